@@ -1,0 +1,1 @@
+"""Labelled axes, linear expressions, the program and its solution: linear algebra without a domain."""

@@ -1,0 +1,207 @@
+"""The program: one definition of what a solver is given.
+
+    minimise    goals[g] · x + offset[g]        for one goal g at a time
+    subject to  row_lower ≤ A x ≤ row_upper
+                col_lower ≤   x ≤ col_upper
+                x[j] whole where integer[j]
+
+A is stored by columns (CSC): the entries of column j are ``data[indptr[j]:indptr[j+1]]`` in rows
+``indices[indptr[j]:indptr[j+1]]``, rows ascending, no entry twice, no stored zero. Every sense is
+minimise. An infinite bound is ``±inf``. A column counts in steps of its quantum: the quantity that
+people read is ``quantum · x`` where the quantum is not 0, else ``x`` itself.
+
+``x`` is float64 everywhere but in an exact program, in which data, bounds and goals are object
+arrays of :class:`fractions.Fraction` (infinite bounds stay floats); both come from the same rules.
+
+Columns and rows come in named blocks over labelled axes; labels are made only when asked for.
+Each carries, as arrays, what explanation, decomposition and certificates need: see
+:class:`ColumnTags` and :class:`RowTags`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int32]
+BoolArray = npt.NDArray[np.bool_]
+NumberArray = npt.NDArray[Any]
+"""float64, or objects that are Fractions in an exact program."""
+
+NONE = -1
+"""Stands in a code array for: this column or row has no such label."""
+
+
+class ParameterKind(IntEnum):
+    """How a row depends on the parameter that it comes from."""
+
+    NONE = 0
+    RIGHT_HAND_SIDE = 1
+    COEFFICIENT = 2
+
+
+class Strict(IntEnum):
+    """Which side of a row stands for a strict edge that was closed by a quantum or a margin."""
+
+    NEITHER = 0
+    LOWER = 1
+    UPPER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of columns or rows that one name covers, cell by cell of its axes.
+
+    Attributes:
+        name: what the block stands for, such as ``post`` or a rule's label.
+        start: index of its first column or row.
+        stop: index after its last.
+        axes: names of its axes.
+        labels: the labels of each axis.
+        cells: shape (stop - start, number of axes); the label codes of each column or row.
+    """
+
+    name: str
+    start: int
+    stop: int
+    axes: tuple[str, ...]
+    labels: tuple[tuple[str, ...], ...]
+    cells: IntArray
+
+    def label(self, index: int) -> str:
+        """Write the name of one column or row, such as ``post[assessment,swso,2018/19]``."""
+        codes = self.cells[index - self.start]
+        inside = ",".join(names[code] for names, code in zip(self.labels, codes, strict=True))
+        return f"{self.name}[{inside}]" if inside else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnTags:
+    """What each column stands for; every array has one entry a column.
+
+    Attributes:
+        rule: code in ``names`` of the rule that made it; the core's own are ``decisions``.
+        keys: axis → code in ``Program.axes[axis]``, NONE where it has no such label.
+        block: code of the team it belongs to; NONE where it couples teams.
+        unit: code in ``names``.
+        quantum: the step it counts in; 0 where it is continuous.
+        decision: True for decisions, False for what is derived from them.
+        choice: exclusive-choice group (of which at most one is 1); NONE outside any.
+    """
+
+    rule: IntArray
+    keys: dict[str, IntArray]
+    block: IntArray
+    unit: IntArray
+    quantum: FloatArray
+    decision: BoolArray
+    choice: IntArray
+
+
+@dataclass(frozen=True, slots=True)
+class RowTags:
+    """What each row stands for; every array has one entry a row.
+
+    Attributes:
+        rule: code in ``names`` of the rule's label.
+        keys: axis → code in ``Program.axes[axis]``, NONE where it has no such label.
+        block: code of the team it belongs to; NONE where it couples teams.
+        unit: code in ``names``.
+        quantum: the least difference its activity can have; 0 off a lattice.
+        strict: a :class:`Strict`.
+        parameter: code in ``names`` of the path of the parameter it comes from, or NONE.
+        factor: d(bound)/d(parameter) for a right-hand side; 0 elsewhere.
+        parameter_kind: a :class:`ParameterKind`.
+        statutory: True where the rule is set by law.
+    """
+
+    rule: IntArray
+    keys: dict[str, IntArray]
+    block: IntArray
+    unit: IntArray
+    quantum: FloatArray
+    strict: IntArray
+    parameter: IntArray
+    factor: FloatArray
+    parameter_kind: IntArray
+    statutory: BoolArray
+
+
+@dataclass(frozen=True, slots=True)
+class GoalVector:
+    """One goal: ``vector · x + offset``, always minimised.
+
+    ``row`` is the row that holds the same sum, unbounded until the goal is cut at its value.
+    """
+
+    name: str
+    vector: NumberArray
+    offset: Any
+    quantum: Any
+    unit: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matrix:
+    """The numbers alone, as a backend gets them (see the module's docstring)."""
+
+    indptr: npt.NDArray[np.int64]
+    indices: IntArray
+    data: NumberArray
+    row_lower: NumberArray
+    row_upper: NumberArray
+    col_lower: NumberArray
+    col_upper: NumberArray
+    integer: BoolArray
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return len(self.row_lower)
+
+    @property
+    def columns(self) -> int:
+        """Number of columns."""
+        return len(self.col_lower)
+
+    @property
+    def entries(self) -> int:
+        """Number of stored coefficients."""
+        return len(self.data)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """A matrix with its goals and with what every column and row stands for."""
+
+    matrix: Matrix
+    goals: tuple[GoalVector, ...]
+    column_tags: ColumnTags
+    row_tags: RowTags
+    column_blocks: tuple[Block, ...]
+    row_blocks: tuple[Block, ...]
+    names: tuple[str, ...]
+    axes: dict[str, tuple[str, ...]]
+    exact: bool = False
+    notes: tuple[str, ...] = field(default=())
+
+    def column_label(self, index: int) -> str:
+        """Write a column's name."""
+        return _label(self.column_blocks, index)
+
+    def row_label(self, index: int) -> str:
+        """Write a row's name."""
+        return _label(self.row_blocks, index)
+
+
+def _label(blocks: tuple[Block, ...], index: int) -> str:
+    for block in blocks:
+        if block.start <= index < block.stop:
+            return block.label(index)
+    raise IndexError(index)

@@ -1,0 +1,160 @@
+"""Everything the package raises on purpose, as one tree.
+
+::
+
+    StaffoptError
+    ├── InputError          the files or arguments are at fault; carries every Finding
+    │   └── UnknownName     a name that nothing declares; carries near matches
+    ├── Infeasible          proven: no plan meets the rules; carries conflict and repairs
+    ├── NoPlan              a limit was reached before any plan was found
+    ├── Cancelled           stopped by the caller before any plan was found
+    ├── BackendError        a solver is missing, known to be bad, crashed or hung
+    │   └── BackendMissing
+    ├── Conflict            two solvers disagree; the answer is withheld
+    └── VerificationError   a plan failed its own verification: a defect of ours
+
+Each carries its process exit code, so that the command line maps errors in one place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class ExitCode(IntEnum):
+    """What a process ends with; the table is in docs/cli.md."""
+
+    DONE = 0
+    FINDINGS = 1
+    INPUT = 2
+    INFEASIBLE = 3
+    LIMIT_WITH_PLAN = 4
+    LIMIT_WITHOUT_PLAN = 5
+    SOLVER = 6
+    INTERNAL = 70
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the user's files something stands; lines and columns count from 1."""
+
+    file: str | None = None
+    line: int | None = None
+    column: int | None = None
+    path: str = ""
+
+    def __str__(self) -> str:
+        """Write ``council.yaml:12:5 teams.cds.cases``, leaving out what is not known."""
+        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        return " ".join(part for part in (where, self.path) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of an input: what, where, why and how to mend it.
+
+    Attributes:
+        code: a stable kebab-case name that a program can test for.
+        what: what is wrong, in one clause, naming the offending text.
+        mend: what to write instead.
+        place: where it stands.
+        warning: lawful, but worth a look; a warning never stops a solve.
+    """
+
+    code: str
+    what: str
+    mend: str
+    place: Place = Place()
+    warning: bool = False
+
+    def __str__(self) -> str:
+        """Write place, what and mend in one line."""
+        place = f"{self.place}: " if str(self.place) else ""
+        return f"{place}{self.what} [{self.code}]. {self.mend}"
+
+
+class StaffoptError(Exception):
+    """The root of all that this package raises on purpose."""
+
+    exit_code: ExitCode = ExitCode.INTERNAL
+
+
+class InputError(StaffoptError):
+    """The input is at fault; all its faults are told at once.
+
+    Attributes:
+        faults: every fault that was found, in file order.
+    """
+
+    exit_code = ExitCode.INPUT
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class UnknownName(InputError):
+    """A name that nothing declares."""
+
+    def __init__(self, kind: str, name: str, known: Sequence[str], place: Place = Place()) -> None:  # noqa: B008 (Place is frozen)
+        self.name = name
+        super().__init__([unknown(kind, name, known, place)])
+
+
+class NoPlan(StaffoptError):
+    """A limit was reached before any plan was found; nothing is known of feasibility."""
+
+    exit_code = ExitCode.LIMIT_WITHOUT_PLAN
+
+
+class Cancelled(StaffoptError):
+    """The caller stopped the solve before any plan was found."""
+
+    exit_code = ExitCode.INTERRUPTED
+
+
+class BackendError(StaffoptError):
+    """A solver is known to be bad, crashed, hung, or broke the protocol."""
+
+    exit_code = ExitCode.SOLVER
+
+
+class BackendMissing(BackendError):
+    """The solver's package is not installed, or has no binary for this platform."""
+
+
+class Conflict(StaffoptError):
+    """Two solvers disagree about one program, so no answer is given."""
+
+    exit_code = ExitCode.SOLVER
+
+
+class VerificationError(StaffoptError):
+    """A plan that the engine made does not pass its own verification."""
+
+    exit_code = ExitCode.INTERNAL
+
+
+def near(name: str, known: Sequence[str]) -> str:
+    """Say which declared names are near a misspelt one, or list the few there are."""
+    from difflib import get_close_matches  # noqa: PLC0415 (only needed on the way to an error)
+
+    close = get_close_matches(name, known, n=3, cutoff=0.6)
+    if close:
+        return "Did you mean " + " or ".join(close) + "?"
+    if not known:
+        return "None is declared."
+    listed = ", ".join(sorted(known)[:12]) + (", …" if len(known) > 12 else "")  # noqa: PLR2004
+    return f"Declared: {listed}."
+
+
+def unknown(kind: str, name: str, known: Sequence[str], place: Place = Place()) -> Fault:  # noqa: B008 (Place is frozen)
+    """Make the fault of naming something that nothing declares."""
+    return Fault(f"unknown-{kind.replace(' ', '-')}", f"no {kind} is called {name!r}",
+                 near(name, known), place)

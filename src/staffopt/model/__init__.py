@@ -1,0 +1,1 @@
+"""What we want: rules, their parameters, and ordered goals."""

@@ -1,0 +1,79 @@
+"""The model file: which rules hold, and which goals come first.
+
+A model names role kinds and no council's figure; a council's figures for the rules stand in its
+instance under ``standards``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 (pydantic reads the annotations)
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from staffopt.instance.schema import Id, RoleKind, Text
+from staffopt.quantity import Number, parse_whole
+from staffopt.record import Record
+from staffopt.rulebook import Basis, Scope
+
+SCHEMA_VERSION = 1
+
+
+class GoalName(StrEnum):
+    """What can be minimised."""
+
+    FULL_YEAR_COST = "full_year_cost"
+    COST = "cost"
+    WORST_CASELOAD = "worst_caseload"
+    CHANGE_FROM_TODAY = "change_from_today"
+
+
+class Goal(Record):
+    """One goal; earlier goals are kept while later ones are met."""
+
+    minimise: GoalName = Field(
+        description="full_year_cost: pounds a year of everything added, fixed-term packages "
+        "included, today's posts and one-off costs left out. cost: pounds that fall in a "
+        "financial year or the whole calendar. worst_caseload: the highest average of any team. "
+        "change_from_today: FTE added or cut, and packages taken."
+    )
+    year: str | None = Field(None, description="Financial year of a cost; the calendar if absent.")
+    basis: Basis = Field(Basis.REPORTED, description="Of a caseload: reported or effective.")
+    scope: Scope | None = Field(
+        None,
+        description="Of a caseload: the teams looked at; those of the model's caseload target, or "
+        "else every team whose cases are known, if left out.",
+    )
+    tolerance: Annotated[Number, Field(ge=0)] | None = Field(
+        None, description="How far later goals may worsen this one, in its own unit; 0 if absent."
+    )
+
+    @model_validator(mode="after")
+    def _year_goes_with_cost(self) -> Self:
+        if self.year is not None and self.minimise is not GoalName.COST:
+            raise ValueError("`year` goes with `minimise: cost` only")
+        return self
+
+
+class Model(Record):
+    """Rules that hold, the kinds of role that may change, and the goals in their order."""
+
+    schema_version: Annotated[Literal[1], BeforeValidator(parse_whole)] = Field(
+        description="Version of this format; 1."
+    )
+    model: Id = Field(description="The model's id.")
+    title: Text = Field(description="Title in reports.")
+    question: Text | None = Field(None, description="The question it answers, for people.")
+    includes: tuple[Id, ...] = Field(
+        (), description="Models whose rules and kinds are united with these; goals are not."
+    )
+    may_change: tuple[RoleKind, ...] = Field(
+        (), description="Role kinds whose posts may change; every other post stays as today."
+    )
+    rules: Mapping[Id, Literal["off"] | Mapping[str, Any]] = Field(
+        default_factory=dict,
+        description="Label → parameters. `off` holds until the council's standards, an option or "
+        "--set gives the rule a figure. `rule:` names the rule where the label does not.",
+    )
+    goals: tuple[Goal, ...] = Field((), description="What is minimised, the first goal first.")

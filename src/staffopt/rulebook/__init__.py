@@ -1,0 +1,40 @@
+"""The rule book: every rule as one frozen class, its fields the parameters.
+
+What a solver is told of a rule stands in :mod:`staffopt.rules`, what is true of a plan in
+:mod:`staffopt.verify`; neither is known here.
+"""
+
+from staffopt.rulebook.base import RULES, Basis, Each, Rule, Scope, find_rule, rule_from_json
+from staffopt.rulebook.bundles import TakeBundleWhole
+from staffopt.rulebook.money import StayWithinBudget
+from staffopt.rulebook.shape import KeepExistingPosts, LimitRecruitment, Pin
+from staffopt.rulebook.support import KeepSupportRatio, LimitSpanOfControl
+from staffopt.rulebook.workload import (
+    ChooseBand,
+    KeepAverageCaseload,
+    ReleaseTime,
+    Rounding,
+    RoundingKind,
+)
+
+__all__ = [
+    "RULES",
+    "Basis",
+    "ChooseBand",
+    "Each",
+    "KeepAverageCaseload",
+    "KeepExistingPosts",
+    "KeepSupportRatio",
+    "LimitRecruitment",
+    "LimitSpanOfControl",
+    "Pin",
+    "ReleaseTime",
+    "Rounding",
+    "RoundingKind",
+    "Rule",
+    "Scope",
+    "StayWithinBudget",
+    "TakeBundleWhole",
+    "find_rule",
+    "rule_from_json",
+]

@@ -1,0 +1,101 @@
+"""What a rule is: a name a manager would say, a sentence, a formula, parameters with units."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping  # noqa: TC003 (pydantic reads the annotations)
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from pydantic import Field
+
+from staffopt.errors import InputError, unknown
+from staffopt.quantity import Flag, decimal_text
+from staffopt.record import Record
+
+RULES: dict[str, type[Rule]] = {}
+"""Every rule there is, by its name in files; filled as the rule classes are defined."""
+
+
+class Each(StrEnum):
+    """Whether every team meets a rule, or the scope as a whole."""
+
+    TEAM = "team"
+    SCOPE = "scope"
+
+
+class Basis(StrEnum):
+    """Reported: cases over posts. Effective: with support officers' released time counted."""
+
+    REPORTED = "reported"
+    EFFECTIVE = "effective"
+
+
+Scope = str | tuple[str, ...]
+"""``all``, or the name of a group, an area or a team, or several of them."""
+
+
+class Rule(Record):
+    """One rule. A subclass's fields are its parameters; its docstring is the rule book's entry.
+
+    A docstring gives the sentence first, then the formula under ``.. math::``, then ``Symbols:``
+    and ``Source:``; the rule book page is generated from it.
+    """
+
+    name: ClassVar[str]
+    """The rule's name in files: the class's in snake case."""
+    sentence: ClassVar[str]
+    """What the rule asks, with its parameters in braces; for findings and reports."""
+
+    label: str = Field("", description="The key in the model's rules; labels may repeat a rule.")
+    scope: Scope = Field("all", description="all, or a group, area or team, or several of them.")
+    statutory: Flag = Field(False, description="Set by law: never offered as what might give.")
+    source: str | None = Field(None, alias="from", description="Paragraph that prints the figures.")
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.name = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+        RULES[cls.name] = cls
+
+    @property
+    def words(self) -> str:
+        """The sentence with this rule's own figures in it."""
+        shown = {name: _show(getattr(self, name)) for name in type(self).model_fields}
+        return self.sentence.format(**shown)
+
+    def to_json(self) -> dict[str, Any]:
+        """Write the rule with its name, for a plan's file."""
+        return {"rule": self.name, **self.model_dump(mode="json")}
+
+
+def rule_from_json(data: Mapping[str, Any]) -> Rule:
+    """Read back what :meth:`Rule.to_json` wrote.
+
+    Raises:
+        InputError: if no rule has that name.
+        pydantic.ValidationError: if the parameters are not the rule's.
+    """
+    return find_rule(str(data.get("rule"))).model_validate(
+        {key: value for key, value in data.items() if key != "rule"}
+    )
+
+
+def find_rule(name: str) -> type[Rule]:
+    """Return the rule class of that name.
+
+    Raises:
+        InputError: with near matches, if there is none.
+    """
+    if name not in RULES:
+        raise InputError([unknown("rule", name, list(RULES))])
+    return RULES[name]
+
+
+def _show(value: object) -> str:
+    """Write a parameter in a sentence."""
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    if isinstance(value, tuple):
+        return ", ".join(map(_show, value))
+    return str(value).replace("_", " ")

@@ -1,0 +1,56 @@
+"""Rules of support: officers beside social workers, leads above officers."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from pydantic import Field
+
+from staffopt.instance.schema import RoleKind
+from staffopt.quantity import Number, Unit
+from staffopt.rulebook.base import Each, Rule
+
+
+class KeepSupportRatio(Rule):
+    r"""There is a support officer for so many social workers.
+
+    .. math::
+        \sum_{r \in support} P_{trp} \ge \tfrac{1}{ratio} \sum_{r \in supported} P_{trp}
+        \quad \forall t, p
+
+    Symbols: P is funded FTE; with ``each: scope`` both sides are summed over the scope's teams.
+
+    Source: Nottinghamshire 2018, paragraph 9 (1 to 4).
+    """
+
+    sentence: ClassVar[str] = "1 {support} : {ratio} {supported} in each {each}"
+
+    support: RoleKind = Field(RoleKind.SUPPORT, description="Who supports.")
+    supported: RoleKind = Field(RoleKind.CASE_HOLDER, description="Who is supported.")
+    ratio: Annotated[Number, Field(gt=0), Unit("social workers per support officer")] = Field(
+        description="Social workers to one support officer."
+    )
+    each: Each = Field(Each.TEAM, description="Every team, or the scope pooled.")
+
+
+class LimitSpanOfControl(Rule):
+    r"""Nobody leads more staff than the span of control.
+
+    .. math::
+        \sum_{t, r \in staff} P_{trp} \le span \cdot \sum_{t, r \in managers} P_{trp}
+        \quad \forall p
+
+    Symbols: P is funded FTE; with ``each: team`` both sides stay within a team. Managers are
+    counted wherever they are placed, staff in the scope.
+
+    Source: Nottinghamshire 2018, paragraph 9 (3 Seniors for 36.5 officers; no ratio is printed).
+    """
+
+    sentence: ClassVar[str] = "1 {managers} : {span} {staff}"
+
+    managers: RoleKind = Field(RoleKind.MANAGER, description="Who leads.")
+    staff: RoleKind = Field(RoleKind.CASE_HOLDER, description="Who is led.")
+    span: Annotated[Number, Field(gt=0), Unit("FTE led per lead")] = Field(
+        description="Most FTE led by one FTE."
+    )
+    each: Each = Field(Each.SCOPE, description="Every team, or the scope pooled.")
