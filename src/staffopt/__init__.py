@@ -1,0 +1,1 @@
+"""Decide which posts a council should fund, where and from when, and explain the answer."""

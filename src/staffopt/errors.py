@@ -102,7 +102,7 @@ class InputError(StaffoptError):
 class UnknownName(InputError):
     """A name that nothing declares."""
 
-    def __init__(self, kind: str, name: str, known: Sequence[str], place: Place = Place()) -> None:  # noqa: B008 (Place is frozen)
+    def __init__(self, kind: str, name: str, known: Sequence[str], place: Place = Place()) -> None:
         self.name = name
         super().__init__([unknown(kind, name, known, place)])
 
@@ -143,7 +143,7 @@ class VerificationError(StaffoptError):
 
 def near(name: str, known: Sequence[str]) -> str:
     """Say which declared names are near a misspelt one, or list the few there are."""
-    from difflib import get_close_matches  # noqa: PLC0415 (only needed on the way to an error)
+    from difflib import get_close_matches
 
     close = get_close_matches(name, known, n=3, cutoff=0.6)
     if close:
@@ -154,7 +154,11 @@ def near(name: str, known: Sequence[str]) -> str:
     return f"Declared: {listed}."
 
 
-def unknown(kind: str, name: str, known: Sequence[str], place: Place = Place()) -> Fault:  # noqa: B008 (Place is frozen)
+def unknown(kind: str, name: str, known: Sequence[str], place: Place = Place()) -> Fault:
     """Make the fault of naming something that nothing declares."""
-    return Fault(f"unknown-{kind.replace(' ', '-')}", f"no {kind} is called {name!r}",
-                 near(name, known), place)
+    return Fault(
+        f"unknown-{kind.replace(' ', '-')}",
+        f"no {kind} is called {name!r}",
+        near(name, known),
+        place,
+    )

@@ -24,7 +24,6 @@ from staffopt.quantity import Exact, Number, round_half_up
 from staffopt.question import NOT_NAMED, Question, faults_of
 from staffopt.record import Record
 
-PLAN_VERSION = 1
 FULL_YEAR = "full year"
 """Stands where a financial year stands, for what is paid every year once all is in place."""
 
@@ -245,7 +244,7 @@ class Plan(Record):
         Decimal("9")
     """
 
-    plan_version: Literal[1] = PLAN_VERSION
+    plan_version: Literal[1] = 1
     inputs: Mapping[str, Any]
     decisions: Decisions
     figures: Figures
@@ -267,10 +266,11 @@ class Plan(Record):
     @property
     def id(self) -> str:
         """Six characters that differ for different inputs or decisions."""
-        import hashlib  # noqa: PLC0415 (only a saved plan has an id)
+        import hashlib
 
-        text = json.dumps(self.model_dump(mode="json", include={"inputs", "decisions"}),
-                          sort_keys=True)  # fmt: skip
+        text = json.dumps(
+            self.model_dump(mode="json", include={"inputs", "decisions"}), sort_keys=True
+        )
         return hashlib.sha256(text.encode()).hexdigest()[:6]
 
     @cached_property

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import reduce
@@ -41,11 +41,14 @@ class Absent(StrEnum):
 
 
 _ABSENT_WORDS = {
-    "not printed": Absent.NOT_PRINTED, "none printed": Absent.NOT_PRINTED,
-    "unknown": Absent.NOT_PRINTED, "not stated": Absent.NOT_PRINTED,
-    "none": Absent.NOT_APPLICABLE, "not applicable": Absent.NOT_APPLICABLE,
+    "not printed": Absent.NOT_PRINTED,
+    "none printed": Absent.NOT_PRINTED,
+    "unknown": Absent.NOT_PRINTED,
+    "not stated": Absent.NOT_PRINTED,
+    "none": Absent.NOT_APPLICABLE,
+    "not applicable": Absent.NOT_APPLICABLE,
     "unlimited": Absent.UNLIMITED,
-}  # fmt: skip
+}
 
 
 def parse_decimal(value: object) -> Decimal:

@@ -189,8 +189,12 @@ class Question:
         except ValidationError as error:
             raise InputError(faults_of(error, "inputs")) from error
         except (KeyError, TypeError, ValueError, AttributeError) as error:
-            fault = Fault("plan-inputs", f"the plan's inputs cannot be read: {error!r}",
-                          "Solve again to write the plan anew.", Place(path="inputs"))
+            fault = Fault(
+                "plan-inputs",
+                f"the plan's inputs cannot be read: {error!r}",
+                "Solve again to write the plan anew.",
+                Place(path="inputs"),
+            )
             raise InputError([fault]) from error
 
     @cached_property
@@ -234,15 +238,30 @@ def ask(
     record = council.options[chosen] if chosen else None
     name = model or (record.model if record else None)
     if name is None:
-        raise InputError([Fault("no-model", f"{instance.instance} has no default option",
-                                "Name an --option or a --model.")])
+        raise InputError(
+            [
+                Fault(
+                    "no-model",
+                    f"{instance.instance} has no default option",
+                    "Name an --option or a --model.",
+                )
+            ]
+        )
     wanted = _override_model(unite(name, models), [s for s in steps if s.path.startswith("model.")])
+    _refuse_idle(steps, wanted)
     rules = _settle_rules(wanted, council)
     asked = Question(
-        instance=council, model=name, title=wanted.title, may_change=wanted.may_change,
-        rules=rules, goals=(), option=chosen, scenario=scenario,
-        fund=record.fund if record else None, overrides=tuple(steps),
-    )  # fmt: skip
+        instance=council,
+        model=name,
+        title=wanted.title,
+        may_change=wanted.may_change,
+        rules=rules,
+        goals=(),
+        option=chosen,
+        scenario=scenario,
+        fund=record.fund if record else None,
+        overrides=tuple(steps),
+    )
     return Question(**{**vars(asked), "goals": _settle_goals(wanted.goals, asked)})
 
 
@@ -260,16 +279,31 @@ def _unite(name: str, models: Mapping[str, Model], above: tuple[str, ...]) -> Mo
     if name not in models:
         raise UnknownName("model", name, list(models))
     if name in above:
-        raise InputError([Fault("model-circle", f"model {name!r} includes itself",
-                                "Take it out of `includes`.", Place(path=" → ".join(above)))])
+        raise InputError(
+            [
+                Fault(
+                    "model-circle",
+                    f"model {name!r} includes itself",
+                    "Take it out of `includes`.",
+                    Place(path=" → ".join(above)),
+                )
+            ]
+        )
     model = models[name]
     rules: dict[str, Any] = {}
     kinds: dict[RoleKind, None] = {}
     for part in [*(_unite(other, models, (*above, name)) for other in model.includes), model]:
         for label, content in part.rules.items():
             if label in rules and rules[label] != content:
-                raise InputError([Fault("model-clash", f"{name!r} gets rule {label!r} twice, with "
-                                        "different content", "Give one of them another label.")])
+                raise InputError(
+                    [
+                        Fault(
+                            "model-clash",
+                            f"{name!r} gets rule {label!r} twice, with different content",
+                            "Give one of them another label.",
+                        )
+                    ]
+                )
             rules[label] = content
         kinds.update(dict.fromkeys(part.may_change))
     return model.model_copy(update={"rules": rules, "may_change": tuple(kinds), "includes": ()})
@@ -310,8 +344,17 @@ def _set(tree: dict[str, Any], step: Override, instance: Instance) -> None:
         node[leaf] = _plain(step.value)
 
 
-_OPEN_TABLES = ("standards", "pins", "people", "ceiling", "posts", "change", "packages", "cases",
-                "pays_for")  # fmt: skip
+_OPEN_TABLES = (
+    "standards",
+    "pins",
+    "people",
+    "ceiling",
+    "posts",
+    "change",
+    "packages",
+    "cases",
+    "pays_for",
+)
 """Tables in which an override may make an entry that the file leaves out."""
 
 
@@ -319,9 +362,16 @@ def _child(node: Any, key: str, step: Override, tree: Any, above: Sequence[str])
     if isinstance(node, list):
         if key.isdigit() and int(key) < len(node):
             return node[int(key)]
-        raise InputError([Fault("unknown-path", f"{step.path!r}: {'.'.join(above)} has no entry "
-                                f"{key!r}", f"It has 0 to {len(node) - 1}.",
-                                Place(file=step.origin))])
+        raise InputError(
+            [
+                Fault(
+                    "unknown-path",
+                    f"{step.path!r}: {'.'.join(above)} has no entry {key!r}",
+                    f"It has 0 to {len(node) - 1}.",
+                    Place(file=step.origin),
+                )
+            ]
+        )
     if key in node:
         return node[key]
     if node is tree and key in Instance.model_fields:
@@ -329,16 +379,30 @@ def _child(node: Any, key: str, step: Override, tree: Any, above: Sequence[str])
     if any(name in _OPEN_TABLES for name in (*above, key)):
         return node.setdefault(key, {})
     known = list(Instance.model_fields) if node is tree else [str(name) for name in node]
-    raise InputError([Fault("unknown-path", f"{step.path!r} leads nowhere: no {key!r} in "
-                            f"{'.'.join(above) or 'the instance'}", near(key, known),
-                            Place(file=step.origin))])
+    raise InputError(
+        [
+            Fault(
+                "unknown-path",
+                f"{step.path!r} leads nowhere: no {key!r} in {'.'.join(above) or 'the instance'}",
+                near(key, known),
+                Place(file=step.origin),
+            )
+        ]
+    )
 
 
 def _keys(path: str) -> list[str]:
     keys = path.split(".")
     if not all(keys) or len(keys) < 2 or len(keys) > 8:  # noqa: PLR2004 (no path is deeper)
-        raise InputError([Fault("unknown-path", f"{path!r} is not a path",
-                                "Write a path such as teams.cds.cases.")])
+        raise InputError(
+            [
+                Fault(
+                    "unknown-path",
+                    f"{path!r} is not a path",
+                    "Write a path such as teams.cds.cases.",
+                )
+            ]
+        )
     return keys
 
 
@@ -349,8 +413,15 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     if value is None or isinstance(value, float):
-        raise InputError([Fault("not-exact", f"{value!r} is not an exact figure",
-                                "Pass an int, a Decimal or a string.")])
+        raise InputError(
+            [
+                Fault(
+                    "not-exact",
+                    f"{value!r} is not an exact figure",
+                    "Pass an int, a Decimal or a string.",
+                )
+            ]
+        )
     return value if isinstance(value, bool | int) else str(value)
 
 
@@ -381,8 +452,10 @@ def _of_option(instance: Instance, name: str | None) -> list[Override]:
             ]
     pins = option.pins.model_dump(mode="json", exclude_unset=True)
     for table, entries in pins.items():
-        steps += [Override(path=f"pins.{table}.{key}", value=value, origin=origin)
-                  for key, value in entries.items()]  # fmt: skip
+        steps += [
+            Override(path=f"pins.{table}.{key}", value=value, origin=origin)
+            for key, value in entries.items()
+        ]
     return steps
 
 
@@ -402,6 +475,18 @@ def _override_model(model: Model, steps: Sequence[Override]) -> Model:
         return Model.model_validate(tree)
     except ValidationError as error:
         raise InputError(faults_of(error, "model", steps)) from error
+
+
+def _refuse_idle(steps: Sequence[Override], model: Model) -> None:
+    """Refuse an option or --set that gives a figure to a rule that the model does not have."""
+    faults = []
+    for step in steps:
+        table, label, *_ = step.path.split(".")
+        if table == "standards" and label not in model.rules and "scenario" not in step.origin:
+            fault = unknown("rule in the model", label, list(model.rules), Place(file=step.origin))
+            faults.append(fault)
+    if faults:
+        raise InputError(faults)
 
 
 def _settle_rules(model: Model, council: Instance) -> tuple[Rule, ...]:
@@ -439,8 +524,7 @@ def _settle_rule(label: str, content: Mapping[str, Any]) -> Rule:
 def _settle_goals(goals: Sequence[Goal], asked: Question) -> tuple[Goal, ...]:
     """Give every caseload goal its scope."""
     target = asked.rule(KeepAverageCaseload)
-    known = tuple(t for t in sorted(asked.instance.teams)
-                  if not isinstance(asked.cases(t), Absent))  # fmt: skip
+    known = tuple(t for t in sorted(asked.instance.teams) if not isinstance(asked.cases(t), Absent))
     scope = target.scope if target else known
     return tuple(
         goal.model_copy(update={"scope": scope})
@@ -450,9 +534,7 @@ def _settle_goals(goals: Sequence[Goal], asked: Question) -> tuple[Goal, ...]:
     )
 
 
-def faults_of(
-    error: ValidationError, root: str, overrides: Sequence[Override] = ()
-) -> list[Fault]:
+def faults_of(error: ValidationError, root: str, overrides: Sequence[Override] = ()) -> list[Fault]:
     """Turn a validation error into faults, each with its path and what to write instead."""
     faults = []
     for item in error.errors(include_url=False):
@@ -460,8 +542,14 @@ def faults_of(
         why = str(item["msg"]).removeprefix("Value error, ")
         origin = next((o.origin for o in overrides if path.startswith(o.path)), None)
         mend = "Give it a value." if item["type"] == "missing" else "Mend or remove it."
-        faults.append(Fault(item["type"].replace("_", "-"), f"{path}: {why}", mend,
-                            Place(file=origin, path=path)))  # fmt: skip
+        faults.append(
+            Fault(
+                item["type"].replace("_", "-"),
+                f"{path}: {why}",
+                mend,
+                Place(file=origin, path=path),
+            )
+        )
     return faults
 
 

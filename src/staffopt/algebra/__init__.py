@@ -1,1 +1,1 @@
-"""Labelled axes, linear expressions, the program and its solution: linear algebra without a domain."""
+"""Labelled axes, linear expressions, programs and solutions; nothing of social work."""

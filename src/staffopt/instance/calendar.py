@@ -60,7 +60,7 @@ class Month:
     @property
     def words(self) -> str:
         """The month as a committee paper writes it: ``Oct 2018``."""
-        names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+        names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         return f"{names[self.month - 1]} {self.year}"
 
 

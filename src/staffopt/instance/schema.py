@@ -5,16 +5,16 @@ This is the one definition; the JSON Schema, the file-format page and the starte
 
 from __future__ import annotations
 
-import datetime  # noqa: TC003 (pydantic reads the annotations)
-from collections.abc import Mapping  # noqa: TC003 (pydantic reads the annotations)
+import datetime as dt
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from staffopt.instance.bands import Bands  # noqa: TC001
-from staffopt.instance.calendar import Calendar, MonthField  # noqa: TC001
+from staffopt.instance.bands import Bands
+from staffopt.instance.calendar import Calendar, MonthField
 from staffopt.quantity import Absent, Figure, Flag, Number, Unit, Whole, parse_flag, parse_whole
 from staffopt.record import Record
 
@@ -58,7 +58,7 @@ class Paper(Record):
     """The published paper that the instance states."""
 
     council: Text = Field(description="The council, as it calls itself.")
-    date: datetime.date = Field(description="Date of the paper, such as 2018-06-18.")
+    date: dt.date = Field(description="Date of the paper, such as 2018-06-18.")
     item: Text | None = Field(None, description="Agenda item.")
     title: Text | None = Field(None, description="Title of the paper.")
 
@@ -68,7 +68,7 @@ class SourceRecord(Record):
 
     title: Text = Field(description="Title of the publication.")
     publisher: Text = Field(description="Who published it.")
-    date: datetime.date | None = Field(None, description="When it was published.")
+    date: dt.date | None = Field(None, description="When it was published.")
     where: Text | None = Field(None, description="Edition, page or address.")
 
 
@@ -155,7 +155,9 @@ class Package(Record):
     name: Text = Field(description="Name in reports.")
     start: MonthField = Field(description="First month.")
     months: Annotated[Whole, Field(ge=1, le=600), Unit("months")] = Field(description="The term.")
-    all_or_none: Annotated[Literal[True], BeforeValidator(parse_flag)] = Field(True, description="Taken whole or not at all.")
+    all_or_none: Annotated[Literal[True], BeforeValidator(parse_flag)] = Field(
+        True, description="Taken whole or not at all."
+    )
     fund: Id | None = Field(None, description="The fund that pays; not named if left out.")
     source: str | None = Source
 
@@ -304,7 +306,9 @@ class Scenario(Record):
 class Instance(Record):
     """A council's facts, as one paper prints them."""
 
-    schema_version: Annotated[Literal[1], BeforeValidator(parse_whole)] = Field(description="Version of this format; 1.")
+    schema_version: Annotated[Literal[1], BeforeValidator(parse_whole)] = Field(
+        description="Version of this format; 1."
+    )
     instance: Id = Field(description="The instance's id.")
     title: Text = Field(description="Title in reports.")
     paper: Paper | None = Field(None, description="The paper that prints the figures.")

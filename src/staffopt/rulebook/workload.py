@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping  # noqa: TC003 (pydantic reads the annotations)
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
@@ -57,7 +57,9 @@ RoundingField = Annotated[
     Rounding,
     BeforeValidator(Rounding.parse),
     PlainSerializer(str, return_type=str),
-    WithJsonSchema({"type": "string", "pattern": r"^(none|posts_nearest|posts_up|printed\([0-6]\))$"}),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^(none|posts_nearest|posts_up|printed\([0-6]\))$"}
+    ),
 ]
 
 
