@@ -21,8 +21,8 @@ from pydantic import Field, ValidationError
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.calendar import MonthField
 from staffopt.quantity import Exact, Number, round_half_up
-from staffopt.question import NOT_NAMED, Question, faults_of
-from staffopt.record import Record
+from staffopt.question import NOT_NAMED, Question
+from staffopt.record import Record, faults_of
 
 FULL_YEAR = "full year"
 """Stands where a financial year stands, for what is paid every year once all is in place."""

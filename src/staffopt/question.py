@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
-from staffopt.errors import Fault, InputError, Place, UnknownName, near, unknown
-from staffopt.instance.schema import Instance, Role, RoleKind
+from staffopt.errors import Fault, InputError, Place, UnknownName, unknown
+from staffopt.instance.override import keys_of, origins_of, override, plain
+from staffopt.instance.schema import Instance, Override, Role, RoleKind
 from staffopt.model.schema import Goal, GoalName, Model
 from staffopt.quantity import Absent, decimal_text
-from staffopt.record import Record
+from staffopt.record import faults_of
 from staffopt.rulebook import RULES, KeepAverageCaseload, Pin, Rule, find_rule, rule_from_json
 
 if TYPE_CHECKING:
@@ -30,14 +31,6 @@ if TYPE_CHECKING:
 ALL = "all"
 NOT_NAMED = "not named"
 """The fund of what no fund is named for."""
-
-
-class Override(Record):
-    """A change of one parameter: where it stands, the new value, and who asks for it."""
-
-    path: str = Field(description="Dotted path, such as teams.cds.cases.")
-    value: Any = Field(description="The new value, as it would stand in the file.")
-    origin: str = Field("--set", description="scenario NAME, option NAME, or --set.")
 
 
 @dataclass(frozen=True)
@@ -260,7 +253,7 @@ def ask(
         option=chosen,
         scenario=scenario,
         fund=record.fund if record else None,
-        overrides=tuple(steps),
+        overrides=(*instance.changes, *steps),
     )
     return Question(**{**vars(asked), "goals": _settle_goals(wanted.goals, asked)})
 
@@ -309,122 +302,6 @@ def _unite(name: str, models: Mapping[str, Model], above: tuple[str, ...]) -> Mo
     return model.model_copy(update={"rules": rules, "may_change": tuple(kinds), "includes": ()})
 
 
-def override(instance: Instance, overrides: Sequence[Override]) -> Instance:
-    """Apply overrides to an instance and validate the whole again, like the file.
-
-    Raises:
-        InputError: if a path leads nowhere or a value is not what stands there.
-    """
-    if not overrides:
-        return instance
-    tree = instance.model_dump(mode="json", exclude_unset=True)
-    for step in overrides:
-        _set(tree, step, instance)
-    try:
-        return Instance.model_validate(tree)
-    except ValidationError as error:
-        raise InputError(faults_of(error, "", overrides)) from error
-
-
-def _set(tree: dict[str, Any], step: Override, instance: Instance) -> None:
-    """Put one value into the tree."""
-    *parents, leaf = _keys(step.path)
-    node: Any = tree
-    for depth, key in enumerate(parents):
-        child = _child(node, key, step, tree, parents[:depth])
-        if not isinstance(child, dict | list):
-            # One ceiling for every year becomes a ceiling for each, so that one can differ.
-            child = dict.fromkeys(instance.calendar.years, child) if key == "ceiling" else {}
-            node[key] = child
-        node = child
-    if isinstance(node, list):
-        _child(node, leaf, step, tree, parents)
-        node[int(leaf)] = _plain(step.value)
-    else:
-        node[leaf] = _plain(step.value)
-
-
-_OPEN_TABLES = (
-    "standards",
-    "pins",
-    "people",
-    "ceiling",
-    "posts",
-    "change",
-    "packages",
-    "cases",
-    "pays_for",
-)
-"""Tables in which an override may make an entry that the file leaves out."""
-
-
-def _child(node: Any, key: str, step: Override, tree: Any, above: Sequence[str]) -> Any:
-    if isinstance(node, list):
-        if key.isdigit() and int(key) < len(node):
-            return node[int(key)]
-        raise InputError(
-            [
-                Fault(
-                    "unknown-path",
-                    f"{step.path!r}: {'.'.join(above)} has no entry {key!r}",
-                    f"It has 0 to {len(node) - 1}.",
-                    Place(file=step.origin),
-                )
-            ]
-        )
-    if key in node:
-        return node[key]
-    if node is tree and key in Instance.model_fields:
-        return node.setdefault(key, {})
-    if any(name in _OPEN_TABLES for name in (*above, key)):
-        return node.setdefault(key, {})
-    known = list(Instance.model_fields) if node is tree else [str(name) for name in node]
-    raise InputError(
-        [
-            Fault(
-                "unknown-path",
-                f"{step.path!r} leads nowhere: no {key!r} in {'.'.join(above) or 'the instance'}",
-                near(key, known),
-                Place(file=step.origin),
-            )
-        ]
-    )
-
-
-def _keys(path: str) -> list[str]:
-    keys = path.split(".")
-    if not all(keys) or len(keys) < 2 or len(keys) > 8:  # noqa: PLR2004 (no path is deeper)
-        raise InputError(
-            [
-                Fault(
-                    "unknown-path",
-                    f"{path!r} is not a path",
-                    "Write a path such as teams.cds.cases.",
-                )
-            ]
-        )
-    return keys
-
-
-def _plain(value: Any) -> Any:
-    """Write a Python value as it would stand in a file."""
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
-    if value is None or isinstance(value, float):
-        raise InputError(
-            [
-                Fault(
-                    "not-exact",
-                    f"{value!r} is not an exact figure",
-                    "Pass an int, a Decimal or a string.",
-                )
-            ]
-        )
-    return value if isinstance(value, bool | int) else str(value)
-
-
 def _of_scenario(instance: Instance, name: str | None) -> list[Override]:
     if name is None:
         return []
@@ -465,16 +342,16 @@ def _override_model(model: Model, steps: Sequence[Override]) -> Model:
     tree = model.model_dump(mode="json", exclude_unset=True)
     for step in steps:
         node = tree
-        keys = _keys(step.path)[1:]
+        keys = keys_of(step.path)[1:]
         for key in keys[:-1]:
             if not isinstance(node.get(key), dict):
                 node[key] = {}
             node = node[key]
-        node[keys[-1]] = _plain(step.value)
+        node[keys[-1]] = plain(step.value)
     try:
         return Model.model_validate(tree)
     except ValidationError as error:
-        raise InputError(faults_of(error, "model", steps)) from error
+        raise InputError(faults_of(error, "model", origins_of(steps))) from error
 
 
 def _refuse_idle(steps: Sequence[Override], model: Model) -> None:
@@ -532,25 +409,6 @@ def _settle_goals(goals: Sequence[Goal], asked: Question) -> tuple[Goal, ...]:
         else goal
         for goal in goals
     )
-
-
-def faults_of(error: ValidationError, root: str, overrides: Sequence[Override] = ()) -> list[Fault]:
-    """Turn a validation error into faults, each with its path and what to write instead."""
-    faults = []
-    for item in error.errors(include_url=False):
-        path = ".".join(part for part in (root, *map(str, item["loc"])) if part)
-        why = str(item["msg"]).removeprefix("Value error, ")
-        origin = next((o.origin for o in overrides if path.startswith(o.path)), None)
-        mend = "Give it a value." if item["type"] == "missing" else "Mend or remove it."
-        faults.append(
-            Fault(
-                item["type"].replace("_", "-"),
-                f"{path}: {why}",
-                mend,
-                Place(file=origin, path=path),
-            )
-        )
-    return faults
 
 
 def figure_text(figure: Decimal | Absent) -> str:

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+import re
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from staffopt.errors import Fault, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+_BRANCH = re.compile(r"\[|^(function|union|literal|decimal|str|dict|bool|int|enum)(-|$)")
+"""What pydantic calls the branch of a union that it tried."""
 
 
 class Record(BaseModel):
@@ -18,3 +30,26 @@ class Record(BaseModel):
         serialize_by_alias=True,
         arbitrary_types_allowed=False,
     )
+
+
+def faults_of(
+    error: ValidationError, root: str, origins: Mapping[str, str] | None = None
+) -> list[Fault]:
+    """Turn a validation error into faults, one a path, each with what to write instead.
+
+    Args:
+        error: what pydantic says.
+        root: the path under which the record stands; may be empty.
+        origins: path → who asked for the value that stands there.
+    """
+    faults: dict[str, Fault] = {}
+    for item in error.errors(include_url=False):
+        # Pydantic puts the branch of a union into the path; only the first branch is told.
+        parts = [str(part) for part in item["loc"] if not _BRANCH.search(str(part))]
+        path = ".".join([root, *parts] if root else parts)
+        why = str(item["msg"]).removeprefix("Value error, ")
+        origin = next((who for at, who in (origins or {}).items() if path.startswith(at)), None)
+        mend = "Give it a value." if item["type"] == "missing" else "Mend or remove it."
+        code = str(item["type"]).replace("_", "-")
+        faults.setdefault(path, Fault(code, why, mend, Place(file=origin, path=path)))
+    return list(faults.values())

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, StringConstraints, model_validator
 
 from staffopt.instance.bands import Bands
 from staffopt.instance.calendar import Calendar, MonthField
@@ -303,6 +303,14 @@ class Scenario(Record):
     source: str | None = Source
 
 
+class Override(Record):
+    """A change of one parameter: where it stands, the new value, and who asks for it."""
+
+    path: str = Field(description="Dotted path, such as teams.cds.cases.")
+    value: Any = Field(description="The new value, as it would stand in the file.")
+    origin: str = Field("--set", description="scenario NAME, option NAME, or --set.")
+
+
 class Instance(Record):
     """A council's facts, as one paper prints them."""
 
@@ -344,3 +352,29 @@ class Instance(Record):
     sources: Mapping[Id, SourceRecord] = Field(
         default_factory=dict, description="Publications other than the paper."
     )
+
+    _changes: tuple[Override, ...] = PrivateAttr(())
+
+    @property
+    def changes(self) -> tuple[Override, ...]:
+        """What :meth:`where` has changed since the file was read, in order."""
+        return self._changes
+
+    def where(self, changes: Mapping[str, Any]) -> Instance:
+        """Return this council with other figures; the council itself stays as it is.
+
+        Args:
+            changes: dotted path → new value, such as ``{"teams.assessment.cases": 1000}``. Values
+                are ints, Decimals or strings: a float has lost the digits that were written.
+
+        Raises:
+            InputError: if a path leads nowhere or a value is not what stands there.
+        """
+        from staffopt.instance.override import override
+
+        steps = tuple(
+            Override(path=path, value=value, origin="where") for path, value in changes.items()
+        )
+        changed = override(self, steps)
+        changed._changes = (*self._changes, *steps)  # noqa: SLF001 (of this very class)
+        return changed

@@ -1,0 +1,142 @@
+"""The one mechanism by which anything is changed: a path, a value, and who asks for it.
+
+A scenario changes the world, an option the decision, ``--set`` and :meth:`Instance.where`
+anything. Each is validated like the file and listed in the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from staffopt.errors import Fault, InputError, Place, near
+from staffopt.instance.schema import Instance, Override
+from staffopt.record import faults_of
+
+
+def override(instance: Instance, overrides: Sequence[Override]) -> Instance:
+    """Apply overrides to an instance and validate the whole again, like the file.
+
+    Raises:
+        InputError: if a path leads nowhere or a value is not what stands there.
+    """
+    if not overrides:
+        return instance
+    tree = instance.model_dump(mode="json", exclude_unset=True)
+    for step in overrides:
+        _set(tree, step, instance)
+    try:
+        return Instance.model_validate(tree)
+    except ValidationError as error:
+        raise InputError(faults_of(error, "", origins_of(overrides))) from error
+
+
+def _set(tree: dict[str, Any], step: Override, instance: Instance) -> None:
+    """Put one value into the tree."""
+    *parents, leaf = keys_of(step.path)
+    node: Any = tree
+    for depth, key in enumerate(parents):
+        child = _child(node, key, step, tree, parents[:depth])
+        if not isinstance(child, dict | list):
+            # One ceiling for every year becomes a ceiling for each, so that one can differ.
+            child = dict.fromkeys(instance.calendar.years, child) if key == "ceiling" else {}
+            node[key] = child
+        node = child
+    if isinstance(node, list):
+        _child(node, leaf, step, tree, parents)
+        node[int(leaf)] = plain(step.value)
+    else:
+        node[leaf] = plain(step.value)
+
+
+_OPEN_TABLES = (
+    "standards",
+    "pins",
+    "people",
+    "ceiling",
+    "posts",
+    "change",
+    "packages",
+    "cases",
+    "pays_for",
+)
+"""Tables in which an override may make an entry that the file leaves out."""
+
+
+def _child(node: Any, key: str, step: Override, tree: Any, above: Sequence[str]) -> Any:
+    if isinstance(node, list):
+        if key.isdigit() and int(key) < len(node):
+            return node[int(key)]
+        raise InputError(
+            [
+                Fault(
+                    "unknown-path",
+                    f"{step.path!r}: {'.'.join(above)} has no entry {key!r}",
+                    f"It has 0 to {len(node) - 1}.",
+                    Place(file=step.origin),
+                )
+            ]
+        )
+    if key in node:
+        return node[key]
+    if node is tree and key in Instance.model_fields:
+        return node.setdefault(key, {})
+    if any(name in _OPEN_TABLES for name in (*above, key)):
+        return node.setdefault(key, {})
+    known = list(Instance.model_fields) if node is tree else [str(name) for name in node]
+    raise InputError(
+        [
+            Fault(
+                "unknown-path",
+                f"{step.path!r} leads nowhere: no {key!r} in {'.'.join(above) or 'the instance'}",
+                near(key, known),
+                Place(file=step.origin),
+            )
+        ]
+    )
+
+
+def keys_of(path: str) -> list[str]:
+    """Split a dotted path.
+
+    Raises:
+        InputError: if it is no path.
+    """
+    keys = path.split(".")
+    if not all(keys) or len(keys) < 2 or len(keys) > 8:  # noqa: PLR2004 (no path is deeper)
+        raise InputError(
+            [
+                Fault(
+                    "unknown-path",
+                    f"{path!r} is not a path",
+                    "Write a path such as teams.cds.cases.",
+                )
+            ]
+        )
+    return keys
+
+
+def plain(value: Any) -> Any:
+    """Write a Python value as it would stand in a file."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if value is None or isinstance(value, float):
+        raise InputError(
+            [
+                Fault(
+                    "not-exact",
+                    f"{value!r} is not an exact figure",
+                    "Pass an int, a Decimal or a string.",
+                )
+            ]
+        )
+    return value if isinstance(value, bool | int) else str(value)
+
+
+def origins_of(overrides: Sequence[Override]) -> dict[str, str]:
+    """Return path → who asks for it, so that a fault can name its origin."""
+    return {step.path: step.origin for step in overrides}
