@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-_BRANCH = re.compile(r"\[|^(function|union|literal|decimal|str|dict|bool|int|enum)(-|$)")
+_BRANCH = re.compile(r"\[|^(str|decimal|bool|int)$")
 """What pydantic calls the branch of a union that it tried."""
 
 

@@ -22,6 +22,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -132,19 +133,51 @@ class RowTags:
     statutory: BoolArray
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Ratio:
+    """What a goal means that minimises the greatest of weight ÷ activity over some rows.
+
+    The goal's vector pushes up one unknown below every activity ÷ weight. Holding later goals to
+    the value κ is exact and linear: each row's activity is at least weight ÷ κ, rounded up to the
+    row's quantum where it has one.
+
+    Attributes:
+        weights: weight of each row, exact.
+        lattices: (base, step) of each row's whole activity, which is base plus a multiple of step;
+            step None where it may be anything.
+        unit: unit of the ratio.
+        constants: what each activity has besides its row's terms.
+        start: the first of the rows, which are unbounded until the goal is cut.
+    """
+
+    weights: tuple[Fraction, ...]
+    lattices: tuple[tuple[Fraction, Fraction | None], ...]
+    unit: str
+    constants: tuple[float, ...] = ()
+    start: int = NONE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class GoalVector:
     """One goal: ``vector · x + offset``, always minimised.
 
-    ``row`` is the row that holds the same sum, unbounded until the goal is cut at its value.
+    Attributes:
+        name: the goal's name.
+        vector: one entry a column.
+        offset: what does not depend on the columns.
+        quantum: the least difference two points can have; None off a lattice or where unknown.
+        unit: unit of the value.
+        row: the row that holds vector · x, unbounded until the goal is cut at its value.
+        ratio: what the goal means if it is the greatest of several ratios.
     """
 
     name: str
     vector: NumberArray
     offset: Any
-    quantum: Any
+    quantum: Fraction | None
     unit: str
     row: int
+    ratio: Ratio | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -174,6 +207,19 @@ class Matrix:
     def entries(self) -> int:
         """Number of stored coefficients."""
         return len(self.data)
+
+    def floating(self) -> Matrix:
+        """Return the same numbers as float64, for a solver."""
+        return Matrix(
+            self.indptr,
+            self.indices,
+            self.data.astype(np.float64),
+            self.row_lower.astype(np.float64),
+            self.row_upper.astype(np.float64),
+            self.col_lower.astype(np.float64),
+            self.col_upper.astype(np.float64),
+            self.integer,
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,0 +1,49 @@
+"""A question compiled to a program: the table of contents."""
+
+from __future__ import annotations
+
+from staffopt.algebra.builder import Builder
+from staffopt.algebra.program import Program
+from staffopt.data import Data
+from staffopt.question import Question
+from staffopt.rulebook import ReleaseTime
+from staffopt.rules import COMPILERS
+from staffopt.rules.goals import write_goal
+from staffopt.rules.money import write_ledger
+from staffopt.rules.variables import Variables
+
+MOST_EXACT_CELLS = 5_000
+"""Up to so many posts over teams, roles and periods a program is built in exact fractions."""
+
+
+def build(question: Question, *, exact: bool | None = None) -> Program:
+    """Compile a question.
+
+    Args:
+        question: the question, every parameter settled.
+        exact: whether to build in fractions; by size if None.
+
+    Raises:
+        InputError: if a rule cannot be stated on the question's figures.
+    """
+    data = Data(question, exact=_is_small(question) if exact is None else exact)
+    builder = Builder(exact=data.exact, block_axis="team")
+    variables = Variables(builder, data)
+    variables.ledger = write_ledger(variables, data)
+    # Released time first: effective caseloads in later rules and goals count it.
+    for rule in sorted(question.rules, key=lambda rule: not isinstance(rule, ReleaseTime)):
+        rows = sum(
+            builder.add(part, rule.label, statutory=rule.statutory)
+            for part in COMPILERS[type(rule)](rule, variables, data)
+        )
+        if rows == 0:
+            builder.notes.append(f"{rule.label} asks nothing here")
+    for goal in question.goals:
+        write_goal(goal, variables, data, builder)
+    return builder.finish()
+
+
+def _is_small(question: Question) -> bool:
+    council = question.instance
+    cells = len(council.teams) * len(council.roles) * len(council.calendar.cut())
+    return cells <= MOST_EXACT_CELLS

@@ -1,0 +1,281 @@
+"""The one vectorising step: a question's figures as labelled arrays for the rules.
+
+Everything here is data; nothing is decided. Labels are in order of id, so that the order of a
+file has no bearing on the program.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from staffopt.algebra.axes import Axis, Mask
+from staffopt.algebra.expression import Expression
+from staffopt.errors import Fault, InputError, Place
+from staffopt.instance.calendar import MONTHS_IN_YEAR
+from staffopt.quantity import Absent
+from staffopt.question import NOT_NAMED, Question
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from staffopt.instance.calendar import Month, Period
+    from staffopt.instance.schema import PackageLine, RoleKind
+    from staffopt.rulebook import Rule
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Data:
+    """A question's figures over axes team, role, period, year, fund and package.
+
+    Attributes:
+        question: the question.
+        exact: whether figures are Fractions.
+    """
+
+    question: Question
+    exact: bool
+
+    @cached_property
+    def team(self) -> Axis:
+        """Teams, in order of id."""
+        return Axis("team", tuple(sorted(self.question.instance.teams)))
+
+    @cached_property
+    def role(self) -> Axis:
+        """Roles, in order of id."""
+        return Axis("role", tuple(sorted(self.question.instance.roles)))
+
+    @cached_property
+    def period(self) -> Axis:
+        """Periods, in time."""
+        return Axis("period", tuple(period.label for period in self._periods))
+
+    @cached_property
+    def year(self) -> Axis:
+        """Financial years, in time."""
+        return Axis("year", self.question.instance.calendar.years)
+
+    @cached_property
+    def fund(self) -> Axis:
+        """Funds in order of id, and last the one that is not named."""
+        return Axis("fund", (*sorted(self.question.instance.funds), NOT_NAMED))
+
+    @cached_property
+    def package(self) -> Axis:
+        """Packages, in order of id."""
+        return Axis("package", tuple(sorted(self.question.instance.packages)))
+
+    @cached_property
+    def band(self) -> Axis:
+        """Caseload bands, in the file's order."""
+        bands = self.question.instance.bands
+        return Axis("band", tuple(bands.edges) if bands else ())
+
+    @cached_property
+    def _periods(self) -> tuple[Period, ...]:
+        return self.question.instance.calendar.cut()
+
+    def table(self, axes: Sequence[Axis], figure: Callable[..., object]) -> Expression:
+        """Make figures over axes from a function of their labels."""
+        cells = np.empty([len(axis) for axis in axes], dtype=object)
+        for place in np.ndindex(*cells.shape):
+            labels = (axis.labels[i] for axis, i in zip(axes, place, strict=True))
+            cells[place] = figure(*labels)
+        return Expression.data(tuple(axes), cells, exact=self.exact)
+
+    def mask(self, axes: Sequence[Axis], holds: Callable[..., bool]) -> Mask:
+        """Make a mask over axes from a function of their labels."""
+        cells = np.empty([len(axis) for axis in axes], dtype=bool)
+        for place in np.ndindex(*cells.shape):
+            labels = (axis.labels[i] for axis, i in zip(axes, place, strict=True))
+            cells[place] = holds(*labels)
+        return Mask(tuple(axes), cells)
+
+    def number(self, figure: Fraction) -> Fraction | float:
+        """Return a figure in the arithmetic in use."""
+        return figure if self.exact else float(figure)
+
+    def kind(self, kind: RoleKind) -> Mask:
+        """The roles of a kind."""
+        return Mask.of(self.role, self.question.roles_of(kind))
+
+    def scope(self, scope: str | Sequence[str]) -> Mask:
+        """The teams of a scope."""
+        return Mask.of(self.team, self.question.teams_in(scope))
+
+    def teams_with_cases(self, rule: Rule) -> tuple[str, ...]:
+        """Name the teams of a rule's scope that hold cases, in order of id.
+
+        Raises:
+            InputError: if a team's cases are not known: a rule cannot be kept on unknown figures.
+        """
+        teams = self.question.teams_in(rule.scope)
+        unknown = [t for t in teams if self.question.cases(t) is Absent.NOT_PRINTED]
+        if unknown:
+            raise InputError(
+                [
+                    Fault(
+                        "unknown-cases",
+                        f"{rule.label} covers {', '.join(unknown)}, whose cases are unknown",
+                        "Give the cases, or leave the team out of the rule's scope.",
+                        Place(path=f"standards.{rule.label}.scope"),
+                    )
+                ]
+            )
+        return tuple(t for t in teams if not isinstance(self.question.cases(t), Absent))
+
+    @cached_property
+    def today(self) -> Expression:
+        """Posts today over (team, role), FTE."""
+        teams = self.question.instance.teams
+        return self.table((self.team, self.role), lambda t, r: teams[t].posts.get(r, ZERO))
+
+    @cached_property
+    def cases(self) -> Expression:
+        """Weighted cases over (team); 0 where there is no figure."""
+        return self.table((self.team,), lambda t: known(self.question.cases(t)))
+
+    @cached_property
+    def step(self) -> Expression:
+        """The step of each role, FTE; 0 is continuous."""
+        return self.table((self.role,), lambda r: self.question.instance.roles[r].step)
+
+    @cached_property
+    def can_change(self) -> Mask:
+        """Where posts may change: (team, role)."""
+        asked = self.question
+        return self.mask(
+            (self.team, self.role), lambda t, r: asked.changes(r) and asked.can_be_placed(r, t)
+        )
+
+    @cached_property
+    def months(self) -> Expression:
+        """Months of each period that lie in each financial year, over (period, year)."""
+        return self._per_year(lambda period: [month.financial_year for month in period.months])
+
+    @cached_property
+    def starts(self) -> Expression:
+        """1 where a period starts in a financial year, over (period, year)."""
+        return self._per_year(lambda period: [period.start.financial_year])
+
+    def _per_year(self, years: Callable[[Period], list[str]]) -> Expression:
+        counts = [
+            [years(period).count(year) for year in self.year.labels] for period in self._periods
+        ]
+        return Expression.data((self.period, self.year), counts, exact=self.exact)
+
+    @cached_property
+    def calendar_months(self) -> Expression:
+        """Months of the calendar that lie in each financial year, over (year)."""
+        return self.months.sum("period")
+
+    @cached_property
+    def fund_ends(self) -> dict[str, Month]:
+        """The last month in which a fund may be spent, of the funds that have one."""
+        funds = self.question.instance.funds
+        return {fund: record.ends for fund, record in funds.items() if record.ends is not None}
+
+    @cached_property
+    def late_months(self) -> Expression:
+        """Months of each period after a fund's last month, over (fund, period)."""
+        months = {period.label: period.months for period in self._periods}
+
+        def late(fund: str, period: str) -> int:
+            end = self.fund_ends.get(fund)
+            return 0 if end is None else sum(month > end for month in months[period])
+
+        return self.table((self.fund, self.period), late)
+
+    @cached_property
+    def cost(self) -> Expression:
+        """Full-year cost of one FTE over (role); 0 where there is no figure."""
+        return self.table((self.role,), lambda r: known(self.question.instance.roles[r].cost))
+
+    @cached_property
+    def set_up(self) -> Expression:
+        """One-off cost of an added head over (role); 0 where there is no figure."""
+        return self.table((self.role,), lambda r: known(self.question.instance.roles[r].set_up))
+
+    @cached_property
+    def charged_added(self) -> Expression:
+        """1 where a fund pays for added posts of a role, over (fund, role)."""
+        return self._payer(self.role, self.question.fund_of_added)
+
+    @cached_property
+    def charged_package(self) -> Expression:
+        """1 where a fund pays for a package, over (fund, package)."""
+        return self._payer(self.package, self.question.fund_of_package)
+
+    @cached_property
+    def charged_today(self) -> Expression:
+        """1 where a named fund pays for today's posts of a role, over (fund, role)."""
+        return self.table(
+            (self.fund, self.role), lambda f, r: int(self.question.fund_of_today(r) == f)
+        )
+
+    def _payer(self, axis: Axis, fund_of: Callable[[str], str | None]) -> Expression:
+        return self.table((self.fund, axis), lambda f, x: int((fund_of(x) or NOT_NAMED) == f))
+
+    @cached_property
+    def package_per_year(self) -> Expression:
+        """What a package costs in each financial year if taken, over (package, year), pounds."""
+
+        def falls_in(package: str, year: str) -> Fraction:
+            start, term = self.question.instance.packages[package].start, self._term(package)
+            in_year = [month for month in term if month.financial_year == year]
+            one_off = self.one_off_of(package) if start in in_year else Fraction(0)
+            return self.recurrent_of(package) * len(in_year) / MONTHS_IN_YEAR + one_off
+
+        return self._rational((self.package, self.year), falls_in)
+
+    @cached_property
+    def late_package(self) -> Expression:
+        """What a package costs after a fund's last month, over (fund, package), pounds."""
+
+        def late(fund: str, package: str) -> Fraction:
+            end = self.fund_ends.get(fund)
+            after = [month for month in self._term(package) if end is not None and month > end]
+            return self.recurrent_of(package) * len(after) / MONTHS_IN_YEAR
+
+        return self._rational((self.fund, self.package), late)
+
+    def _term(self, package: str) -> list[Month]:
+        """The months of a package's term that lie in the calendar."""
+        record, calendar = self.question.instance.packages[package], self.question.instance.calendar
+        term = (record.start + i for i in range(record.months))
+        return [month for month in term if calendar.start <= month <= calendar.end]
+
+    @cached_property
+    def package_rate(self) -> Expression:
+        """Annual rate of a package over (package), pounds a year."""
+        return self._rational((self.package,), self.recurrent_of)
+
+    def recurrent_of(self, package: str) -> Fraction:
+        """Annual rate of a package, pounds."""
+        return sum((Fraction(known(line.recurrent)) for line in self._lines(package)), Fraction(0))
+
+    def one_off_of(self, package: str) -> Fraction:
+        """One-off cost of a package, pounds."""
+        return sum((Fraction(known(line.one_off)) for line in self._lines(package)), Fraction(0))
+
+    def _lines(self, package: str) -> list[PackageLine]:
+        lines = self.question.instance.package_lines
+        return [line for line in lines if line.package == package]
+
+    def _rational(self, axes: Sequence[Axis], figure: Callable[..., Fraction]) -> Expression:
+        if self.exact:
+            return self.table(axes, figure)
+        return self.table(axes, lambda *labels: float(figure(*labels)))
+
+
+def known(figure: Decimal | Absent) -> Decimal:
+    """Return a figure, or 0 where there is none: what is not known bears on no sum."""
+    return ZERO if isinstance(figure, Absent) else figure

@@ -1,0 +1,192 @@
+"""What the solver is told of caseload bands: intervals of FTE, since cases are data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from staffopt.algebra.axes import Mask
+from staffopt.algebra.builder import Kind
+from staffopt.algebra.expression import Expression, Rows
+from staffopt.algebra.program import ParameterKind, Strict
+from staffopt.data import Data, known
+from staffopt.errors import Fault, InputError, Place, unknown
+from staffopt.instance.bands import Bands, Edges
+from staffopt.rulebook import Basis, ChooseBand
+from staffopt.rules.lattice import floor_of_fte, lattice_of
+from staffopt.rules.registry import compiles
+from staffopt.rules.variables import Variables
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """FTE with which a team is in a band.
+
+    ``possible`` is False where no FTE puts the team there (it holds no cases, say).
+    """
+
+    least: Fraction
+    most: Fraction
+    strict: Strict = Strict.NEITHER
+    possible: bool = True
+
+
+Intervals = dict[tuple[str, str], Interval]
+
+
+@compiles(ChooseBand)
+def choose_band(rule: ChooseBand, v: Variables, d: Data) -> Iterator[Rows]:
+    """Each team is in one allowed band, whose edges in FTE hold its posts."""
+    bands = _bands_of(rule, d)
+    teams = d.teams_with_cases(rule)
+    inside = Mask.of(d.team, teams)
+    intervals = {(t, b): _interval(rule, bands, t, b, d) for t in teams for b in d.band.labels}
+    in_band = _in_band(rule, v, d, inside, intervals)
+    fte = v.fte(rule.basis, rule.label)
+    yield in_band.sum("band").equals(1).where(inside).tagged(unit="bands", suffix="one band")
+    strict = max((interval.strict for interval in intervals.values()), default=Strict.NEITHER)
+    least = _edges(d, intervals, lambda interval: interval.least)
+    yield (
+        (fte >= (in_band * least).sum("band"))
+        .where(inside)
+        .tagged(suffix="least FTE", strict=strict)
+    )
+    if _upper_edges_matter(rule, bands):
+        most = _edges(d, intervals, lambda interval: interval.most)
+        yield (fte <= (in_band * most).sum("band")).where(inside).tagged(suffix="most FTE")
+    for band, number in sorted(rule.at_most.items()):
+        yield (in_band.at("band", band).sum("team") <= number).tagged(
+            unit="teams",
+            suffix=f"at most in {band}",
+            parameter=f"at_most.{band}",
+            kind=ParameterKind.RIGHT_HAND_SIDE,
+            factor=1.0,
+        )
+
+
+def _in_band(
+    rule: ChooseBand, v: Variables, d: Data, inside: Mask, intervals: Intervals
+) -> Expression:
+    """Declare the choice of a band for every team; a forbidden or impossible one is held at 0."""
+
+    def allowed(team: str, band: str) -> int:
+        interval = intervals.get((team, band))
+        return int(interval is not None and interval.possible and band not in rule.forbid)
+
+    return v.derived(
+        "in_band",
+        inside & d.mask((d.period, d.band), lambda *_: True),
+        Kind("bands", choice="band"),
+        rule.label,
+        quantum=1,
+        upper=d.table((d.team, d.band), allowed),
+    )
+
+
+def _edges(d: Data, intervals: Intervals, edge: Callable[[Interval], Fraction]) -> Expression:
+    """Lay an edge of the intervals out over (team, band)."""
+    nothing = Interval(Fraction(0), Fraction(0))
+    return d.table((d.team, d.band), lambda t, b: d.number(edge(intervals.get((t, b), nothing))))
+
+
+def _interval(rule: ChooseBand, bands: Bands, team: str, band: str, d: Data) -> Interval:
+    """Turn a band's edges of averages into edges of FTE; a high average is a low FTE."""
+    cases = Fraction(known(d.question.cases(team)))
+    lattice = lattice_of(d, (team,), rule.basis)
+    edges = bands.edges[band]
+    # Nobody is given more workers than cases: the one limit that keeps the hull bounded.
+    roof = max(lattice.base, cases)
+    if cases == 0:
+        return Interval(Fraction(0), roof, possible=edges.holds(Fraction(0)))
+    high, high_is_strict = _upper_average(bands, edges)
+    least, strict = (Fraction(0), Strict.NEITHER)
+    if high is not None:
+        least, strict = (
+            floor_of_fte(lattice, cases / high, strict=high_is_strict, rule=rule)
+            if high > 0
+            else (roof + 1, Strict.NEITHER)
+        )
+    low, low_is_strict = _lower_average(bands, edges)
+    most = roof if low is None or low <= 0 else lattice.down(cases / low)
+    if low_is_strict and low is not None and low > 0 and most == cases / low:
+        most -= lattice.step or Fraction(rule.margin or 0)
+    return Interval(least, most, strict, possible=least <= max(most, roof))
+
+
+def _upper_average(bands: Bands, edges: Edges) -> tuple[Fraction | None, bool]:
+    """Return the highest true average of a band, and whether it is left out of it.
+
+    A printed average of at most U, rounded half up, is a true one below U + half a unit.
+    """
+    if edges.upper is None:
+        return None, False
+    upper = Fraction(edges.upper)
+    if bands.round_average is None:
+        return upper, edges.upper_strict
+    unit = Fraction(1, 10**bands.round_average.decimals)
+    printed = upper // unit * unit
+    if edges.upper_strict and printed == upper:
+        printed -= unit
+    return printed + unit / 2, True
+
+
+def _lower_average(bands: Bands, edges: Edges) -> tuple[Fraction | None, bool]:
+    """Return the lowest true average of a band, and whether it is left out of it.
+
+    A printed average of at least L, rounded half up, is a true one of at least L - half a unit.
+    """
+    if edges.lower is None:
+        return None, False
+    lower = Fraction(edges.lower)
+    if bands.round_average is None:
+        return lower, edges.lower_strict
+    unit = Fraction(1, 10**bands.round_average.decimals)
+    printed = -(-lower // unit) * unit
+    if edges.lower_strict and printed == lower:
+        printed += unit
+    return printed - unit / 2, False
+
+
+def _upper_edges_matter(rule: ChooseBand, bands: Bands) -> bool:
+    """Say whether a team might gain by calling its band a higher one than it is.
+
+    Raises:
+        InputError: if it might, with released time counted: served time may then be reported low.
+    """
+    by_caseload = sorted(bands.edges, key=lambda b: bands.edges[b].lower or Fraction(0))
+    limited = {*rule.forbid, *rule.at_most}
+    matters = any(
+        band in limited and any(higher not in rule.forbid for higher in by_caseload[place + 1 :])
+        for place, band in enumerate(by_caseload)
+    )
+    if matters and rule.basis is Basis.EFFECTIVE:
+        raise InputError(
+            [
+                Fault(
+                    "effective-low-band",
+                    f"{rule.label} limits a low band on effective caseloads",
+                    "Limit high bands only, or use `basis: reported`.",
+                    Place(path=f"standards.{rule.label}.forbid"),
+                )
+            ]
+        )
+    return matters
+
+
+def _bands_of(rule: ChooseBand, d: Data) -> Bands:
+    """Return the council's bands.
+
+    Raises:
+        InputError: if there are none, or the rule names one that there is not.
+    """
+    bands = d.question.instance.bands
+    place = Place(path=f"standards.{rule.label}")
+    if bands is None:
+        raise InputError(
+            [Fault("no-bands", f"{rule.label} needs caseload bands", "Declare `bands`.", place)]
+        )
+    names = [*rule.forbid, *rule.at_most]
+    if missing := [name for name in names if name not in bands.edges]:
+        raise InputError([unknown("band", name, list(bands.edges), place) for name in missing])
+    return bands

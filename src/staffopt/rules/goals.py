@@ -1,0 +1,84 @@
+"""What the solver minimises: one function a goal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+
+from staffopt.algebra.axes import Mask
+from staffopt.algebra.builder import Builder, Kind
+from staffopt.algebra.expression import Expression
+from staffopt.algebra.program import Ratio
+from staffopt.data import Data, known
+from staffopt.errors import UnknownName
+from staffopt.model.schema import Goal, GoalName
+from staffopt.question import ALL
+from staffopt.rulebook import KeepExistingPosts
+from staffopt.rules.lattice import lattice_of
+from staffopt.rules.variables import Variables
+
+GoalWriter = Callable[[Goal, Variables, Data, Builder], None]
+
+
+def write_goal(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
+    """Add one goal to the program."""
+    GOALS[goal.minimise](goal, v, d, builder)
+
+
+def full_year_cost(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
+    """Annual rate of everything added, packages included."""
+    builder.goal(goal.minimise, v.ledger.full_year, "pounds a year")
+
+
+def cost(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
+    """New money that falls in a financial year, or in the calendar."""
+    by_year = v.ledger.new.sum("fund")
+    if goal.year is None:
+        builder.goal(goal.minimise, by_year.sum("year"), "pounds")
+        return
+    if goal.year not in d.year.labels:
+        raise UnknownName("financial year", goal.year, d.year.labels)
+    builder.goal(f"{goal.minimise} {goal.year}", by_year.at("year", goal.year), "pounds")
+
+
+def worst_caseload(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
+    """The highest average: push ρ up under FTE ≥ ρ · cases, since cases are data."""
+    teams = [t for t in d.question.teams_in(goal.scope or ALL) if known(d.question.cases(t))]
+    inside = Mask.of(d.team, teams)
+    nowhere = d.mask((), lambda: bool(teams))
+    least = v.derived("least_fte_per_case", nowhere, Kind("FTE per case"), goal.minimise)
+    fte = v.fte(goal.basis, goal.minimise).where(inside)
+    builder.add((fte >= least * d.cases).where(inside), goal.minimise)
+    cells = [t for t in teams for _ in d.period.labels]
+    lattices = {t: lattice_of(d, (t,), goal.basis) for t in teams}
+    ratio = Ratio(
+        weights=tuple(Fraction(known(d.question.cases(t))) for t in cells),
+        lattices=tuple((lattices[t].base, lattices[t].step) for t in cells),
+        unit="cases per FTE",
+    )
+    builder.ratio_goal(goal.minimise, least, fte, inside, ratio)
+
+
+def change_from_today(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
+    """FTE added or cut, over all periods, and packages taken."""
+    moved = _moved(v, d, builder).sum("team", "role", "period")
+    builder.goal(goal.minimise, moved + v.taken.sum("package"), "FTE")
+
+
+def _moved(v: Variables, d: Data, builder: Builder) -> Expression:
+    """The size of every change: the change itself where nothing can be cut."""
+    if d.question.rule(KeepExistingPosts) is not None:
+        return v.change
+    mask = d.can_change & d.mask((d.period,), lambda _: True)
+    size = v.derived("size_of_change", mask, Kind("FTE"), GoalName.CHANGE_FROM_TODAY)
+    builder.add(size >= v.change, GoalName.CHANGE_FROM_TODAY)
+    builder.add(size >= -v.change, GoalName.CHANGE_FROM_TODAY)
+    return size
+
+
+GOALS: dict[GoalName, GoalWriter] = {
+    GoalName.FULL_YEAR_COST: full_year_cost,
+    GoalName.COST: cost,
+    GoalName.WORST_CASELOAD: worst_caseload,
+    GoalName.CHANGE_FROM_TODAY: change_from_today,
+}

@@ -1,0 +1,95 @@
+"""On what values case holders' FTE can lie, so that strict edges close exactly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from staffopt.algebra.program import Strict
+from staffopt.data import Data
+from staffopt.errors import Fault, InputError, Place
+from staffopt.instance.schema import RoleKind
+from staffopt.quantity import ceil_to_step, common_measure
+from staffopt.rulebook import Basis, ChooseBand, KeepAverageCaseload
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """Values base + a multiple of step; any value at all where step is None.
+
+    ``one_step`` says whether every role that may change has that very step, so that posts can be
+    rounded to it.
+    """
+
+    base: Fraction
+    step: Fraction | None
+    one_step: bool = False
+
+    def up(self, value: Fraction) -> Fraction:
+        """Return the least value on the lattice that is not below a figure."""
+        if self.step is None:
+            return value
+        return self.base + ceil_to_step(value - self.base, self.step)
+
+    def above(self, value: Fraction) -> Fraction:
+        """Return the least value on the lattice that is above a figure.
+
+        Raises:
+            ValueError: off a lattice, where there is none.
+        """
+        if self.step is None:
+            raise ValueError("there is no next value off a lattice")
+        return self.base + ((value - self.base) // self.step + 1) * self.step
+
+    def down(self, value: Fraction) -> Fraction:
+        """Return the greatest value on the lattice that is not above a figure."""
+        return (
+            value if self.step is None else self.base - ceil_to_step(self.base - value, self.step)
+        )
+
+
+def lattice_of(d: Data, teams: tuple[str, ...], basis: Basis) -> Lattice:
+    """Return the values that the teams' case holders' FTE, added up, can take.
+
+    With a role that may change continuously, or with released time counted, which is on no step,
+    the FTE may be anything.
+    """
+    asked = d.question
+    holders = asked.roles_of(RoleKind.CASE_HOLDER)
+    posts = (asked.instance.teams[t].posts.get(r, Decimal(0)) for t in teams for r in holders)
+    base = sum((Fraction(fte) for fte in posts), Fraction(0))
+    steps = {
+        Fraction(asked.instance.roles[r].step)
+        for r in holders
+        if asked.changes(r) and any(asked.can_be_placed(r, t) for t in teams)
+    }
+    if basis is Basis.EFFECTIVE or Fraction(0) in steps:
+        return Lattice(base, None)
+    return Lattice(base, common_measure(steps) or Fraction(1), one_step=len(steps) <= 1)
+
+
+def floor_of_fte(
+    lattice: Lattice, edge: Fraction, *, strict: bool, rule: KeepAverageCaseload | ChooseBand
+) -> tuple[Fraction, Strict]:
+    """Close a lower edge of FTE: on the next step of a lattice, or by the declared margin.
+
+    Raises:
+        InputError: if the edge is strict, FTE is on no lattice, and no margin is declared.
+    """
+    if not strict:
+        return lattice.up(edge), Strict.NEITHER
+    if lattice.step is not None:
+        return lattice.above(edge), Strict.LOWER
+    if rule.margin is None:
+        raise InputError(
+            [
+                Fault(
+                    "no-margin",
+                    f"{rule.label} has a strict edge, and FTE is on no step here",
+                    "Declare how far the edge is kept, such as `margin: 0.001`.",
+                    Place(path=f"standards.{rule.label}.margin"),
+                )
+            ]
+        )
+    return edge + Fraction(rule.margin), Strict.LOWER

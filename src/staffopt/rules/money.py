@@ -1,0 +1,141 @@
+"""The ledger as the solver is told of it, and the ceilings over it.
+
+Every cost is one registered term: what is bought, the fund and the financial year it falls in.
+Goals of cost and budget rows sum these same terms.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from staffopt.algebra.axes import Mask
+from staffopt.algebra.builder import Kind
+from staffopt.algebra.expression import Expression, Rows
+from staffopt.algebra.program import ParameterKind
+from staffopt.data import Data
+from staffopt.errors import Fault, InputError, Place
+from staffopt.instance.calendar import MONTHS_IN_YEAR
+from staffopt.instance.schema import SetUpHeads
+from staffopt.quantity import Absent
+from staffopt.rulebook import StayWithinBudget
+from staffopt.rules.registry import compiles
+from staffopt.rules.variables import Variables
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What is spent, in pounds.
+
+    Attributes:
+        new: new money over (fund, year): added posts, set-up, packages.
+        today: money for today's posts over (fund, year).
+        full_year: annual rate of everything added, packages included, without axes.
+        late: new money spent after a fund's last month, over (fund).
+    """
+
+    new: Expression
+    today: Expression
+    full_year: Expression
+    late: Expression
+
+
+def write_ledger(v: Variables, d: Data) -> Ledger:
+    """Sum the ledger's terms.
+
+    Raises:
+        InputError: if a role that may change has no printed cost: its posts would seem free.
+    """
+    _refuse_free_posts(d)
+    rate = v.change.sum("team") * d.cost  # over (role, period)
+    in_year = (rate * d.months / MONTHS_IN_YEAR).sum("period")
+    new = (
+        (in_year * d.charged_added).sum("role")
+        + _set_up(v, d)
+        + (v.taken * d.package_per_year * d.charged_package).sum("package")
+    )
+    today = d.today.sum("team") * d.cost * d.calendar_months / MONTHS_IN_YEAR
+    late = (rate * d.charged_added).sum("role") * d.late_months / MONTHS_IN_YEAR
+    return Ledger(
+        new=new,
+        today=(today * d.charged_today).sum("role"),
+        full_year=rate.sum("role").at("period", d.period.labels[-1])
+        + (v.taken * d.package_rate).sum("package"),
+        late=late.sum("period") + (v.taken * d.late_package).sum("package"),
+    )
+
+
+def _set_up(v: Variables, d: Data) -> Expression:
+    """One-off money over (fund, year): each added head once, in the year its period starts."""
+    roles = d.question.instance.roles
+    costed = [r for r in d.role.labels if isinstance(roles[r].set_up, Decimal) and roles[r].set_up]
+    changing = [r for r in costed if d.question.changes(r)]
+    by_team = [r for r in changing if roles[r].set_up_heads is SetUpHeads.BY_TEAM]
+    pooled = [r for r in changing if r not in by_team]
+    spent = d.table((d.fund, d.year), lambda *_: 0)
+    if pooled:
+        spent += _heads(v, d, v.added.sum("team"), Mask.of(d.role, pooled), "heads")
+    if by_team:
+        mask = Mask.of(d.role, by_team) & d.mask((d.team,), lambda _: True)
+        heads = _heads(v, d, v.added, mask, "heads_by_team")
+        spent += heads.sum("team")
+    return spent
+
+
+def _heads(v: Variables, d: Data, added: Expression, mask: Mask, name: str) -> Expression:
+    """Declare whole heads at least the FTE added so far, and charge each new one."""
+    wide = mask & d.mask((d.period,), lambda _: True)
+    heads = v.derived(name, wide, Kind("heads"), "set_up", quantum=1)
+    nothing = d.table((), lambda: 0)
+    before = heads.previous("period", first=nothing)
+    v.constrain((heads >= added).where(mask).tagged(unit="heads", suffix=name), "set_up")
+    v.constrain((heads >= before).where(mask).tagged(unit="heads", suffix=f"{name} kept"), "set_up")
+    paid = ((heads - before) * d.starts).sum("period")
+    return (paid * d.set_up * d.charged_added).sum("role")
+
+
+def _refuse_free_posts(d: Data) -> None:
+    roles = d.question.instance.roles
+    unpriced = [
+        r for r in d.role.labels if d.question.changes(r) and roles[r].cost is Absent.NOT_PRINTED
+    ]
+    if unpriced:
+        raise InputError(
+            [
+                Fault(
+                    "unknown-cost",
+                    f"the model may change posts of {role}, whose cost is not known",
+                    "Give its cost, marked as an assumption if it is not printed.",
+                    Place(path=f"roles.{role}.cost"),
+                )
+                for role in unpriced
+            ]
+        )
+
+
+@compiles(StayWithinBudget)
+def stay_within_budget(rule: StayWithinBudget, v: Variables, d: Data) -> Iterator[Rows]:
+    """All that the ledger charges to a fund in a year stays within its ceiling."""
+    funds = d.question.instance.funds
+    spend = v.ledger.new + v.ledger.today
+    named = Mask.of(d.fund, funds)
+    ceilings = {(f, y): funds[f].ceiling_in(y) for f in funds for y in d.year.labels}
+    given = {key: c for key, c in ceilings.items() if not isinstance(c, Absent)}
+    roof = d.table((d.fund, d.year), lambda f, y: given.get((f, y), 0))
+    rows = (spend <= roof).where(named)
+    unlimited = ~d.mask((d.fund, d.year), lambda f, y: (f, y) in given)
+    yield rows.lifted(unlimited).tagged(
+        unit="pounds",
+        parameter={key: f"funds.{key[0]}.ceiling.{key[1]}" for key in ceilings},
+        kind=ParameterKind.RIGHT_HAND_SIDE,
+        factor=1.0,
+    )
+    if d.fund_ends:
+        ending = Mask.of(d.fund, d.fund_ends)
+        paths = {(f,): f"funds.{f}.ends" for f in d.fund_ends}
+        yield (
+            (v.ledger.late <= 0)
+            .where(ending)
+            .tagged(unit="pounds", parameter=paths, suffix="after the fund ends")
+        )

@@ -1,0 +1,67 @@
+"""What the solver is told of the shape of the workforce."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from staffopt.algebra.axes import Axis
+from staffopt.algebra.expression import Expression, Rows
+from staffopt.algebra.program import ParameterKind
+from staffopt.data import Data
+from staffopt.quantity import Absent
+from staffopt.rulebook import KeepExistingPosts, LimitRecruitment, Pin
+from staffopt.rules.registry import compiles
+from staffopt.rules.variables import Variables
+
+
+@compiles(KeepExistingPosts)
+def keep_existing_posts(rule: KeepExistingPosts, v: Variables, d: Data) -> Iterator[Rows]:
+    """Posts of each period are at least those of the one before; of the first, today's."""
+    before = v.post.previous("period", first=d.today)
+    yield (v.post >= before).where(d.can_change & d.scope(rule.scope))
+
+
+@compiles(LimitRecruitment)
+def limit_recruitment(rule: LimitRecruitment, v: Variables, d: Data) -> Iterator[Rows]:
+    """FTE added over the scope stays within what can be recruited."""
+    added = v.added.where(d.kind(rule.staff) & d.scope(rule.scope)).sum("team", "role")
+    if not isinstance(rule.limit, Absent):
+        yield (added <= rule.limit).tagged(
+            parameter="limit", kind=ParameterKind.RIGHT_HAND_SIDE, factor=1.0
+        )
+
+
+@compiles(Pin)
+def pin(rule: Pin, v: Variables, d: Data) -> Iterator[Rows]:
+    """Posts, changes and packages equal what the user has decided."""
+    pins = rule.pins
+    posts = {(t, r): fte for t, roles in pins.posts.items() for r, fte in roles.items()}
+    for form, axes, fixed, table in (
+        (v.post, (d.team, d.role), posts, "posts"),
+        (v.change.sum("team"), (d.role,), _by_tuple(pins.change), "change"),
+        (v.taken, (d.package,), _by_tuple(pins.packages), "packages"),
+    ):
+        if fixed:
+            yield _held(form, axes, fixed, d).tagged(
+                parameter=f"pins.{table}",
+                kind=ParameterKind.RIGHT_HAND_SIDE,
+                factor=1.0,
+                suffix=table,
+                unit="packages" if table == "packages" else "FTE",
+            )
+
+
+def _by_tuple(pinned: Mapping[str, Decimal | bool]) -> dict[tuple[str, ...], Decimal | int]:
+    return {(name,): int(v) if isinstance(v, bool) else v for name, v in pinned.items()}
+
+
+def _held(
+    form: Expression,
+    axes: tuple[Axis, ...],
+    fixed: Mapping[tuple[str, ...], Decimal | int],
+    d: Data,
+) -> Rows:
+    """Hold a form to the figures that are fixed, and leave its other cells alone."""
+    figures = d.table(axes, lambda *labels: fixed.get(labels, 0))
+    return form.equals(figures).where(d.mask(axes, lambda *labels: labels in fixed))

@@ -1,0 +1,100 @@
+"""The unknowns that rules speak of.
+
+A rule that needs an unknown of its own declares it with :meth:`Variables.derived`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from staffopt.algebra.builder import Builder, Kind
+from staffopt.errors import Fault, InputError, Place
+from staffopt.instance.schema import RoleKind
+from staffopt.rulebook import Basis, KeepExistingPosts, ReleaseTime
+
+if TYPE_CHECKING:
+    from staffopt.algebra.axes import Mask
+    from staffopt.algebra.expression import Expression, Rows
+    from staffopt.data import Data
+    from staffopt.rules.money import Ledger
+
+
+class Variables:
+    """Decisions, and what is derived from them, as expressions.
+
+    Attributes:
+        change: FTE added (below zero: cut) over (team, role, period).
+        post: funded FTE over (team, role, period).
+        taken: 1 where a package is taken, over (package).
+        ledger: what is spent; set by the build before any rule is written.
+        released: FTE that newly released time is worth, over (team, period); None where no rule
+            says how much time is released.
+    """
+
+    def __init__(self, builder: Builder, data: Data) -> None:
+        self._builder = builder
+        self._data = data
+        every_period = data.mask((data.period,), lambda _: True)
+        self.change = builder.variable(
+            "change",
+            data.can_change & every_period,
+            Kind("FTE", decision=True),
+            quantum=data.step,
+            lower=-data.today,
+        )
+        self.post = data.today + self.change
+        self.taken = builder.variable(
+            "taken",
+            data.mask((data.package,), lambda _: True),
+            Kind("packages", decision=True),
+            quantum=1,
+            upper=1,
+        )
+        self.ledger: Ledger
+        self.released: Expression | None = None
+        self._added: Expression | None = None
+
+    def derived(self, name: str, mask: Mask, kind: Kind, rule: str, **bounds: Any) -> Expression:
+        """Declare an unknown that follows from the decisions; see :meth:`Builder.variable`."""
+        return self._builder.variable(name, mask, kind, rule=rule, **bounds)
+
+    def constrain(self, rows: Rows, rule: str) -> None:
+        """Add rows that define a derived unknown."""
+        self._builder.add(rows, rule)
+
+    @property
+    def added(self) -> Expression:
+        """FTE added and not cut, over (team, role, period): what set-up and recruitment go by."""
+        if self._added is None:
+            self._added = self._positive_part()
+        return self._added
+
+    def _positive_part(self) -> Expression:
+        if self._data.question.rule(KeepExistingPosts) is not None:
+            return self.change
+        mask = self._data.can_change & self._data.mask((self._data.period,), lambda _: True)
+        added = self.derived("added", mask, Kind("FTE"), "added")
+        self._builder.add(added >= self.change, "added")
+        return added
+
+    def fte(self, basis: Basis, rule: str) -> Expression:
+        """Case holders' FTE over (team, period), reported or effective.
+
+        Raises:
+            InputError: if effective FTE is asked for and nothing says how much time is released.
+        """
+        holders = self.post.where(self._data.kind(RoleKind.CASE_HOLDER)).sum("role")
+        if basis is Basis.REPORTED:
+            return holders
+        if self.released is None:
+            raise InputError(
+                [
+                    Fault(
+                        "no-release-time",
+                        f"{rule} counts released time, and the model has no {ReleaseTime.name}",
+                        "Give standards.release_time, or use `basis: reported`.",
+                        Place(path=f"standards.{rule}.basis"),
+                    )
+                ]
+            )
+        return holders + self.released
