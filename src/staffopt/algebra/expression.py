@@ -71,6 +71,9 @@ class Expression:
     column: IntArray
     coefficient: NumberArray
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "constant", _array(self.constant))
+
     @classmethod
     def data(cls, axes: Axes, values: object, *, exact: bool) -> Expression:
         """Make an expression of known figures, without terms."""
@@ -258,6 +261,10 @@ class Rows:
     strict: Strict = Strict.NEITHER
     suffix: str = ""
 
+    def __post_init__(self) -> None:
+        for name in ("lower", "upper"):
+            object.__setattr__(self, name, _array(getattr(self, name)))
+
     def where(self, mask: Mask) -> Rows:
         """Keep the rows of a mask, whose axes must be among their own."""
         return replace(self, exists=self.exists & mask.spread(self.terms.axes))
@@ -308,6 +315,13 @@ def minimum(*figures: Expression) -> Expression:
             constant=np.minimum(least.spread(axes).constant, other.spread(axes).constant),
         )
     return least
+
+
+def _array(value: Any) -> NumberArray:
+    """Undo what numpy does to arrays without axes: arithmetic turns them into bare scalars."""
+    if isinstance(value, np.ndarray):
+        return value
+    return np.array(value, dtype=float if isinstance(value, float | np.floating) else object)
 
 
 def _strides(axes: Axes) -> list[int]:

@@ -14,6 +14,9 @@ from staffopt.rulebook import KeepExistingPosts, LimitRecruitment, Pin
 from staffopt.rules.registry import compiles
 from staffopt.rules.variables import Variables
 
+Fixed = dict[tuple[str, ...], Decimal | int]
+"""Labels → the figure that is decided."""
+
 
 @compiles(KeepExistingPosts)
 def keep_existing_posts(rule: KeepExistingPosts, v: Variables, d: Data) -> Iterator[Rows]:
@@ -36,7 +39,7 @@ def limit_recruitment(rule: LimitRecruitment, v: Variables, d: Data) -> Iterator
 def pin(rule: Pin, v: Variables, d: Data) -> Iterator[Rows]:
     """Posts, changes and packages equal what the user has decided."""
     pins = rule.pins
-    posts = {(t, r): fte for t, roles in pins.posts.items() for r, fte in roles.items()}
+    posts: Fixed = {(t, r): fte for t, roles in pins.posts.items() for r, fte in roles.items()}
     for form, axes, fixed, table in (
         (v.post, (d.team, d.role), posts, "posts"),
         (v.change.sum("team"), (d.role,), _by_tuple(pins.change), "change"),
@@ -52,14 +55,14 @@ def pin(rule: Pin, v: Variables, d: Data) -> Iterator[Rows]:
             )
 
 
-def _by_tuple(pinned: Mapping[str, Decimal | bool]) -> dict[tuple[str, ...], Decimal | int]:
+def _by_tuple(pinned: Mapping[str, Decimal | bool]) -> Fixed:
     return {(name,): int(v) if isinstance(v, bool) else v for name, v in pinned.items()}
 
 
 def _held(
     form: Expression,
     axes: tuple[Axis, ...],
-    fixed: Mapping[tuple[str, ...], Decimal | int],
+    fixed: Fixed,
     d: Data,
 ) -> Rows:
     """Hold a form to the figures that are fixed, and leave its other cells alone."""

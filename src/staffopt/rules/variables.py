@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from staffopt.algebra.builder import Builder, Kind
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.schema import RoleKind
-from staffopt.rulebook import Basis, KeepExistingPosts, ReleaseTime
+from staffopt.rulebook import Basis, KeepExistingPosts, ReleaseTime, TakeBundleWhole
 
 if TYPE_CHECKING:
     from staffopt.algebra.axes import Mask
@@ -48,7 +48,7 @@ class Variables:
             data.mask((data.package,), lambda _: True),
             Kind("packages", decision=True),
             quantum=1,
-            upper=1,
+            upper=int(data.question.rule(TakeBundleWhole) is not None),
         )
         self.ledger: Ledger
         self.released: Expression | None = None

@@ -1,0 +1,240 @@
+"""Ordered goals: minimise the first, hold it, minimise the next, and so on.
+
+A goal is held at its value plus half its quantum: no other value lies between, so rounding in the
+solver cannot lose the optimum. A goal that minimises the greatest of several ratios is held by
+floors under each activity, which are exact; and where the activities lie on lattices it is proven
+by one more solve, which asks for a smaller greatest ratio and must find none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+import numpy as np
+
+from staffopt.algebra.program import FloatArray, GoalVector, Matrix, Program, Ratio
+from staffopt.algebra.solution import Changes, Options, Solution, Watch, Why
+from staffopt.quantity import ceil_to_step
+
+Solver = Callable[[Matrix | None, Changes, Options, Watch], Solution]
+"""One backend, already open: the matrix of the first call is held for the later ones."""
+
+MOST_WEIGHT = 1 << 16
+OFF_LATTICE = 0.5
+"""Half of what a goal off a lattice is held within, in its own unit: a pound."""
+
+RATIO_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What one goal came to.
+
+    Attributes:
+        name: the goal.
+        value: what the solver makes of it, offset included; for a ratio, the ratio.
+        bound: what no point can beat, as the solver proved it; None where nothing is proven.
+        proven: whether the solver proved that nothing is better.
+    """
+
+    name: str
+    value: float
+    bound: float | None
+    proven: bool
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a lexicographic solve came to.
+
+    Attributes:
+        why: why it ended: OPTIMAL if every goal was proven.
+        values: the point held, or None.
+        reached: one entry a goal that was minimised.
+        backend: name and version of the solver.
+        solves: how many programs were solved.
+    """
+
+    why: Why
+    values: FloatArray | None = None
+    reached: list[Reached] = field(default_factory=list)
+    backend: str = ""
+    solves: int = 0
+    message: str = ""
+
+
+class Lexicographic:
+    """Minimises a program's goals in order, on one backend.
+
+    Args:
+        program: what is solved.
+        solver: the backend.
+        options: for each solve; ``time_limit`` is of the whole.
+        slack: how far later goals may worsen each goal, in its unit.
+        clock: returns seconds since the start; tells what is left of the time limit.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        solver: Solver,
+        options: Options,
+        slack: Sequence[float],
+        clock: Callable[[], float],
+    ) -> None:
+        self._program = program
+        self._matrix = program.matrix.floating()
+        self._solver = solver
+        self._options = options
+        self._slack = slack
+        self._clock = clock
+        self._lower = self._matrix.row_lower.copy()
+        self._upper = self._matrix.row_upper.copy()
+        self._out = Outcome(Why.OPTIMAL)
+
+    def run(self, watch: Callable[[str, int], Watch]) -> Outcome:
+        """Minimise every goal, then break ties by weights that come from the columns' names.
+
+        Args:
+            watch: given a goal's name and number, returns what is told of its progress.
+        """
+        for number, goal in enumerate(self._program.goals):
+            solution = self._minimise(goal.vector.astype(np.float64), watch(goal.name, number))
+            if not self._take(solution, goal):
+                return self._out
+            if goal.ratio is not None and not self._prove_ratio(goal, watch(goal.name, number)):
+                return self._out
+            self._hold(goal, self._slack[number])
+        weights = self._weights()
+        if weights.any():
+            solution = self._minimise(weights, watch("tie-break", len(self._program.goals)))
+            self._keep(solution)
+        return self._out
+
+    def _minimise(self, cost: FloatArray, watch: Watch) -> Solution:
+        """Solve with the goals so far held."""
+        limit = self._options.time_limit
+        left = None if limit is None else max(limit - self._clock(), 0.0)
+        if left == 0.0 and self._out.values is not None:
+            return Solution(Why.TIME_LIMIT, values=self._out.values)
+        first = self._out.solves == 0
+        self._out.solves += 1
+        changes = Changes(cost, self._lower.copy(), self._upper.copy(), start=self._out.values)
+        options = replace(self._options, time_limit=left)
+        return self._solver(self._matrix if first else None, changes, options, watch)
+
+    def _take(self, solution: Solution, goal: GoalVector) -> bool:
+        """Keep a solution and what it says of its goal; False if the run ends here."""
+        self._keep(solution)
+        if solution.values is None:
+            self._out.why = solution.why if self._out.values is None else Why.FAILED
+            self._out.message = solution.message
+            return False
+        self._out.reached.append(self._reached(goal, solution))
+        if solution.why is not Why.OPTIMAL:
+            self._out.why = solution.why
+            return False
+        return True
+
+    def _keep(self, solution: Solution) -> None:
+        self._out.backend = solution.backend or self._out.backend
+        if solution.values is not None:
+            self._out.values = self._snapped(solution.values)
+
+    def _snapped(self, values: FloatArray) -> FloatArray:
+        return np.where(self._matrix.integer, np.round(values), values)
+
+    def _reached(self, goal: GoalVector, solution: Solution) -> Reached:
+        assert self._out.values is not None
+        proven = solution.why is Why.OPTIMAL
+        if goal.ratio is not None:
+            worst = self._greatest(goal.ratio)
+            bound = solution.bound
+            at_least = None if bound is None or bound >= 0 else 1 / -bound
+            return Reached(goal.name, float(worst or 0), at_least, proven)
+        value = float(goal.vector.astype(np.float64) @ self._out.values) + float(goal.offset)
+        bound = None if solution.bound is None else solution.bound + float(goal.offset)
+        return Reached(goal.name, value, bound, proven)
+
+    def _activities(self, ratio: Ratio) -> Iterator[tuple[Fraction, Fraction]]:
+        """Pair each weight with its row's activity, put back on its lattice."""
+        assert self._out.values is not None
+        activity = row_activity(self._matrix, self._out.values)
+        rows = activity[ratio.start : ratio.start + len(ratio.weights)] + np.array(ratio.constants)
+        for weight, found, (base, step) in zip(ratio.weights, rows, ratio.lattices, strict=True):
+            exact = Fraction(float(found))
+            yield weight, exact if not step else base + round((exact - base) / step) * step
+
+    def _greatest(self, ratio: Ratio) -> Fraction | None:
+        """Return the greatest weight ÷ activity, or None where an activity is nothing."""
+        pairs = list(self._activities(ratio))
+        if not pairs or any(activity <= 0 for _, activity in pairs):
+            return None
+        return max(weight / activity for weight, activity in pairs)
+
+    def _prove_ratio(self, goal: GoalVector, watch: Watch) -> bool:
+        """Ask for a smaller greatest ratio until there is none; False if the run ends here."""
+        ratio = goal.ratio
+        assert ratio is not None
+        if any(step is None for _, step in ratio.lattices):
+            return True
+        while (worst := self._greatest(ratio)) is not None:
+            lower = self._lower.copy()
+            self._floor(ratio, worst, strict=True)
+            solution = self._minimise(goal.vector.astype(np.float64), watch)
+            self._lower = lower
+            if solution.why is Why.INFEASIBLE:
+                self._out.reached[-1] = Reached(goal.name, float(worst), float(worst), proven=True)
+                return True
+            if solution.values is None:
+                self._out.reached[-1] = replace(self._out.reached[-1], proven=False)
+                self._out.why = solution.why
+                return False
+            self._out.reached.pop()
+            if not self._take(solution, goal):
+                return False
+        return True
+
+    def _floor(self, ratio: Ratio, worst: Fraction, *, strict: bool) -> None:
+        """Put a floor under each activity, so that no ratio exceeds (or, strict, reaches) worst."""
+        for i, weight in enumerate(ratio.weights):
+            base, step = ratio.lattices[i]
+            need = weight / worst
+            if step is None:
+                floor = float(need) - RATIO_TOLERANCE
+            elif strict:
+                floor = float(base + ((need - base) // step + 1) * step)
+            else:
+                floor = float(base + ceil_to_step(need - base, step))
+            self._lower[ratio.start + i] = floor - ratio.constants[i]
+
+    def _hold(self, goal: GoalVector, slack: float) -> None:
+        """Hold a goal at what it came to, for the goals that follow."""
+        if goal.ratio is not None:
+            worst = self._greatest(goal.ratio)
+            if worst is not None:
+                self._floor(goal.ratio, worst + Fraction(slack), strict=False)
+            return
+        half = OFF_LATTICE if goal.quantum is None else float(goal.quantum) / 2
+        value = self._out.reached[-1].value - float(goal.offset)
+        self._upper[goal.row] = value + max(half, slack + half)
+
+    def _weights(self) -> FloatArray:
+        """Weigh the decisions on lattices by their names, the same for any order or backend."""
+        tags = self._program.column_tags
+        weights = np.zeros(self._matrix.columns)
+        for column in np.flatnonzero(tags.decision & self._matrix.integer):
+            name = self._program.column_label(int(column)).encode()
+            weights[column] = 1 + int.from_bytes(hashlib.sha256(name).digest()[:4]) % MOST_WEIGHT
+        return weights
+
+
+def row_activity(matrix: Matrix, values: FloatArray) -> FloatArray:
+    """Compute A x."""
+    column = np.repeat(np.arange(matrix.columns), np.diff(matrix.indptr))
+    return np.bincount(
+        matrix.indices, weights=matrix.data * values[column], minlength=matrix.rows
+    ).astype(np.float64)
