@@ -1,0 +1,82 @@
+"""Whether spending stays within each fund's ceiling, in money that is not rounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from staffopt.instance.calendar import Month
+from staffopt.plan import Amount, Finding, MoneyFigure, Verdict
+from staffopt.quantity import Absent
+from staffopt.rulebook import Rule, StayWithinBudget
+from staffopt.verify.money import Window, ledger, lines_in
+from staffopt.verify.registry import checks, label_of
+from staffopt.verify.staffing import Staffing
+from staffopt.verify.totals import add_up
+from staffopt.verify.words import pounds
+
+_NO_CEILING = {
+    Absent.NOT_PRINTED: "no ceiling is printed: affordability was not tested",
+    Absent.NOT_APPLICABLE: "no ceiling applies",
+    Absent.UNLIMITED: "the fund is unlimited",
+}
+
+
+@checks(StayWithinBudget)
+def stay_within_budget(rule: StayWithinBudget, staffing: Staffing) -> Iterator[Finding]:
+    """Check each fund and year, and that nothing is spent after a fund has ended.
+
+    A ceiling stands against everything that the ledger charges to the fund: posts of today, added
+    posts, set-up and packages.
+    """
+    council = staffing.question.instance
+    lines = ledger(staffing)
+    for fund, record in council.funds.items():
+        for year in council.calendar.years:
+            charged = [line for line in lines if line.fund == fund and line.year == year]
+            ceiling = record.ceiling_in(year)
+            if charged or isinstance(ceiling, Decimal):
+                yield _in_year(rule, record.name, year, charged, ceiling)
+        if record.ends is not None:
+            yield _after_end(rule, staffing, fund, record.ends)
+
+
+def _in_year(
+    rule: Rule, name: str, year: str, charged: Sequence[MoneyFigure], ceiling: Decimal | Absent
+) -> Finding:
+    spent = add_up(charged)
+    words = f"{name}: {_spent(spent)} in {year}"
+    if isinstance(ceiling, Absent):
+        return _finding(rule, f"{words}; {_NO_CEILING[ceiling]}", Fraction(0), year)
+    over = spent.raw - Fraction(ceiling)
+    words += f", ceiling {pounds(Fraction(ceiling))}"
+    if spent.at_least and over <= 0:
+        words += "; a cost is not known, so affordability was not fully tested"
+    return _finding(rule, words, over, year)
+
+
+def _after_end(rule: Rule, staffing: Staffing, fund: str, ends: Month) -> Finding:
+    """Check the months after a fund's last one; a cost that is not known counts as spending."""
+    months = frozenset(m for m in staffing.question.instance.calendar.months if m > ends)
+    late = [n for n in lines_in(staffing, Window("after its end", months)) if n.fund == fund]
+    spent = add_up(line for line in late)
+    words = f"{staffing.question.instance.funds[fund].name}: {_spent(spent)} after {ends.words}"
+    finding = _finding(rule, f"{words}, its last month", spent.raw, None)
+    return finding.model_copy(update={"verdict": Verdict.BROKEN}) if spent.at_least else finding
+
+
+def _finding(rule: Rule, words: str, over: Fraction, year: str | None) -> Finding:
+    broken = over > 0
+    return Finding(
+        rule=label_of(rule),
+        verdict=Verdict.BROKEN if broken else Verdict.MET,
+        words=words,
+        period=year,
+        by=over if broken else None,
+        unit="£" if broken else None,
+    )
+
+
+def _spent(amount: Amount) -> str:
+    return f"{'at least ' if amount.at_least else ''}{pounds(amount.raw)}"

@@ -1,0 +1,150 @@
+"""Average caseloads: reported, effective, and of those without a protected caseload."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from staffopt.errors import Fault, InputError, Place
+from staffopt.instance.schema import RoleKind
+from staffopt.plan import CaseloadFigure
+from staffopt.quantity import Absent, round_half_up
+from staffopt.question import Question
+from staffopt.rulebook import Basis, Each, KeepAverageCaseload, ReleaseTime, Scope
+from staffopt.verify.release import effective_fte
+from staffopt.verify.staffing import ZERO, Staffing
+
+_DECIMALS_UNLESS_DECLARED = 2
+
+
+def scope_text(scope: Scope) -> str:
+    """Write a scope as its names, joined by commas."""
+    return scope if isinstance(scope, str) else ", ".join(scope)
+
+
+def teams_with_cases(question: Question, scope: Scope, label: str) -> tuple[str, ...]:
+    """Name a scope's teams that hold cases, in order of id; teams that hold none are left out.
+
+    Raises:
+        InputError: if the cases of any are not known, since a rule on them cannot be tested.
+    """
+    teams = question.teams_in(scope)
+    faults = [
+        Fault(
+            "cases-unknown",
+            f"{label} covers {team}, whose cases are {question.cases(team)}",
+            f"Give the cases of {team}, or a scope without it.",
+            Place(path=f"standards.{label}.scope"),
+        )
+        for team in teams
+        if question.cases(team) in (Absent.NOT_PRINTED, Absent.UNLIMITED)
+    ]
+    if faults:
+        raise InputError(faults)
+    return tuple(team for team in teams if isinstance(question.cases(team), Decimal))
+
+
+def cases_of(question: Question, teams: Sequence[str]) -> Fraction:
+    """Return the weighted cases of teams whose cases are known."""
+    figures = (question.cases(team) for team in teams)
+    return sum((Fraction(cases) for cases in figures if isinstance(cases, Decimal)), ZERO)
+
+
+def denominator(staffing: Staffing, teams: Sequence[str], period: str, basis: Basis) -> Fraction:
+    """Return the FTE that cases are divided by.
+
+    Raises:
+        InputError: if released time is asked for and no rule says how much there is.
+    """
+    if basis is Basis.REPORTED:
+        return staffing.fte(teams, RoleKind.CASE_HOLDER, period)
+    if staffing.question.rule(ReleaseTime) is None:
+        raise InputError(
+            [
+                Fault(
+                    "no-release-time",
+                    "an effective caseload is asked for, but no rule releases time",
+                    "Add the rule release_time, or ask for `basis: reported`.",
+                )
+            ]
+        )
+    return sum((effective_fte(staffing, team, period) for team in teams), ZERO)
+
+
+def caseload_figures(staffing: Staffing) -> tuple[CaseloadFigure, ...]:
+    """Work out every team's and pooled scope's averages, for today and for each period.
+
+    Raises:
+        InputError: if a pooled scope holds a team whose cases are not known.
+    """
+    return tuple(
+        figure
+        for name, teams in _subjects(staffing.question).items()
+        for period in staffing.labels_with_today
+        for figure in _averages(staffing, name, teams, period)
+    )
+
+
+def _subjects(question: Question) -> dict[str, tuple[str, ...]]:
+    """Name what has an average: teams in file order, then pooled scopes in order of label."""
+    known = [t for t in question.instance.teams if isinstance(question.cases(t), Decimal)]
+    subjects: dict[str, tuple[str, ...]] = {team: (team,) for team in known}
+    for rule in question.rules:
+        if isinstance(rule, KeepAverageCaseload) and rule.each is Each.SCOPE:
+            teams = teams_with_cases(question, rule.scope, rule.label)
+            subjects.setdefault(scope_text(rule.scope), teams)
+    return subjects
+
+
+def _averages(
+    staffing: Staffing, name: str, teams: tuple[str, ...], period: str
+) -> Iterator[CaseloadFigure]:
+    question = staffing.question
+    cases = cases_of(question, teams)
+    reported = denominator(staffing, teams, period, Basis.REPORTED)
+    yield _figure(question, name, period, "reported", cases, reported)
+    if question.rule(ReleaseTime):
+        effective = denominator(staffing, teams, period, Basis.EFFECTIVE)
+        yield _figure(question, name, period, "effective", cases, effective)
+    caps = {
+        role: Fraction(cap)
+        for role in staffing.roles[RoleKind.CASE_HOLDER]
+        if isinstance(cap := question.instance.roles[role].cap, Decimal)
+    }
+    if caps:
+        capped = {r: sum((staffing.posts(t, r, period) for t in teams), ZERO) for r in caps}
+        held = sum((caps[role] * fte for role, fte in capped.items()), ZERO)
+        rest = reported - sum(capped.values(), ZERO)
+        yield _figure(question, name, period, "others", max(ZERO, cases - held), rest)
+
+
+def _figure(
+    question: Question,
+    name: str,
+    period: str,
+    basis: Literal["reported", "effective", "others"],
+    cases: Fraction,
+    fte: Fraction,
+) -> CaseloadFigure:
+    average = cases / fte if fte > 0 else None
+    bands = question.instance.bands
+    return CaseloadFigure(
+        of=name,
+        period=period,
+        basis=basis,
+        cases=cases,
+        fte=fte,
+        average=average,
+        printed=None if average is None else printed(question, average),
+        band=None if average is None or bands is None else bands.band(average),
+    )
+
+
+def printed(question: Question, average: Fraction) -> Fraction:
+    """Round an average as the council prints it; to two decimals where it does not say how."""
+    bands = question.instance.bands
+    if bands is None or bands.round_average is None:
+        return Fraction(round_half_up(average, _DECIMALS_UNLESS_DECLARED))
+    return Fraction(bands.printed(average))

@@ -1,0 +1,177 @@
+"""What a plan does not say of itself: one-off money, untested ceilings, teams still overloaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from staffopt.instance.bands import Bands
+from staffopt.plan import FULL_YEAR, CaseloadFigure, Figures, MoneyFigure, MoneyKind
+from staffopt.quantity import Absent, Exact
+from staffopt.question import NOT_NAMED, Question
+from staffopt.record import Record
+from staffopt.verify.totals import add_up
+from staffopt.verify.words import number, pounds
+
+_MANAGEABLE = "manageable"
+
+
+class Caution(Record):
+    """Something a reader should look at; a plan that holds it is not broken.
+
+    Attributes:
+        code: a stable kebab-case name.
+        words: what to look at, with its figures.
+        teams: the teams it is about, in file order.
+        fund: the fund it is about.
+        amount: pounds, unrounded.
+        year: financial year in which it starts.
+    """
+
+    code: str
+    words: str
+    teams: tuple[str, ...] = ()
+    fund: str | None = None
+    amount: Exact | None = None
+    year: str | None = None
+
+
+def cautions(question: Question, figures: Figures) -> tuple[Caution, ...]:
+    """List what a reader should look at before a plan is put to a committee."""
+    return (
+        *_still_above(question, figures),
+        *_recurrent_on_one_off(question, figures),
+        *_no_fund(figures),
+        *_untested(question, figures),
+        *_unknown_costs(figures),
+        *_running_on(question, figures),
+    )
+
+
+def _still_above(question: Question, figures: Figures) -> Iterator[Caution]:
+    """Name the teams that stay above the manageable band once all is in place, on each basis."""
+    bands = question.instance.bands
+    last = question.instance.calendar.cut()[-1].label
+    top = (bands.manageable or _MANAGEABLE) if bands else ""
+    if bands is None or top not in bands.edges:
+        return
+    for basis, how in (
+        ("reported", "cases per post"),
+        ("effective", "even with released time counted"),
+        ("others", "those without a protected caseload"),
+    ):
+        above = [
+            figure
+            for figure in figures.caseloads
+            if figure.of in question.instance.teams
+            and (figure.period, figure.basis) == (last, basis)
+            and _is_above(bands, top, figure)
+        ]
+        if above:
+            listed = ", ".join(_overloaded(question, figure) for figure in above)
+            yield Caution(
+                code=f"above-band-{basis}",
+                words=f"Above the {top} band in the plan ({how}): {listed}.",
+                teams=tuple(figure.of for figure in above),
+            )
+
+
+def _is_above(bands: Bands, top: str, figure: CaseloadFigure) -> bool:
+    """Say whether an average is in a later band than the top one, or in no band and above it."""
+    if figure.average is None:
+        return figure.cases > 0
+    order = list(bands.edges)
+    if figure.band is not None:
+        return order.index(figure.band) > order.index(top)
+    upper = bands.edges[top].upper
+    return upper is not None and bands.printed(figure.average) > upper
+
+
+def _overloaded(question: Question, figure: CaseloadFigure) -> str:
+    name = question.instance.teams[figure.of].name
+    if figure.average is None or figure.printed is None:
+        return f"{name} (cases and no case holders)"
+    return f"{name} {number(figure.printed)} ({figure.band or 'in no band'})"
+
+
+def _recurrent_on_one_off(question: Question, figures: Figures) -> Iterator[Caution]:
+    """Say what is paid for good out of money that does not come again."""
+    for fund, record in question.instance.funds.items():
+        ends = record.ends is not None
+        lasting = [n for n in _new(figures) if n.fund == fund and n.year == FULL_YEAR]
+        amount = add_up(lasting)
+        if not lasting or not (record.recurrent is False or ends):
+            continue
+        start = next(n.year for n in _new(figures) if n.fund == fund and _recurs(n))
+        why = f"which ends in {record.ends.words}" if record.ends else "which is one-off money"
+        assumed = question.is_assumed(f"funds.{fund}.recurrent") and not ends
+        yield Caution(
+            code="recurrent-on-one-off",
+            words=f"{'At least ' if amount.at_least else ''}{pounds(amount.raw)} a year for good, "
+            f"from {start}, is charged to {record.name}, {why}{' (assumed)' if assumed else ''}.",
+            fund=fund,
+            amount=amount.raw,
+            year=start,
+        )
+
+
+def _no_fund(figures: Figures) -> Iterator[Caution]:
+    lines = [line for line in _new(figures) if line.fund == NOT_NAMED]
+    if lines:
+        amount = add_up(line for line in lines if line.year == FULL_YEAR)
+        least = "at least " if amount.at_least else ""
+        yield Caution(
+            code="no-fund",
+            words=f"No fund is named for new money of {least}{pounds(amount.raw)} a year.",
+            amount=amount.raw,
+            year=lines[0].year,
+        )
+
+
+def _untested(question: Question, figures: Figures) -> Iterator[Caution]:
+    """Name the funds charged with new money in a year without a ceiling."""
+    funds = question.instance.funds
+    charged = {(line.fund, line.year) for line in _new(figures) if line.year != FULL_YEAR}
+    printed = any(
+        record.ceiling_in(year) is not Absent.NOT_PRINTED
+        for record in funds.values()
+        for year in question.instance.calendar.years
+    )
+    without = {
+        fund: None
+        for fund, record in funds.items()
+        for year in question.instance.calendar.years
+        if (fund, year) in charged and record.ceiling_in(year) is Absent.NOT_PRINTED
+    }
+    if charged and not printed:
+        yield Caution(
+            code="no-ceiling", words="No fund has a printed ceiling: affordability was not tested."
+        )
+    elif without:
+        names = ", ".join(funds[fund].name for fund in without)
+        words = f"No ceiling is printed for every year of {names}: affordability was not tested."
+        yield Caution(code="no-ceiling", words=words)
+
+
+def _unknown_costs(figures: Figures) -> Iterator[Caution]:
+    names = dict.fromkeys(line.line for line in figures.money if line.amount is None)
+    for name in names:
+        words = f"The cost of {name} is not known; totals that hold it say at least."
+        yield Caution(code="cost-unknown", words=words)
+
+
+def _running_on(question: Question, figures: Figures) -> Iterator[Caution]:
+    """Name packages whose term runs past the calendar, where their money is not counted."""
+    end = question.instance.calendar.end
+    for figure in figures.packages:
+        if figure.taken and figure.end > end:
+            name = question.instance.packages[figure.package].name
+            words = f"{name} runs to {figure.end.words}; money after {end.words} is not counted."
+            yield Caution(code="runs-past-calendar", words=words)
+
+
+def _new(figures: Figures) -> list[MoneyFigure]:
+    return [line for line in figures.money if line.kind is not MoneyKind.TODAY]
+
+
+def _recurs(line: MoneyFigure) -> bool:
+    return line.kind is MoneyKind.RECURRENT

@@ -1,0 +1,93 @@
+"""What every plan owes, whatever its rules: decisions that can be carried out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from fractions import Fraction
+
+from staffopt.errors import Fault
+from staffopt.plan import Finding, PostDecision, Verdict
+from staffopt.rulebook import TakeBundleWhole
+from staffopt.verify.bundles import offered
+from staffopt.verify.staffing import Staffing
+from staffopt.verify.words import number
+
+QUANTUM = Fraction(1, 10**4)
+"""FTE of a role without a step is decided in multiples of this."""
+
+
+def decision_findings(staffing: Staffing) -> Iterator[Finding]:
+    """Check that posts stay at or above 0, changes are whole steps, and only what may change does.
+
+    Tolerance is zero. One finding says that a check is met everywhere, one each where it is not.
+    """
+    checks: tuple[tuple[str, Callable[[Staffing], Iterator[Finding]]], ...] = (
+        ("no posts below zero", _below_zero),
+        ("every change is a whole number of its role's steps", _off_step),
+        ("only roles that may change do, in teams that can have them", _misplaced),
+        ("only packages that are on offer are taken", _not_offered),
+    )
+    for words, check in checks:
+        found = tuple(check(staffing))
+        yield from found or (Finding(rule="decisions", verdict=Verdict.MET, words=words),)
+
+
+def misnamed_finding(fault: Fault) -> Finding:
+    """Make the finding of a decision that names what nothing declares, or is made twice."""
+    return Finding(rule="decisions", verdict=Verdict.BROKEN, words=str(fault))
+
+
+def _decided(staffing: Staffing) -> Iterator[PostDecision]:
+    for (team, role, period), change in staffing.changes.items():
+        yield PostDecision(team=team, role=role, period=period, change=change)
+
+
+def _broken(
+    staffing: Staffing, decision: PostDecision, words: str, by: Fraction | None = None
+) -> Finding:
+    role = staffing.question.role_name(decision.role)
+    return Finding(
+        rule="decisions",
+        verdict=Verdict.BROKEN,
+        words=f"{staffing.name(decision.team)}, {role}: {words}",
+        team=decision.team,
+        role=decision.role,
+        period=decision.period,
+        by=by,
+        unit=None if by is None else "FTE",
+    )
+
+
+def _below_zero(staffing: Staffing) -> Iterator[Finding]:
+    for decision in _decided(staffing):
+        posts = staffing.posts(decision.team, decision.role, decision.period)
+        if posts < 0:
+            yield _broken(staffing, decision, f"{number(posts)} FTE is below zero", -posts)
+
+
+def _off_step(staffing: Staffing) -> Iterator[Finding]:
+    for decision in _decided(staffing):
+        step = Fraction(staffing.question.instance.roles[decision.role].step) or QUANTUM
+        over = decision.change % step
+        if over:
+            words = f"a change of {number(decision.change)} FTE is not in steps of {number(step)}"
+            yield _broken(staffing, decision, words, min(over, step - over))
+
+
+def _misplaced(staffing: Staffing) -> Iterator[Finding]:
+    for decision in _decided(staffing):
+        if not decision.change:
+            continue
+        if not staffing.question.changes(decision.role):
+            yield _broken(staffing, decision, "the model does not let this role change")
+        if not staffing.question.can_be_placed(decision.role, decision.team):
+            yield _broken(staffing, decision, "the role cannot be placed in this team")
+
+
+def _not_offered(staffing: Staffing) -> Iterator[Finding]:
+    question = staffing.question
+    rules = [rule for rule in question.rules if isinstance(rule, TakeBundleWhole)]
+    allowed = {package for rule in rules for package in offered(rule, question)}
+    for package in sorted(staffing.taken - allowed):
+        words = f"{question.instance.packages[package].name} is taken, but no rule offers it"
+        yield Finding(rule="decisions", verdict=Verdict.BROKEN, words=words)

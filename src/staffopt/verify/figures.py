@@ -1,0 +1,64 @@
+"""Everything that follows from a plan's decisions, worked out anew from the instance alone."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from staffopt.plan import Decisions, Figures, PackageFigure, PostFigure
+from staffopt.question import Question
+from staffopt.verify.caseloads import caseload_figures
+from staffopt.verify.heads import heads_figures
+from staffopt.verify.money import ledger, package_end
+from staffopt.verify.staffing import ZERO, Staffing
+from staffopt.verify.totals import totals
+
+
+def derive(question: Question, decisions: Decisions) -> Figures:
+    """Work out posts, packages, caseloads, heads and money in exact fractions.
+
+    Raises:
+        InputError: if the decisions name what nothing declares or decide anything twice, or if a
+            pooled caseload covers a team whose cases are not known.
+    """
+    staffing = Staffing.of(question, decisions)
+    money = ledger(staffing)
+    return Figures(
+        posts=_posts(staffing),
+        packages=_packages(staffing),
+        caseloads=caseload_figures(staffing),
+        heads=heads_figures(staffing),
+        money=money,
+        totals=totals(question, money),
+    )
+
+
+def _posts(staffing: Staffing) -> tuple[PostFigure, ...]:
+    return tuple(
+        PostFigure(
+            team=team,
+            role=role,
+            period=label,
+            today=staffing.today(team, role),
+            change=staffing.change(team, role, label),
+            posts=staffing.posts(team, role, label),
+        )
+        for team, role in staffing.pairs
+        for label in staffing.labels
+    )
+
+
+def _packages(staffing: Staffing) -> tuple[PackageFigure, ...]:
+    council = staffing.question.instance
+    return tuple(
+        PackageFigure(
+            package=name,
+            taken=name in staffing.taken,
+            fte=sum(
+                (Fraction(line.fte or 0) for line in council.package_lines if line.package == name),
+                ZERO,
+            ),
+            start=record.start,
+            end=package_end(record),
+        )
+        for name, record in council.packages.items()
+    )

@@ -1,0 +1,47 @@
+"""Whole heads that set-up is paid for, once each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from math import ceil
+
+from staffopt.instance.schema import SetUpHeads
+from staffopt.plan import HeadsFigure
+from staffopt.quantity import Absent
+from staffopt.verify.staffing import ZERO, Staffing
+
+
+def heads_figures(staffing: Staffing) -> tuple[HeadsFigure, ...]:
+    """Count heads by role (and by team where they are not pooled) and period.
+
+    FTE is the most that has been added by the end of the period, since a head is paid for once
+    and its equipment is kept; heads are that FTE rounded up. Cuts of one team do not pay for
+    another team's additions.
+    """
+    return tuple(
+        figure
+        for role, record in staffing.question.instance.roles.items()
+        if record.set_up is not Absent.NOT_APPLICABLE
+        for figure in _of_role(staffing, role, record.set_up_heads)
+    )
+
+
+def _of_role(staffing: Staffing, role: str, pooling: SetUpHeads) -> Iterator[HeadsFigure]:
+    teams = tuple(staffing.question.instance.teams)
+    if pooling is SetUpHeads.POOLED:
+        yield from _so_far(staffing, role, teams, None)
+    else:
+        for team in teams:
+            yield from _so_far(staffing, role, (team,), team)
+
+
+def _so_far(
+    staffing: Staffing, role: str, teams: tuple[str, ...], team: str | None
+) -> Iterator[HeadsFigure]:
+    most = ZERO
+    for label in staffing.labels:
+        changes = (staffing.change(name, role, label) for name in teams)
+        most = max(most, sum((c for c in changes if c > 0), Fraction(0)))
+        if most:
+            yield HeadsFigure(role=role, team=team, period=label, fte=most, heads=ceil(most))

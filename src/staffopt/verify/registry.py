@@ -1,0 +1,97 @@
+"""Which function says what is true of a plan for which rule, and how a verdict is reached.
+
+Tolerance is zero for money and for posts that change in whole steps. Elsewhere it is
+:data:`TOLERANCE`, and what is met by it only is listed as such.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from staffopt.plan import Finding, Verdict
+from staffopt.rulebook import Each, Rule, Scope
+from staffopt.verify.caseloads import scope_text
+from staffopt.verify.staffing import Staffing
+
+TOLERANCE = Fraction(1, 10**6)
+"""FTE by which a rule on posts without a step may be missed."""
+
+R = TypeVar("R", bound=Rule)
+Check = Callable[[R, Staffing], Iterator[Finding]]
+
+CHECKS: dict[type[Rule], Check[Any]] = {}
+"""Rule class → its check; filled as the check modules are imported."""
+
+
+def checks(kind: type[R]) -> Callable[[Check[R]], Check[R]]:
+    """Register the function that checks a rule."""
+
+    def register(check: Check[R]) -> Check[R]:
+        CHECKS[kind] = check
+        return check
+
+    return register
+
+
+def run(rule: Rule, staffing: Staffing) -> tuple[Finding, ...]:
+    """Check one rule everywhere it applies; a rule that applies nowhere says so.
+
+    Raises:
+        InputError: if the rule cannot be tested on this council.
+    """
+    found = tuple(CHECKS[type(rule)](rule, staffing))
+    nowhere = Finding(
+        rule=label_of(rule), verdict=Verdict.MET, words="applies to nothing in this plan"
+    )
+    return found or (nowhere,)
+
+
+def label_of(rule: Rule) -> str:
+    """Return a rule's label, or its name where it has none."""
+    return rule.label or rule.name
+
+
+def judge(shortfall: Fraction, *, stepped: bool) -> Verdict:
+    """Return the verdict on a shortfall of FTE (0 or less: met)."""
+    if shortfall <= 0:
+        return Verdict.MET
+    if not stepped and shortfall <= TOLERANCE:
+        return Verdict.MET_BY_TOLERANCE
+    return Verdict.BROKEN
+
+
+def of_fte(rule: Rule, verdict: Verdict, words: str, where: Where, shortfall: Fraction) -> Finding:
+    """Make a finding on FTE; ``by`` is the shortfall, left out where the rule is met."""
+    met = verdict is Verdict.MET
+    return Finding(
+        rule=label_of(rule),
+        verdict=verdict,
+        words=f"{where.name}: {words}",
+        team=where.team,
+        period=where.period,
+        by=None if met else shortfall,
+        unit=None if met else "FTE",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """One place in which a rule is checked: a team, or a scope as a whole, in a period."""
+
+    name: str
+    team: str | None
+    teams: tuple[str, ...]
+    period: str
+
+
+def places(staffing: Staffing, scope: Scope, each: Each, teams: tuple[str, ...]) -> Iterator[Where]:
+    """Yield every team, or the pooled scope, in every period."""
+    for period in staffing.labels:
+        if each is Each.SCOPE:
+            yield Where(scope_text(scope), None, teams, period)
+        else:
+            for team in teams:
+                yield Where(staffing.name(team), team, (team,), period)

@@ -1,0 +1,111 @@
+"""Whether rules of the workforce's shape hold: no cuts, supply, the user's own decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from staffopt.errors import Fault, InputError, Place, unknown
+from staffopt.plan import TODAY, Finding, Verdict
+from staffopt.rulebook import Each, KeepExistingPosts, LimitRecruitment, Pin
+from staffopt.verify.caseloads import scope_text
+from staffopt.verify.registry import Where, checks, judge, label_of, of_fte, places
+from staffopt.verify.staffing import ZERO, Staffing
+from staffopt.verify.words import number, plain
+
+
+@checks(KeepExistingPosts)
+def keep_existing_posts(rule: KeepExistingPosts, staffing: Staffing) -> Iterator[Finding]:
+    """Check that posts never fall from one period to the next, today being the first."""
+    teams = staffing.question.teams_in(rule.scope)
+    for team, role in (pair for pair in staffing.pairs if pair[0] in teams):
+        before = TODAY
+        for label in staffing.labels:
+            was, now = staffing.posts(team, role, before), staffing.posts(team, role, label)
+            words = f"{staffing.question.role_name(role)} {number(now)} FTE, {number(was)} before"
+            where = Where(staffing.name(team), team, (team,), label)
+            verdict = judge(was - now, stepped=_role_stepped(staffing, role))
+            yield of_fte(rule, verdict, words, where, was - now).model_copy(update={"role": role})
+            before = label
+
+
+@checks(LimitRecruitment)
+def limit_recruitment(rule: LimitRecruitment, staffing: Staffing) -> Iterator[Finding]:
+    """Check that no more are added than can be recruited."""
+    teams = staffing.question.teams_in(rule.scope)
+    stepped = staffing.stepped(rule.staff)
+    for where in places(staffing, rule.scope, Each.SCOPE, teams):
+        added = staffing.added(teams, rule.staff, where.period)
+        words = f"{number(added)} FTE {plain(rule.staff)} added"
+        if isinstance(rule.limit, Decimal):
+            excess = added - Fraction(rule.limit)
+            words += f", at most {number(Fraction(rule.limit))} can be recruited"
+        else:
+            excess = ZERO
+            words += f"; the limit is {rule.limit}: recruitment was not tested"
+        yield of_fte(rule, judge(excess, stepped=stepped), words, where, excess)
+
+
+@checks(Pin)
+def pin(rule: Pin, staffing: Staffing) -> Iterator[Finding]:
+    """Check that the user's own decisions are kept in every period.
+
+    Raises:
+        InputError: if a pin names what nothing declares.
+    """
+    _refuse_unknown(rule, staffing)
+    for label in staffing.labels:
+        for team, roles in rule.pins.posts.items():
+            for role, wanted in roles.items():
+                where = Where(staffing.name(team), team, (team,), label)
+                actual = staffing.posts(team, role, label)
+                yield _pinned(rule, staffing, where, role, (actual, Fraction(wanted), "posts"))
+        for role, wanted in rule.pins.change.items():
+            teams = tuple(staffing.question.instance.teams)
+            actual = sum((staffing.change(team, role, label) for team in teams), ZERO)
+            where = Where(scope_text(rule.scope), None, teams, label)
+            yield _pinned(rule, staffing, where, role, (actual, Fraction(wanted), "added"))
+    for package, wanted_taken in rule.pins.packages.items():
+        yield _pinned_package(rule, staffing, package, wanted=wanted_taken)
+
+
+def _pinned(
+    rule: Pin, staffing: Staffing, where: Where, role: str, compared: tuple[Fraction, Fraction, str]
+) -> Finding:
+    actual, wanted, what = compared
+    gap = abs(actual - wanted)
+    name = staffing.question.role_name(role)
+    words = f"{name} {number(actual)} FTE {what}, {number(wanted)} pinned"
+    verdict = judge(gap, stepped=_role_stepped(staffing, role))
+    return of_fte(rule, verdict, words, where, gap).model_copy(update={"role": role})
+
+
+def _pinned_package(rule: Pin, staffing: Staffing, package: str, *, wanted: bool) -> Finding:
+    taken = package in staffing.taken
+    name = staffing.question.instance.packages[package].name
+    is_so, asked = ("taken" if flag else "left" for flag in (taken, wanted))
+    verdict = Verdict.MET if taken == wanted else Verdict.BROKEN
+    words = f"{name} is {is_so}, pinned as {asked}"
+    return Finding(rule=label_of(rule), verdict=verdict, words=words)
+
+
+def _refuse_unknown(rule: Pin, staffing: Staffing) -> None:
+    council, pins = staffing.question.instance, rule.pins
+    roles = [*pins.change, *(role for table in pins.posts.values() for role in table)]
+    faults = [
+        *_unknown("team", pins.posts, council.teams),
+        *_unknown("role", roles, council.roles),
+        *_unknown("package", pins.packages, council.packages),
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def _unknown(kind: str, names: Iterable[str], known: Iterable[str]) -> list[Fault]:
+    declared, place = list(known), Place(path="pins")
+    return [unknown(kind, name, declared, place) for name in names if name not in declared]
+
+
+def _role_stepped(staffing: Staffing, role: str) -> bool:
+    return staffing.question.instance.roles[role].step > 0

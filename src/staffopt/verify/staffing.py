@@ -1,0 +1,154 @@
+"""Posts of today and of a plan, as exact fractions: what every check and every figure reads."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from staffopt.errors import Fault, InputError, Place, unknown
+from staffopt.instance.calendar import Period
+from staffopt.instance.schema import RoleKind
+from staffopt.plan import TODAY, Decisions
+from staffopt.question import Question
+
+ZERO = Fraction(0)
+
+
+@dataclass(frozen=True)
+class Staffing:
+    """A question with decisions; FTE are funded posts.
+
+    Attributes:
+        question: what was asked.
+        changes: (team, role, period label) → FTE added; what is not listed is 0.
+        taken: packages that are taken.
+    """
+
+    question: Question
+    changes: Mapping[tuple[str, str, str], Fraction]
+    taken: frozenset[str]
+
+    @classmethod
+    def of(cls, question: Question, decisions: Decisions) -> Staffing:
+        """Index decisions.
+
+        Raises:
+            InputError: if they name what nothing declares, or name anything twice.
+        """
+        faults = misnamed(question, decisions)
+        if faults:
+            raise InputError(faults)
+        changes = {(d.team, d.role, d.period): d.change for d in decisions.posts}
+        taken = frozenset(d.package for d in decisions.packages if d.taken)
+        return cls(question, changes, taken)
+
+    @cached_property
+    def periods(self) -> tuple[Period, ...]:
+        """The calendar's periods, in order."""
+        return self.question.instance.calendar.cut()
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """The periods' labels, in order."""
+        return tuple(period.label for period in self.periods)
+
+    @cached_property
+    def roles(self) -> Mapping[RoleKind, tuple[str, ...]]:
+        """Kind → its roles, in file order."""
+        declared = self.question.instance.roles.items()
+        return {
+            kind: tuple(r for r, record in declared if record.kind is kind) for kind in RoleKind
+        }
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """Every (team, role) with posts today or a change in any period, in file order."""
+        council = self.question.instance
+        moved = {(team, role) for (team, role, _), change in self.changes.items() if change}
+        return tuple(
+            (team, role)
+            for team in council.teams
+            for role in council.roles
+            if (team, role) in moved or self.today(team, role)
+        )
+
+    def today(self, team: str, role: str) -> Fraction:
+        """Return today's posts, FTE."""
+        return Fraction(self.question.instance.teams[team].posts.get(role, 0))
+
+    def change(self, team: str, role: str, period: str) -> Fraction:
+        """Return the FTE added by a period, ``today`` being one in which nothing is."""
+        return self.changes.get((team, role, period), ZERO)
+
+    def posts(self, team: str, role: str, period: str) -> Fraction:
+        """Return the posts of a period or of ``today``, FTE."""
+        return self.today(team, role) + self.change(team, role, period)
+
+    def fte(self, teams: Iterable[str], kind: RoleKind, period: str) -> Fraction:
+        """Return the posts of a kind of role in some teams, FTE."""
+        roles = self.roles[kind]
+        return sum((self.posts(t, r, period) for t in teams for r in roles), ZERO)
+
+    def added(self, teams: Iterable[str], kind: RoleKind, period: str) -> Fraction:
+        """Return the FTE added, cuts deducted, of a kind of role in some teams."""
+        roles = self.roles[kind]
+        return sum((self.change(t, r, period) for t in teams for r in roles), ZERO)
+
+    def name(self, team: str) -> str:
+        """Return a team's name in reports."""
+        return self.question.instance.teams[team].name
+
+    def stepped(self, *kinds: RoleKind) -> bool:
+        """Say whether every role of some kinds that may change does so in whole steps."""
+        council = self.question.instance
+        return all(
+            council.roles[role].step > 0
+            for kind in kinds
+            for role in self.roles[kind]
+            if self.question.changes(role)
+        )
+
+    @property
+    def labels_with_today(self) -> tuple[str, ...]:
+        """``today``, then the periods' labels."""
+        return (TODAY, *self.labels)
+
+
+def misnamed(question: Question, decisions: Decisions) -> list[Fault]:
+    """List decisions that name what nothing declares, or are made twice."""
+    return [*_undeclared(question, decisions), *_twice(decisions)]
+
+
+def _undeclared(question: Question, decisions: Decisions) -> Iterator[Fault]:
+    council = question.instance
+    labels = [period.label for period in council.calendar.cut()]
+    for index, post in enumerate(decisions.posts):
+        place = Place(path=f"decisions.posts.{index}")
+        for kind, name, known in (
+            ("team", post.team, list(council.teams)),
+            ("role", post.role, list(council.roles)),
+            ("period", post.period, labels),
+        ):
+            if name not in known:
+                yield unknown(kind, name, known, place)
+    for index, choice in enumerate(decisions.packages):
+        if choice.package not in council.packages:
+            place = Place(path=f"decisions.packages.{index}")
+            yield unknown("package", choice.package, list(council.packages), place)
+
+
+def _twice(decisions: Decisions) -> Iterator[Fault]:
+    posts = Counter(f"{d.team}, {d.role}, {d.period}" for d in decisions.posts)
+    packages = Counter(d.package for d in decisions.packages)
+    for table, counts in (("posts", posts), ("packages", packages)):
+        for name, count in counts.items():
+            if count > 1:
+                yield Fault(
+                    "decided-twice",
+                    f"{name} is decided {count} times",
+                    "Keep one of them.",
+                    Place(path=f"decisions.{table}"),
+                )

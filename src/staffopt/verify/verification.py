@@ -1,0 +1,119 @@
+"""Verification: a plan is worked out again from its own inputs and held against what it says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from staffopt.errors import InputError
+from staffopt.plan import Decisions, Figures, Finding, Plan, Verdict
+from staffopt.quantity import exact_text
+from staffopt.question import Question
+from staffopt.verify.decisions import decision_findings, misnamed_finding
+from staffopt.verify.difference import differs, figure_differences, finding_differences
+from staffopt.verify.figures import derive
+from staffopt.verify.goals import goal_value
+from staffopt.verify.registry import run
+from staffopt.verify.staffing import Staffing, misnamed
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What is true of a plan.
+
+    Attributes:
+        findings: one for each rule in each place, and one for each stored figure, goal, verdict or
+            hash that does not follow from the plan's inputs and decisions.
+    """
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is broken; a target missed by policy is not."""
+        return not self.broken
+
+    @property
+    def broken(self) -> tuple[Finding, ...]:
+        """What is broken, differences included."""
+        return tuple(f for f in self.findings if f.verdict is Verdict.BROKEN)
+
+
+def verify(plan: Plan) -> Verification:
+    """Verify a plan from itself alone: no solver, no other file.
+
+    Never raises for what a plan says: inputs that cannot be read, or decisions that name what
+    nothing declares, are findings, and what depends on them is then left out.
+    """
+    found: list[Finding] = []
+    try:
+        for finding in _all_findings(plan):
+            found.append(finding)  # noqa: PERF402 (what was found before an error is kept)
+    except InputError as error:
+        found += [_unreadable(str(fault)) for fault in error.faults]
+    except KeyError as error:
+        # Inputs that were edited by hand can name, deep inside, what nothing declares.
+        found.append(_unreadable(f"the inputs name {error}, which nothing declares"))
+    return Verification(tuple(found))
+
+
+def _unreadable(words: str) -> Finding:
+    return Finding(rule="inputs", verdict=Verdict.BROKEN, words=words)
+
+
+def check_decisions(
+    question: Question, decisions: Decisions, figures: Figures
+) -> tuple[Finding, ...]:
+    """Check decisions, and figures said to follow from them, before a plan is made.
+
+    Decisions that name what nothing declares, or are made twice, get the findings of that alone.
+
+    Raises:
+        InputError: if a rule cannot be tested on this council, such as one whose scope covers a
+            team whose cases are not known.
+    """
+    faults = misnamed(question, decisions)
+    if faults:
+        return tuple(misnamed_finding(fault) for fault in faults)
+    differences = figure_differences(figures, derive(question, decisions))
+    return (*differences, *_rule_findings(question, decisions))
+
+
+def _rule_findings(question: Question, decisions: Decisions) -> tuple[Finding, ...]:
+    staffing = Staffing.of(question, decisions)
+    rules = (finding for rule in question.rules for finding in run(rule, staffing))
+    return (*decision_findings(staffing), *rules)
+
+
+def _all_findings(plan: Plan) -> Iterator[Finding]:
+    question = plan.question
+    if question.hash != plan.provenance.input_hash:
+        yield differs("provenance.input_hash", plan.provenance.input_hash, question.hash)
+    faults = misnamed(question, plan.decisions)
+    if faults:
+        yield from (misnamed_finding(fault) for fault in faults)
+        return
+    figures = derive(question, plan.decisions)
+    rules = _rule_findings(question, plan.decisions)
+    yield from figure_differences(plan.figures, figures)
+    yield from _goal_differences(plan, question, figures)
+    yield from finding_differences(plan.findings, rules)
+    yield from rules
+
+
+def _goal_differences(plan: Plan, question: Question, figures: Figures) -> Iterator[Finding]:
+    """Compare the goals one by one, in their order, with what they come to."""
+    asked = [(str(goal.minimise), goal.year) for goal in question.goals]
+    stored = [(value.minimise, value.year) for value in plan.goals]
+    if asked != stored:
+        yield differs("goals", _names(stored), _names(asked))
+        return
+    for goal, value in zip(question.goals, plan.goals, strict=True):
+        derived = goal_value(question, figures, goal)
+        if derived != value.value:
+            name = f"goals[{value.minimise}].value"
+            yield differs(name, exact_text(value.value), exact_text(derived))
+
+
+def _names(goals: list[tuple[str, str | None]]) -> str:
+    return ", ".join(" ".join(part for part in goal if part) for goal in goals) or "none"

@@ -1,0 +1,195 @@
+"""Whether rules of workload hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from staffopt.errors import Fault, InputError, Place, unknown
+from staffopt.instance.bands import Bands
+from staffopt.instance.schema import RoleKind
+from staffopt.plan import TODAY, Finding, Verdict
+from staffopt.quantity import ceil_to_step, nearest_step, round_half_up
+from staffopt.rulebook import (
+    Basis,
+    ChooseBand,
+    Each,
+    KeepAverageCaseload,
+    ReleaseTime,
+    RoundingKind,
+)
+from staffopt.verify.caseloads import cases_of, denominator, printed, teams_with_cases
+from staffopt.verify.registry import Where, checks, judge, label_of, of_fte, places
+from staffopt.verify.release import released_by, served
+from staffopt.verify.staffing import ZERO, Staffing
+from staffopt.verify.words import number
+
+
+@checks(KeepAverageCaseload)
+def keep_average_caseload(rule: KeepAverageCaseload, staffing: Staffing) -> Iterator[Finding]:
+    """Check the average of every team, or of the scope, under the rule's own rounding.
+
+    Raises:
+        InputError: if cases in the scope are not known, or the rounding cannot be applied.
+    """
+    teams = teams_with_cases(staffing.question, rule.scope, label_of(rule))
+    for where in places(staffing, rule.scope, rule.each, teams):
+        cases = cases_of(staffing.question, where.teams)
+        if rule.rounding.kind in (RoundingKind.POSTS_NEAREST, RoundingKind.POSTS_UP):
+            yield _by_posts(rule, staffing, where, cases)
+        else:
+            yield _by_average(rule, staffing, where, cases)
+
+
+def _by_average(
+    rule: KeepAverageCaseload, staffing: Staffing, where: Where, cases: Fraction
+) -> Finding:
+    """Test the average itself, unrounded or as printed; the latter is a strict edge."""
+    fte = denominator(staffing, where.teams, where.period, rule.basis)
+    shortfall = cases / Fraction(rule.target) - fte
+    if rule.rounding.kind is RoundingKind.PRINTED and fte > 0:
+        reached = round_half_up(cases / fte, rule.rounding.decimals)
+        verdict = Verdict.MET if reached <= rule.target else Verdict.BROKEN
+    else:
+        verdict = judge(shortfall, stepped=_stepped(staffing, rule.basis))
+    reached_words = _average_words(cases, fte)
+    words = f"{reached_words}, target {number(Fraction(rule.target))} ({rule.basis})"
+    return of_fte(rule, verdict, words, where, shortfall)
+
+
+def _by_posts(
+    rule: KeepAverageCaseload, staffing: Staffing, where: Where, cases: Fraction
+) -> Finding:
+    """Test the posts added against the rounded need; the average may then miss the target."""
+    if rule.basis is Basis.EFFECTIVE:
+        _refuse(rule, "a need rounded in posts is not defined for effective caseloads")
+    holders = RoleKind.CASE_HOLDER
+    target = Fraction(rule.target)
+    need = cases / target - staffing.fte(where.teams, holders, TODAY)
+    step = _common_step(rule, staffing, where.teams)
+    up = rule.rounding.kind is RoundingKind.POSTS_UP
+    rounded = max(ZERO, ceil_to_step(need, step) if up else nearest_step(need, step))
+    added = staffing.added(where.teams, holders, where.period)
+    verdict, shortfall = judge(rounded - added, stepped=step > 0), rounded - added
+    average = _average_words(cases, staffing.fte(where.teams, holders, where.period))
+    words = (
+        f"{number(added)} FTE added, {number(need)} needed ({number(rounded)} as rounded); "
+        f"{average}, target {number(target)}"
+    )
+    if verdict is Verdict.MET and added < need:
+        verdict, shortfall = Verdict.MISSED_BY_POLICY, need - added
+        words += f"; {number(shortfall)} FTE short of the target, as the rounding allows"
+    return of_fte(rule, verdict, words, where, shortfall)
+
+
+def _common_step(rule: KeepAverageCaseload, staffing: Staffing, teams: Sequence[str]) -> Fraction:
+    """Return the one step of the case-holding roles that may change in some teams."""
+    question = staffing.question
+    steps = {
+        question.instance.roles[role].step
+        for role in staffing.roles[RoleKind.CASE_HOLDER]
+        if question.changes(role) and any(question.can_be_placed(role, team) for team in teams)
+    }
+    if len(steps) > 1:
+        listed = ", ".join(number(Fraction(step)) for step in sorted(steps))
+        _refuse(rule, f"the case-holding roles that may change have different steps ({listed})")
+    return Fraction(steps.pop()) if steps else ZERO
+
+
+def _refuse(rule: KeepAverageCaseload, what: str) -> None:
+    place = Place(path=f"standards.{label_of(rule)}.rounding")
+    mend = "Write `rounding: none` or `rounding: printed(d)`."
+    raise InputError([Fault("rounding-undefined", f"{label_of(rule)}: {what}", mend, place)])
+
+
+def _stepped(staffing: Staffing, basis: Basis) -> bool:
+    """Say whether what cases are divided by can change in whole steps only."""
+    kinds = {RoleKind.CASE_HOLDER}
+    if basis is Basis.EFFECTIVE:
+        for rule in staffing.question.rules:
+            if isinstance(rule, ReleaseTime):
+                kinds |= {rule.support, rule.supported}
+    return staffing.stepped(*kinds)
+
+
+def _average_words(cases: Fraction, fte: Fraction) -> str:
+    if fte > 0:
+        return f"average {number(cases / fte)} ({number(cases)} cases, {number(fte)} FTE)"
+    return f"{number(cases)} cases and no case holders"
+
+
+@checks(ChooseBand)
+def choose_band(rule: ChooseBand, staffing: Staffing) -> Iterator[Finding]:
+    """Check that every team's printed average lies in an allowed band.
+
+    Raises:
+        InputError: if the instance has no bands, the rule names one that is not there, or cases
+            in the scope are not known.
+    """
+    bands = _bands(rule, staffing)
+    teams = teams_with_cases(staffing.question, rule.scope, label_of(rule))
+    held: Counter[tuple[str, str]] = Counter()
+    for where in places(staffing, rule.scope, Each.TEAM, teams):
+        cases = cases_of(staffing.question, where.teams)
+        fte = denominator(staffing, where.teams, where.period, rule.basis)
+        if not cases and fte <= 0:
+            continue
+        band = bands.band(cases / fte) if fte > 0 else None
+        allowed = band is not None and band not in rule.forbid
+        shown = number(printed(staffing.question, cases / fte)) if fte > 0 else "no average"
+        words = f"{_average_words(cases, fte)}, printed {shown}, {band or 'in no band'}"
+        yield Finding(
+            rule=label_of(rule),
+            verdict=Verdict.MET if allowed else Verdict.BROKEN,
+            words=f"{where.name}: {words}",
+            team=where.team,
+            period=where.period,
+        )
+        held[where.period, band or ""] += 1
+    yield from _limits(rule, staffing, held)
+
+
+def _limits(
+    rule: ChooseBand, staffing: Staffing, held: Counter[tuple[str, str]]
+) -> Iterator[Finding]:
+    """Check that no more teams are in a band than may be."""
+    for period in staffing.labels:
+        for band, most in rule.at_most.items():
+            over = held[period, band] - most
+            yield Finding(
+                rule=label_of(rule),
+                verdict=Verdict.BROKEN if over > 0 else Verdict.MET,
+                words=f"{held[period, band]} teams in {band}, at most {most} allowed",
+                period=period,
+                by=Fraction(over) if over > 0 else None,
+                unit="teams" if over > 0 else None,
+            )
+
+
+def _bands(rule: ChooseBand, staffing: Staffing) -> Bands:
+    bands = staffing.question.instance.bands
+    place = Place(path=f"standards.{label_of(rule)}")
+    if bands is None:
+        mend = "Declare `bands`, or switch the rule off."
+        raise InputError([Fault("no-bands", f"{label_of(rule)} needs bands", mend, place)])
+    names = [*rule.forbid, *rule.at_most]
+    faults = [unknown("band", n, list(bands.edges), place) for n in names if n not in bands.edges]
+    if faults:
+        raise InputError(faults)
+    return bands
+
+
+@checks(ReleaseTime)
+def release_time(rule: ReleaseTime, staffing: Staffing) -> Iterator[Finding]:
+    """Say how much time is released: the rule defines effective FTE and asks for nothing."""
+    teams = staffing.question.teams_in(rule.scope)
+    for where in places(staffing, rule.scope, Each.TEAM, teams):
+        team, period = where.teams[0], where.period
+        now, before = served(rule, staffing, team, period), served(rule, staffing, team, TODAY)
+        if now or before:
+            words = (
+                f"{number(now)} FTE served, {number(before)} today; "
+                f"{number(released_by(rule, staffing, team, period))} FTE of time released"
+            )
+            yield of_fte(rule, Verdict.MET, words, where, ZERO)
