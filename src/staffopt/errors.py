@@ -107,6 +107,57 @@ class UnknownName(InputError):
         super().__init__([unknown(kind, name, known, place)])
 
 
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A rule that cannot be kept together with the others.
+
+    Attributes:
+        rule: the rule's label.
+        words: what would have to give, and by how much.
+        by: by how much, in ``unit``.
+        unit: unit of ``by``.
+        parameter: path of the parameter it comes from, where there is one.
+    """
+
+    rule: str
+    words: str
+    by: float
+    unit: str
+    parameter: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """Rules that give together, by so much each, so that there is a plan."""
+
+    gives: tuple[Clash, ...]
+
+    @property
+    def words(self) -> str:
+        """The repair in one sentence."""
+        return "; ".join(clash.words for clash in self.gives)
+
+
+class Infeasible(StaffoptError):
+    """Proven: no plan meets the rules.
+
+    Attributes:
+        conflict: the rules that clash, as one elastic re-solve finds them: what would have to
+            give, the least relative to each figure.
+        repairs: ways out; the first is to let all of ``conflict`` give.
+        grade: how well it is founded, as a plan's grade.
+    """
+
+    exit_code = ExitCode.INFEASIBLE
+
+    def __init__(self, conflict: Sequence[Clash], grade: str) -> None:
+        self.conflict = tuple(conflict)
+        self.repairs = (Repair(self.conflict),) if self.conflict else ()
+        self.grade = grade
+        told = self.repairs[0].words if self.repairs else "every rule that may give was let give"
+        super().__init__(f"no plan meets every rule ({grade}). What would have to give: {told}")
+
+
 class NoPlan(StaffoptError):
     """A limit was reached before any plan was found; nothing is known of feasibility."""
 

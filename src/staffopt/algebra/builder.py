@@ -73,6 +73,18 @@ class _Rows:
     cells: IntArray
 
 
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """One goal as it was declared."""
+
+    name: str
+    form: Expression
+    unit: str
+    row: int
+    ratio: Ratio | None = None
+    within: float = 0.0
+
+
 @dataclass(slots=True)
 class Builder:
     """Collects variables, rows and goals, and assembles them once.
@@ -87,7 +99,7 @@ class Builder:
     notes: list[str] = field(default_factory=list)
     _columns: list[_Columns] = field(default_factory=list)
     _rows: list[_Rows] = field(default_factory=list)
-    _goals: list[tuple[str, Expression, str, Ratio | None, int]] = field(default_factory=list)
+    _goals: list[_Goal] = field(default_factory=list)
     _names: dict[str, int] = field(default_factory=dict)
     _choices: int = 0
 
@@ -192,10 +204,17 @@ class Builder:
         self._rows.append(_Rows(block, rows, rule, statutory, cells.astype(np.int32)))
         return len(cells)
 
-    def goal(self, name: str, form: Expression, unit: str) -> None:
-        """Add a goal: the form, without axes, is minimised; later goals may be held to its row."""
+    def goal(self, name: str, form: Expression, unit: str, *, within: float) -> None:
+        """Add a goal: the form, without axes, is minimised; later goals may be held to its row.
+
+        Args:
+            name: the goal's name.
+            form: what is minimised.
+            unit: its unit.
+            within: how closely later goals hold it where it has no quantum.
+        """
         row = self._add_free(between(form), name)
-        self._goals.append((name, form, unit, None, row))
+        self._goals.append(_Goal(name, form, unit, row, within=within))
 
     def ratio_goal(
         self, name: str, least: Expression, activities: Expression, mask: Mask, ratio: Ratio
@@ -214,7 +233,7 @@ class Builder:
         start = self._add_free(floors, name)
         constants = tuple(float(c) for c in activities.constant[floors.exists])
         placed = replace(ratio, start=start, constants=constants)
-        self._goals.append((name, -least, ratio.unit, placed, row))
+        self._goals.append(_Goal(name, -least, ratio.unit, row, ratio=placed))
 
     def _add_free(self, rows: Rows, name: str) -> int:
         start = self._rows[-1].block.stop if self._rows else 0
@@ -227,7 +246,7 @@ class Builder:
         column_tags, axes = self._column_tags(columns)
         matrix = self._matrix(columns)
         row_tags = self._row_tags(axes, _row_quanta(matrix) if self.exact else None)
-        goals = tuple(self._vector(*goal, columns=columns) for goal in self._goals)
+        goals = tuple(self._vector(goal, columns) for goal in self._goals)
         return Program(
             matrix=matrix,
             goals=goals,
@@ -265,14 +284,20 @@ class Builder:
             integer=_join([c.quantum != 0 for c in self._columns], np.bool_),
         )
 
-    def _vector(
-        self, name: str, form: Expression, unit: str, ratio: Ratio | None, row: int, *, columns: int
-    ) -> GoalVector:
+    def _vector(self, goal: _Goal, columns: int) -> GoalVector:
+        form = goal.form
         vector = zeros((), exact=self.exact)[()] * np.ones(columns, dtype=int)
         np.add.at(vector, form.column, form.coefficient)
-        quantum = self._quantum(vector) if self.exact and ratio is None else None
-        offset = form.constant[()] if form.constant.shape == () else form.constant.item()
-        return GoalVector(name, vector, offset, quantum, unit, row, ratio)
+        return GoalVector(
+            name=goal.name,
+            vector=vector,
+            offset=form.constant[()],
+            quantum=self._quantum(vector) if self.exact and goal.ratio is None else None,
+            unit=goal.unit,
+            row=goal.row,
+            ratio=goal.ratio,
+            within=goal.within,
+        )
 
     def _quantum(self, vector: NumberArray) -> Fraction | None:
         """Return the least difference of a goal, or None if a continuous column bears on it."""

@@ -23,9 +23,6 @@ Solver = Callable[[Matrix | None, Changes, Options, Watch], Solution]
 """One backend, already open: the matrix of the first call is held for the later ones."""
 
 MOST_WEIGHT = 1 << 16
-OFF_LATTICE = 0.5
-"""Half of what a goal off a lattice is held within, in its own unit: a pound."""
-
 RATIO_TOLERANCE = 1e-9
 
 
@@ -218,7 +215,7 @@ class Lexicographic:
             if worst is not None:
                 self._floor(goal.ratio, worst + Fraction(slack), strict=False)
             return
-        half = OFF_LATTICE if goal.quantum is None else float(goal.quantum) / 2
+        half = goal.within if goal.quantum is None else float(goal.quantum) / 2
         value = self._out.reached[-1].value - float(goal.offset)
         self._upper[goal.row] = value + max(half, slack + half)
 

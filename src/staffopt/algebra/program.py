@@ -169,6 +169,7 @@ class GoalVector:
         unit: unit of the value.
         row: the row that holds vector · x, unbounded until the goal is cut at its value.
         ratio: what the goal means if it is the greatest of several ratios.
+        within: how closely later goals hold it where it has no quantum, in its unit.
     """
 
     name: str
@@ -178,6 +179,7 @@ class GoalVector:
     unit: str
     row: int
     ratio: Ratio | None = None
+    within: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -17,6 +17,12 @@ from staffopt.rulebook import KeepExistingPosts
 from staffopt.rules.lattice import lattice_of
 from staffopt.rules.variables import Variables
 
+HALF_A_POUND = 0.5
+"""How closely a cost on no lattice is held by later goals: it is optimal within a pound."""
+
+A_MILLIONTH = 1e-6
+"""How closely FTE on no lattice are held."""
+
 GoalWriter = Callable[[Goal, Variables, Data, Builder], None]
 
 
@@ -27,18 +33,20 @@ def write_goal(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
 
 def full_year_cost(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     """Annual rate of everything added, packages included."""
-    builder.goal(goal.minimise, v.ledger.full_year, "pounds a year")
+    builder.goal(goal.minimise, v.ledger.full_year, "pounds a year", within=HALF_A_POUND)
 
 
 def cost(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     """New money that falls in a financial year, or in the calendar."""
     by_year = v.ledger.new.sum("fund")
     if goal.year is None:
-        builder.goal(goal.minimise, by_year.sum("year"), "pounds")
+        builder.goal(goal.minimise, by_year.sum("year"), "pounds", within=HALF_A_POUND)
         return
     if goal.year not in d.year.labels:
         raise UnknownName("financial year", goal.year, d.year.labels)
-    builder.goal(f"{goal.minimise} {goal.year}", by_year.at("year", goal.year), "pounds")
+    builder.goal(
+        f"{goal.minimise} {goal.year}", by_year.at("year", goal.year), "pounds", within=HALF_A_POUND
+    )
 
 
 def worst_caseload(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
@@ -62,7 +70,7 @@ def worst_caseload(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
 def change_from_today(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     """FTE added or cut, over all periods, and packages taken."""
     moved = _moved(v, d, builder).sum("team", "role", "period")
-    builder.goal(goal.minimise, moved + v.taken.sum("package"), "FTE")
+    builder.goal(goal.minimise, moved + v.taken.sum("package"), "FTE", within=A_MILLIONTH)
 
 
 def _moved(v: Variables, d: Data, builder: Builder) -> Expression:

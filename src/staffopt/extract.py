@@ -1,0 +1,65 @@
+"""From a solver's point to a plan's decisions: snapped, exact, in the council's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from staffopt.algebra.program import Block, FloatArray, Matrix, Program
+from staffopt.plan import Decisions, PackageDecision, PostDecision
+from staffopt.question import Question
+
+QUANTUM = Fraction(1, 10_000)
+"""What a decision that is on no step is rounded to, FTE."""
+
+
+def decisions_of(question: Question, program: Program, values: FloatArray) -> Decisions:
+    """Read the decisions off a point.
+
+    Stepped ones are snapped to their step, others to :data:`QUANTUM`; posts that stay as today
+    are left out. Everything else follows from these and is not read from the solver.
+    """
+    blocks = {block.name: block for block in program.column_blocks}
+    roles = question.instance.roles
+    posts = []
+    for (team, role, period), value in _cells(blocks["change"], values):
+        step = Fraction(roles[role].step)
+        change = round(value) * step if step else round(Fraction(value) / QUANTUM) * QUANTUM
+        if change:
+            posts.append(PostDecision(team=team, role=role, period=period, change=change))
+    packages = [
+        PackageDecision(package=package, taken=round(value) == 1)
+        for (package,), value in _cells(blocks["taken"], values)
+    ]
+    return Decisions(posts=tuple(posts), packages=tuple(packages))
+
+
+def _cells(block: Block, values: FloatArray) -> Iterator[tuple[tuple[str, ...], float]]:
+    for index, codes in zip(range(block.start, block.stop), block.cells, strict=True):
+        labels = (names[code] for names, code in zip(block.labels, codes, strict=True))
+        yield tuple(labels), float(values[index])
+
+
+def tightened(program: Program, matrix: Matrix, values: FloatArray) -> Matrix:
+    """Fix the whole columns of a point, and keep every row as far from its bounds as snapping
+    its continuous decisions can move it; equations stay as they are.
+    """
+    loose = program.column_tags.decision & ~matrix.integer
+    column = np.repeat(np.arange(matrix.columns), np.diff(matrix.indptr))
+    reach = np.bincount(
+        matrix.indices,
+        weights=np.where(loose[column], abs(matrix.data), 0.0) * float(QUANTUM) / 2,
+        minlength=matrix.rows,
+    )
+    reach[matrix.row_lower == matrix.row_upper] = 0
+    fixed = np.round(values)
+    return replace(
+        matrix,
+        row_lower=matrix.row_lower + reach,
+        row_upper=matrix.row_upper - reach,
+        col_lower=np.where(matrix.integer, fixed, matrix.col_lower),
+        col_upper=np.where(matrix.integer, fixed, matrix.col_upper),
+    )
