@@ -1,1 +1,16 @@
-"""One translator a solver, behind one method, run in a worker process of its own."""
+"""Solvers, each behind one method, run in workers; importing this imports none of them.
+
+:class:`staffopt.backends.session.Session` is what callers solve with.
+"""
+
+from staffopt.backends.registry import (
+    NAMES,
+    BackendInfo,
+    Isolation,
+    available,
+    create,
+    describe,
+    require,
+)
+
+__all__ = ["NAMES", "BackendInfo", "Isolation", "available", "create", "describe", "require"]

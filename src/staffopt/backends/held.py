@@ -1,0 +1,91 @@
+"""What a backend or a session holds between calls, and what differs from one call to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from staffopt.algebra.program import FloatArray, Matrix
+from staffopt.algebra.solution import Changes
+from staffopt.backends.guard import check_matrix, check_vector
+from staffopt.errors import BackendError
+
+STRUCTURE = {"indptr": np.int64, "indices": np.int32, "data": np.float64, "integer": np.bool_}
+BOUNDS = ("row_lower", "row_upper", "col_lower", "col_upper")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """A matrix with the cost and bounds that now apply, all copied from the caller.
+
+    Arrays are never written to: a change puts a new array in the old one's place, so that two
+    states differ exactly where their arrays are not the same object.
+
+    Attributes:
+        matrix: float64 throughout.
+        cost: objective vector, one entry a column.
+        start: the hint of the last call, or None.
+    """
+
+    matrix: Matrix
+    cost: FloatArray
+    start: FloatArray | None = None
+
+
+def hold(held: Held | None, matrix: Matrix | None, changes: Changes) -> Held:
+    """Apply a call to what is held; a new matrix starts with zero cost.
+
+    Raises:
+        BackendError: nothing is held, or a number is refused; the message names its place.
+    """
+    if matrix is not None:
+        base = _copy(matrix)
+        cost = np.zeros(base.columns)
+    elif held is not None:
+        base, cost = held.matrix, held.cost
+    else:
+        raise BackendError("a first solve needs a matrix: none is held yet")
+    if changes.cost is not None:
+        cost = check_vector("cost", changes.cost, base.columns, infinite=0)
+    start = None
+    if changes.start is not None:
+        start = check_vector("start", changes.start, base.columns, infinite=0)
+    return Held(_rebound(base, changes), cost, start)
+
+
+def difference(old: Held | None, new: Held) -> Changes | None:
+    """Say what turns ``old`` into ``new``, or None where the whole matrix is needed."""
+    if old is None or old.matrix.data is not new.matrix.data:
+        return None
+    changed: dict[str, Any] = {
+        name: getattr(new.matrix, name)
+        for name in BOUNDS
+        if getattr(new.matrix, name) is not getattr(old.matrix, name)
+    }
+    if new.cost is not old.cost:
+        changed["cost"] = new.cost
+    return Changes(start=new.start, **changed)
+
+
+def _copy(matrix: Matrix) -> Matrix:
+    """Copy a matrix as plain machine numbers; an exact program's fractions become floats."""
+    arrays: dict[str, Any] = {
+        field.name: np.array(getattr(matrix, field.name), dtype=STRUCTURE.get(field.name, float))
+        for field in fields(Matrix)
+    }
+    copied = Matrix(**arrays)
+    check_matrix(copied)
+    return copied
+
+
+def _rebound(matrix: Matrix, changes: Changes) -> Matrix:
+    sizes = {"row": matrix.rows, "col": matrix.columns}
+    arrays: dict[str, Any] = {field.name: getattr(matrix, field.name) for field in fields(Matrix)}
+    for name in BOUNDS:
+        given = getattr(changes, name)
+        if given is not None:
+            sign = -1 if name.endswith("lower") else 1
+            arrays[name] = check_vector(name, given, sizes[name[:3]], infinite=sign)
+    return Matrix(**arrays)

@@ -1,0 +1,252 @@
+"""HiGHS, the default solver: arrays in bulk, the basis kept warm between calls."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, ClassVar
+
+import highspy
+import numpy as np
+from highspy import HighsModelStatus as Status
+
+from staffopt.algebra.program import FloatArray, Matrix
+from staffopt.algebra.solution import Changes, Options, Progress, Solution, Watch, Why
+from staffopt.backends.guard import check_options, may_be_unbounded, settle
+from staffopt.backends.held import Held, difference, hold
+from staffopt.backends.pace import Pace
+from staffopt.errors import BackendError
+
+STATUS: dict[Status, Why] = {
+    Status.kNotset: Why.FAILED,
+    Status.kLoadError: Why.FAILED,
+    Status.kModelError: Why.FAILED,
+    Status.kPresolveError: Why.FAILED,
+    Status.kSolveError: Why.FAILED,
+    Status.kPostsolveError: Why.FAILED,
+    Status.kModelEmpty: Why.OPTIMAL,
+    Status.kOptimal: Why.OPTIMAL,
+    Status.kInfeasible: Why.INFEASIBLE,
+    Status.kUnboundedOrInfeasible: Why.INFEASIBLE_OR_UNBOUNDED,
+    Status.kUnbounded: Why.UNBOUNDED,
+    Status.kObjectiveBound: Why.FAILED,  # no cut-off is ever set
+    Status.kObjectiveTarget: Why.FAILED,  # no target is ever set
+    Status.kTimeLimit: Why.TIME_LIMIT,
+    Status.kIterationLimit: Why.FAILED,  # no such limit is ever set
+    Status.kUnknown: Why.FAILED,
+    Status.kSolutionLimit: Why.FAILED,  # no such limit is ever set
+    Status.kInterrupt: Why.CANCELLED,
+    Status.kMemoryLimit: Why.FAILED,
+    Status.kHighsInterrupt: Why.CANCELLED,
+}
+"""Every status of HiGHS in our words; a test holds it complete."""
+
+TOLERANCES = (1e-9, 1e-7)
+"""Feasibility tolerances: tight ones first, HiGHS's own where those leave it without an answer."""
+
+_FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
+_COLUMNWISE = 1
+_MINIMISE = 1
+
+
+class Highs:
+    """HiGHS through highspy's arrays; see :class:`staffopt.algebra.solution.Backend`."""
+
+    name = "highs"
+    _threads: ClassVar[int | None] = None
+
+    def __init__(self) -> None:
+        self._solver = highspy.Highs()
+        self._version = f"{self.name} {self._solver.version()}"
+        self._held: Held | None = None
+        self._loaded: Held | None = None
+        self._pace = Pace(_ignore)
+        self._set("log_to_console", value=False)
+        self._set("mip_abs_gap", value=0.0)
+        self._listen()
+
+    def solve(
+        self, matrix: Matrix | None, changes: Changes, options: Options, watch: Watch
+    ) -> Solution:
+        """Solve; ``matrix`` None re-solves what is held from its last basis.
+
+        Raises:
+            BackendError: a number or option is refused, or HiGHS refuses the arrays.
+        """
+        check_options(options)
+        held = self._held = hold(self._held, matrix, changes)
+        self._pace = Pace(watch)
+        solution = settle(held)
+        if solution is None:
+            self._load(held)
+            self._set_options(options)
+            solution = self._answer(held, options)
+            self._pace.reraise()
+        return Solution(
+            solution.why,
+            solution.values,
+            solution.objective,
+            solution.bound,
+            self._version,
+            self._pace.seconds,
+            solution.message,
+        )
+
+    def _answer(self, held: Held, options: Options) -> Solution:
+        solution = Solution(Why.FAILED)
+        for tolerance in TOLERANCES:
+            self._set_tolerances(tolerance)
+            status = self._run(options)
+            solution = self._read(status, held)
+            if solution.why is not Why.FAILED:
+                break
+        whole = bool(held.matrix.integer.any())
+        unclear = solution.why is Why.INFEASIBLE_OR_UNBOUNDED
+        if unclear or (solution.why is Why.UNBOUNDED and whole):
+            return self._tell_apart(held, options)
+        return solution
+
+    def _tell_apart(self, held: Held, options: Options) -> Solution:
+        """Solve without a cost: what is feasible was unbounded, since its data are rational."""
+        if not may_be_unbounded(held):
+            return Solution(Why.INFEASIBLE)
+        self._change_cost(np.zeros(held.matrix.columns))
+        why = STATUS[self._run(options)]
+        self._change_cost(held.cost)
+        told = {
+            Why.OPTIMAL: Why.UNBOUNDED,
+            Why.INFEASIBLE: Why.INFEASIBLE,
+            Why.INFEASIBLE_OR_UNBOUNDED: Why.INFEASIBLE,  # nothing costs: not unbounded
+            Why.CANCELLED: Why.CANCELLED,
+        }
+        return Solution(told.get(why, Why.INFEASIBLE_OR_UNBOUNDED))
+
+    def _run(self, options: Options) -> Status:
+        limit = math.inf
+        if options.time_limit is not None:
+            limit = max(0.0, options.time_limit - self._pace.seconds)
+        self._set("time_limit", value=limit)
+        self._solver.run()
+        return self._solver.getModelStatus()
+
+    def _read(self, status: Status, held: Held) -> Solution:
+        """Read what is held, and only where both statuses say that something is."""
+        info = self._solver.getInfo()
+        why = STATUS[status]
+        whole = bool(held.matrix.integer.any())
+        bound = _finite(info.mip_dual_bound) if whole else None
+        words: str = self._solver.modelStatusToString(status)
+        if why not in (Why.OPTIMAL, Why.TIME_LIMIT, Why.CANCELLED):
+            return Solution(why, message=words if why is Why.FAILED else "")
+        if not info.valid or info.primal_solution_status != _FEASIBLE:
+            if why is Why.OPTIMAL:
+                return Solution(Why.FAILED, message=f"{words}, without a feasible point")
+            return Solution(why, bound=bound)
+        values: FloatArray = np.array(self._solver.getSolution().col_value, dtype=np.float64)
+        objective = float(held.cost @ values)
+        if why is Why.OPTIMAL and not whole:
+            bound = objective
+        return Solution(why, values, objective, bound)
+
+    def _load(self, held: Held) -> None:
+        changes = difference(self._loaded, held)
+        if changes is None:
+            self._pass(held)
+        else:
+            self._change(held, changes)
+        self._loaded = held
+        if held.start is not None:
+            count = len(held.start)
+            self._solver.setSolution(count, np.arange(count, dtype=np.int32), held.start)
+
+    def _pass(self, held: Held) -> None:
+        m = held.matrix
+        self._solver.clearModel()
+        status = self._solver.passModel(
+            m.columns,
+            m.rows,
+            m.entries,
+            _COLUMNWISE,
+            _MINIMISE,
+            0.0,
+            held.cost,
+            m.col_lower,
+            m.col_upper,
+            m.row_lower,
+            m.row_upper,
+            m.indptr[:-1].astype(np.int32),
+            m.indices,
+            m.data,
+            m.integer.astype(np.int32),
+        )
+        if status == highspy.HighsStatus.kError:
+            raise BackendError("HiGHS refused the program's arrays")
+
+    def _change(self, held: Held, changes: Changes) -> None:
+        m = held.matrix
+        if changes.cost is not None:
+            self._change_cost(changes.cost)
+        if changes.row_lower is not None or changes.row_upper is not None:
+            rows = np.arange(m.rows, dtype=np.int32)
+            self._solver.changeRowsBounds(m.rows, rows, m.row_lower, m.row_upper)
+        if changes.col_lower is not None or changes.col_upper is not None:
+            columns = np.arange(m.columns, dtype=np.int32)
+            self._solver.changeColsBounds(m.columns, columns, m.col_lower, m.col_upper)
+
+    def _change_cost(self, cost: FloatArray) -> None:
+        self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
+
+    def _set_options(self, options: Options) -> None:
+        if Highs._threads != options.threads:
+            # The scheduler is one for the whole process and keeps its first thread count.
+            highspy.Highs.resetGlobalScheduler(True)
+            Highs._threads = options.threads
+        self._set("threads", value=options.threads)
+        self._set("random_seed", value=options.seed)
+        self._set("mip_rel_gap", value=options.gap)
+        self._set("output_flag", value=options.log)
+
+    def _set_tolerances(self, tolerance: float) -> None:
+        for name in ("primal", "dual", "mip"):
+            self._set(f"{name}_feasibility_tolerance", value=tolerance)
+
+    def _set(self, option: str, *, value: Any) -> None:
+        if self._solver.setOptionValue(option, value) == highspy.HighsStatus.kError:
+            raise BackendError(f"HiGHS refuses {option} = {value!r}")
+
+    def _listen(self) -> None:
+        self._solver.cbMipImprovingSolution.subscribe(self._on_incumbent)
+        self._solver.cbMipInterrupt.subscribe(self._on_mip)
+        self._solver.cbSimplexInterrupt.subscribe(self._on_lp)
+        self._solver.cbIpmInterrupt.subscribe(self._on_lp)
+        self._solver.cbLogging.subscribe(self._on_line)
+
+    def _on_incumbent(self, event: Any) -> None:
+        out = event.data_out
+        self._pace.report(
+            Progress(
+                self._pace.seconds,
+                _finite(out.objective_function_value),
+                _finite(out.mip_dual_bound),
+                np.array(out.mip_solution, dtype=np.float64),
+            )
+        )
+
+    def _on_mip(self, event: Any) -> None:
+        out = event.data_out
+        objective, bound = _finite(out.mip_primal_bound), _finite(out.mip_dual_bound)
+        # Said every time: HiGHS keeps the answer of an earlier solve.
+        event.interrupt(self._pace.report(Progress(self._pace.seconds, objective, bound)))
+
+    def _on_lp(self, event: Any) -> None:
+        event.interrupt(self._pace.report(Progress(self._pace.seconds)))
+
+    def _on_line(self, event: Any) -> None:
+        self._pace.report(Progress(self._pace.seconds, line=event.message.rstrip()))
+
+
+def _finite(number: float) -> float | None:
+    return float(number) if math.isfinite(number) else None
+
+
+def _ignore(_progress: Progress) -> bool:
+    return False

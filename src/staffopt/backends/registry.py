@@ -1,0 +1,161 @@
+"""Which solvers there are and which may be trusted, told without importing any of them."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import sys
+from dataclasses import dataclass
+from importlib import metadata, util
+from typing import TYPE_CHECKING, Literal
+
+from staffopt.backends.binary import find_cbc
+from staffopt.errors import BackendError, BackendMissing, UnknownName
+
+if TYPE_CHECKING:
+    from staffopt.algebra.solution import Backend
+
+Isolation = Literal["worker", "inline"]
+
+
+@dataclass(frozen=True, slots=True)
+class BackendInfo:
+    """One solver as it stands on this machine.
+
+    Attributes:
+        name: what callers choose it by.
+        package: the Python package that brings it.
+        version: the installed version, or None.
+        ok: whether it may be used in a worker.
+        reason: why not, with what to do; empty where it may.
+    """
+
+    name: str
+    package: str
+    version: str | None
+    ok: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    package: str
+    module: str
+    factory: str
+
+
+_ENTRIES = {
+    "highs": _Entry("highspy", "staffopt.backends.highs", "Highs"),
+    "cbc": _Entry("pulp", "staffopt.backends.cbc", "Cbc"),
+}
+
+NAMES = tuple(_ENTRIES)
+"""The names of the backends, the default first."""
+
+
+def available() -> list[BackendInfo]:
+    """Describe every backend; imports none of them."""
+    return [describe(name) for name in NAMES]
+
+
+def describe(name: str) -> BackendInfo:
+    """Describe one backend.
+
+    Raises:
+        UnknownName: no backend has this name.
+    """
+    entry = _entry(name)
+    version = _version(entry.package)
+    reason = _missing(name, entry.package, version) or known_bad(name, version)
+    return BackendInfo(name, entry.package, version, not reason, reason)
+
+
+def require(name: str, isolation: Isolation = "worker") -> BackendInfo:
+    """Describe a backend that can be used.
+
+    Raises:
+        UnknownName: no backend has this name.
+        BackendMissing: it is not installed, or has no binary for this platform.
+        BackendError: this version is known to be bad, or cannot share this process.
+    """
+    info = describe(name)
+    missing = _missing(name, info.package, info.version)
+    if missing:
+        raise BackendMissing(missing)
+    reason = info.reason or (clash(name, info.version) if isolation == "inline" else "")
+    if reason:
+        raise BackendError(reason)
+    return info
+
+
+def create(name: str) -> Backend:
+    """Make a backend in this process, importing its solver and no other.
+
+    Raises:
+        UnknownName, BackendMissing, BackendError: as :func:`require`.
+    """
+    require(name, "inline")
+    entry = _entry(name)
+    backend: Backend = getattr(importlib.import_module(entry.module), entry.factory)()
+    return backend
+
+
+def known_bad(name: str, version: str | None) -> str:
+    """Say why a version must not be used, or give an empty text."""
+    if name != "highs" or version is None:
+        return ""
+    if (1, 14) <= _numbers(version) < (1, 15):
+        return (
+            f"highspy {version} returns wrong optima (upstream HiGHS 2957, 3002, 3043). "
+            "Install another version: pip install 'highspy>=1.13.1,!=1.14.*'"
+        )
+    if _numbers(version) < (1, 13, 1):
+        return f"highspy {version} was never tried. Install a newer one: pip install -U highspy"
+    return ""
+
+
+def clash(name: str, version: str | None) -> str:
+    """Say why a solver cannot share this process, or give an empty text.
+
+    Both highspy from 1.15 and ortools 9.15 ship ``libhighs.so.1`` (google/or-tools 5246).
+    """
+    if name == "highs" and version and _numbers(version) >= (1, 15) and "ortools" in sys.modules:
+        return (
+            f"highspy {version} cannot share a process with ortools, which is loaded here "
+            "(google/or-tools 5246). Use isolation='worker'."
+        )
+    return ""
+
+
+def _entry(name: str) -> _Entry:
+    if name not in _ENTRIES:
+        raise UnknownName("backend", name, NAMES)
+    return _ENTRIES[name]
+
+
+def _version(package: str) -> str | None:
+    if util.find_spec(package) is None:
+        return None
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _missing(name: str, package: str, version: str | None) -> str:
+    if name == "cbc":
+        # PuLP only brings the program; any CBC on the path will do.
+        return (
+            ""
+            if find_cbc()
+            else (
+                "no CBC for this platform: PuLP's wheel has none that runs here. "
+                "Run pip install 'pulp[cbc]', or put a cbc program on PATH."
+            )
+        )
+    return "" if version else f"{package} is not installed. Run pip install {package}"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    found = re.match(r"\d+(\.\d+)*", version)
+    return tuple(int(part) for part in found.group().split(".")) if found else ()
