@@ -153,7 +153,7 @@ def _words(item: _Item, text: str | None, model: type[BaseModel]) -> tuple[str, 
     what, _, mend = item.message.partition("; ")
     if item.kind != "value_error":
         what = f"{shown}: {what[:1].lower()}{what[1:]}"
-    return what, (mend[:1].upper() + mend[1:] + "." if mend else f"Mend {name or 'it'}.")
+    return what, (mend[:1].upper() + mend[1:] + "." if mend else "Correct it.")
 
 
 def _fields(model: type[BaseModel], loc: Loc) -> list[str]:

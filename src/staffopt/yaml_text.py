@@ -115,7 +115,7 @@ def read_yaml(source: Path | str, name: str | None = None) -> Tree:
     except yaml.MarkedYAMLError as error:
         builder.faults.append(_syntax(error, name, text))
     if not builder.faults and not isinstance(builder.root, dict):
-        builder.faults.append(_no_table(builder.root, name))
+        builder.faults.append(_no_table(builder, name))
     if builder.faults:
         raise InputError(first_faults(builder.faults))
     return Tree(name, builder.root, builder.marks, builder.keys)
@@ -165,7 +165,11 @@ def _unprintable(text: str, name: str) -> Iterator[Fault]:
 
 
 def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
-    mark = error.problem_mark or error.context_mark
+    opened = error.context_mark
+    within = f", {error.context} from line {opened.line + 1}" if opened else ""
+    # A quote that is never closed swallows the rest of the file; it is at fault, not the end.
+    never_closed = opened is not None and "quoted" in (error.context or "")
+    mark = opened if never_closed else error.problem_mark or opened
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = text.split("\n")
     here = lines[line - 1] if line <= len(lines) else ""
@@ -173,17 +177,17 @@ def _syntax(error: yaml.MarkedYAMLError, name: str, text: str) -> Fault:
         mend = "Indent with spaces, not tabs."
     else:
         mend = "Check quotes, brackets, colons and indents up to here; quote text that holds ': '."
-    what = f"not YAML: {error.problem or error.context}"
+    what = f"not YAML: {error.problem}{within}"
     return Fault("syntax", what, mend, Place(name, line, column))
 
 
-def _no_table(root: Any, name: str) -> Fault:
-    if root is None:
+def _no_table(builder: _Builder, name: str) -> Fault:
+    if builder.root is None:
         return Fault(
             "empty-file", "the file is empty", "Begin with schema_version: 1.", Place(name)
         )
     what = "the file is not a table of `key: value` lines"
-    return Fault("wrong-shape", what, "Begin with schema_version: 1.", Place(name, 1, 1))
+    return Fault("wrong-shape", what, "Begin with schema_version: 1.", Place(name, *builder.marks[()]))
 
 
 def _copy(node: Any) -> Any:

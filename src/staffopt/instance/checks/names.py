@@ -149,7 +149,8 @@ def _names_used_twice(view: View) -> Iterator[Fault]:
         for name in view.declared(section) or ():
             if name in seen:
                 what = f"{name!r} is in {seen[name]} and in {section}"
-                place = view.place(section, name, key=True)
+                places = (view.place(at, name, key=True) for at in (seen[name], section))
+                place = max(places, key=lambda place: place.line or 0)
                 yield Fault("name-twice", what, "Rename one: both are names of a scope.", place)
             seen.setdefault(name, section)
 

@@ -13,9 +13,9 @@ from staffopt.errors import Fault, near
 from staffopt.instance.bands import Edges
 from staffopt.instance.calendar import Month
 from staffopt.instance.checks.view import Check, View
-from staffopt.instance.schema import Instance
+from staffopt.instance.schema import Instance, PackageLine
 from staffopt.quantity import parse_decimal
-from staffopt.yaml_text import Loc, dotted
+from staffopt.yaml_text import Loc, dotted, in_file
 
 _FACTS = (
     "calendar",
@@ -45,9 +45,10 @@ def _figures_have_sources(view: View) -> Iterator[Fault]:
     assumed = frozenset(view.instance.assumptions)
     for section in _FACTS:
         for loc in _unsourced(getattr(view.instance, section), (section,), view.instance):
-            if not _is_assumed(dotted(loc), assumed) and not view.is_broken(loc):
-                what = f"{dotted(loc)} has no source"
-                mend = f"Write `from:` in its record, or {dotted(loc)} under assumptions."
+            path = dotted(in_file(loc, view.pruned))
+            if not _is_assumed(path, assumed) and not view.is_broken(loc):
+                what = f"{path} has no source"
+                mend = f"Write `from:` in its record, or {path} under assumptions."
                 yield Fault("no-source", what, mend, view.place(*loc))
 
 
@@ -75,10 +76,13 @@ def _unsourced(node: Any, loc: Loc, council: Instance) -> Iterator[Loc]:
 
 
 def _names_source(record: BaseModel, council: Instance) -> bool:
-    """Say whether a record names its source; a package's lines are covered by the package."""
-    package = council.packages.get(getattr(record, "package", ""))
-    if package is not None and package.source:
-        return True
+    """Say whether a record names its source; a package's lines are covered by the package.
+
+    A line of a package that nothing declares has another fault, which is told.
+    """
+    if isinstance(record, PackageLine):
+        package = council.packages.get(record.package)
+        return bool(record.source) or package is None or bool(package.source)
     return bool(getattr(record, "source", None))
 
 

@@ -84,7 +84,7 @@ def _odd_caseloads(view: View) -> Iterator[Fault]:
     low, high = ODD_CASELOAD
     for team, record in view.instance.teams.items():
         cases, fte = _cases(view.instance, record), _case_holders(view.instance, record)
-        if fte and cases and not low <= cases / fte <= high:
+        if fte and cases > 0 and not low <= cases / fte <= high:
             what = f"{team!r} has {decimal_text(round(cases / fte, 1))} cases per FTE"
             mend = "Check cases and posts; nothing to do if both are right."
             place = view.place("teams", team, "cases")
@@ -132,6 +132,8 @@ def _bands(view: View) -> Iterator[Fault]:
         if fault := _join(last, name, spans, decimals):
             code, what = fault
             yield Fault(code, what, "Move an edge, or state round_average.", place)
+            if code == "band-empty":
+                continue
         last = name
     if last is not None and spans[last][1] is not None:
         place = view.place("bands", "edges", last)
