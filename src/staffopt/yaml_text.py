@@ -187,7 +187,9 @@ def _no_table(builder: _Builder, name: str) -> Fault:
             "empty-file", "the file is empty", "Begin with schema_version: 1.", Place(name)
         )
     what = "the file is not a table of `key: value` lines"
-    return Fault("wrong-shape", what, "Begin with schema_version: 1.", Place(name, *builder.marks[()]))
+    return Fault(
+        "wrong-shape", what, "Begin with schema_version: 1.", Place(name, *builder.marks[()])
+    )
 
 
 def _copy(node: Any) -> Any:
