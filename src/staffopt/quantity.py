@@ -19,8 +19,8 @@ from pydantic import BeforeValidator, PlainSerializer, WithJsonSchema
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d{1,2})?")
-_MONEY = re.compile(r"[+-]?£?\d{1,3}(,\d{3})+(\.\d+)?|[+-]?£\d+(\.\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
+_MONEY = re.compile(r"[+-]?£?\d{1,3}(,\d{3})+(\.\d+)?|[+-]?£\d+(\.\d+)?", re.ASCII)
 MOST_DIGITS = 18
 """No figure of a council needs more digits; more is a slip or an attack."""
 

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, mo
 
 from staffopt.record import Record
 
-_MONTH = re.compile(r"(\d{4})-(\d{2})")
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
 _FIRST_MONTH_OF_YEAR = 4
 MONTHS_IN_YEAR = 12
 _MOST_MONTHS = 50 * MONTHS_IN_YEAR

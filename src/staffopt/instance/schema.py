@@ -6,6 +6,7 @@ This is the one definition; the JSON Schema, the file-format page and the starte
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
@@ -25,6 +26,17 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 """Words for people; never interpreted."""
+
+
+def _parse_day(value: object) -> object:
+    """Refuse what pydantic would take for seconds since 1970, or for a date with its time."""
+    if isinstance(value, str) and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        raise ValueError(f"{value!r} is not a date; write year-month-day such as 2018-06-18")
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_parse_day)]
+"""A day, written ``2018-06-18``."""
 
 Source = Field(None, alias="from", description="Paragraph, table or page that prints the figures.")
 
@@ -58,7 +70,7 @@ class Paper(Record):
     """The published paper that the instance states."""
 
     council: Text = Field(description="The council, as it calls itself.")
-    date: dt.date = Field(description="Date of the paper, such as 2018-06-18.")
+    date: Day = Field(description="Date of the paper, such as 2018-06-18.")
     item: Text | None = Field(None, description="Agenda item.")
     title: Text | None = Field(None, description="Title of the paper.")
 
@@ -68,7 +80,7 @@ class SourceRecord(Record):
 
     title: Text = Field(description="Title of the publication.")
     publisher: Text = Field(description="Who published it.")
-    date: dt.date | None = Field(None, description="When it was published.")
+    date: Day | None = Field(None, description="When it was published.")
     where: Text | None = Field(None, description="Edition, page or address.")
 
 

@@ -1,0 +1,35 @@
+"""Checks of what a schema cannot see; one short function a check."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from staffopt.errors import Fault
+from staffopt.instance.checks import money, names, sources, staffing
+from staffopt.instance.checks.view import View
+from staffopt.instance.schema import Instance
+from staffopt.yaml_text import Loc, Tree, first_faults
+
+CHECKS = (*names.CHECKS, *staffing.CHECKS, *money.CHECKS, *sources.CHECKS)
+
+
+def check_instance(
+    instance: Instance,
+    tree: Tree | None = None,
+    *,
+    models: Collection[str] | None = None,
+    pruned: Collection[Loc] = (),
+) -> list[Fault]:
+    """Check an instance, and return every fault and warning in file order.
+
+    Args:
+        instance: the facts.
+        tree: the file they come from, so that faults have their line and column.
+        models: ids of the models there are; names of models are not checked if None.
+        pruned: nodes of the file that could not be read; what would follow from that is not told.
+    """
+    view = View(instance, tree, None if models is None else frozenset(models), frozenset(pruned))
+    broken = view.broken_sections
+    return first_faults(
+        [fault for check in CHECKS if not check.reads & broken for fault in check.run(view)]
+    )

@@ -1,0 +1,161 @@
+"""Checks of costs, packages and funds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from staffopt.errors import Fault
+from staffopt.instance.calendar import Month
+from staffopt.instance.checks.names import ALL
+from staffopt.instance.checks.view import View, reading
+from staffopt.instance.schema import Fund, Instance
+from staffopt.quantity import decimal_text
+
+ODD_COST = (Decimal(15_000), Decimal(150_000))
+"""Full-year costs of one FTE outside these are lawful, and probably a slip."""
+
+_LISTS = ("posts_today", "added_posts", "packages")
+
+
+@reading("packages", "calendar")
+def _packages_start_in_time(view: View) -> Iterator[Fault]:
+    """A package starts within the months planned."""
+    calendar = view.instance.calendar
+    for name, package in view.instance.packages.items():
+        if not calendar.start <= package.start <= calendar.end:
+            what = f"package {name!r} starts in {package.start}, outside {calendar.start} to "
+            mend = "Move its start, or widen the calendar."
+            place = view.place("packages", name, "start")
+            yield Fault("package-outside-calendar", f"{what}{calendar.end}", mend, place)
+
+
+@reading("packages", "package_lines")
+def _packages_have_lines(view: View) -> Iterator[Fault]:
+    """A package buys something."""
+    filled = {line.package for line in view.instance.package_lines}
+    for name in view.instance.packages:
+        if name not in filled:
+            what = f"package {name!r} has no lines"
+            mend = "Write its posts and items under package_lines."
+            place = view.place("packages", name, key=True)
+            yield Fault("package-without-lines", what, mend, place)
+
+
+@reading("funds", "calendar")
+def _ceilings(view: View) -> Iterator[Fault]:
+    """A ceiling is no less than nothing, and for a year that is planned."""
+    years = view.instance.calendar.years
+    for name, fund in view.instance.funds.items():
+        ceiling = fund.ceiling
+        figures = ceiling if isinstance(ceiling, Mapping) else {"": ceiling}
+        for year, figure in figures.items():
+            at = ("funds", name, "ceiling", *([year] if year else []))
+            if year and year not in years:
+                written = re.fullmatch(r"\d{4}/\d{2}", year)
+                what = f"{year!r} is no financial year" + (" of the calendar" if written else "")
+                mend = "Write one of " + ", ".join(years) + "."
+                yield Fault("not-a-year", what, mend, view.place(*at, key=True))
+            if isinstance(figure, Decimal) and figure < 0:
+                what = f"a ceiling of {decimal_text(figure)} is below zero"
+                mend = "Write 0 or more, none printed, or unlimited."
+                yield Fault("negative-ceiling", what, mend, view.place(*at))
+
+
+@reading("funds", "packages", "options")
+def _idle_funds(view: View) -> Iterator[Fault]:
+    """A budget is for somebody."""
+    for name, fund in view.instance.funds.items():
+        ceiling = fund.ceiling
+        figures = list(ceiling.values()) if isinstance(ceiling, Mapping) else [ceiling]
+        if any(isinstance(f, Decimal) for f in figures) and not _is_used(view.instance, name, fund):
+            what = f"{name!r} is a budget for a fund nobody may use"
+            mend = "Say under pays_for what it may be spent on, or take the fund out."
+            place = view.place("funds", name, "ceiling")
+            yield Fault("fund-nobody-may-use", what, mend, place)
+
+
+def _is_used(council: Instance, name: str, fund: Fund) -> bool:
+    return (
+        any(getattr(fund.pays_for, field) for field in _LISTS)
+        or any(package.fund == name for package in council.packages.values())
+        or any(option.fund == name for option in council.options.values())
+    )
+
+
+@reading("funds")
+def _two_payers(view: View) -> Iterator[Fault]:
+    """What one fund pays for by name, no other does: there is no cross-subsidy."""
+    for field in _LISTS:
+        payers: dict[str, str] = {}
+        for name, fund in view.instance.funds.items():
+            for i, listed in enumerate(getattr(fund.pays_for, field)):
+                other = payers.setdefault(listed, name)
+                if other != name:
+                    what = f"{other!r} and {name!r} both pay for {listed!r} ({field})"
+                    place = view.place("funds", name, "pays_for", field, i)
+                    yield Fault("two-funds", what, "Take it out of one of them.", place)
+
+
+@reading("funds", "packages", "calendar")
+def _funds_that_end(view: View) -> Iterator[Fault]:
+    """A fund lasts as long as what it pays for."""
+    for name, fund in view.instance.funds.items():
+        if fund.ends is None:
+            continue
+        due = _last_month_due(view.instance, name, fund)
+        if due is not None and fund.ends < due:
+            what = f"{name!r} ends in {fund.ends}; what it pays for falls due until {due}"
+            mend = "Name another fund for the rest, or lengthen this one."
+            place = view.place("funds", name, "ends")
+            yield Fault("fund-ends-early", what, mend, place, warning=True)
+
+
+def _last_month_due(council: Instance, name: str, fund: Fund) -> Month | None:
+    """Return the last month planned in which the fund may have to pay."""
+    end = council.calendar.end
+    if fund.pays_for.posts_today or fund.pays_for.added_posts:
+        return end
+    listed = fund.pays_for.packages
+    paid = [
+        package
+        for key, package in council.packages.items()
+        if package.fund == name or (package.fund is None and (key in listed or ALL in listed))
+    ]
+    return max((min(end, p.start + (p.months - 1)) for p in paid), default=None)
+
+
+@reading("roles")
+def _odd_costs(view: View) -> Iterator[Fault]:
+    """A cost far from any post's is worth a second look."""
+    low, high = ODD_COST
+    for name, role in view.instance.roles.items():
+        if isinstance(role.cost, Decimal) and not low <= role.cost <= high:
+            what = f"{name!r} costs £{decimal_text(role.cost)} per FTE per year"
+            mend = "Check that it is a full year's cost of one FTE."
+            place = view.place("roles", name, "cost")
+            yield Fault("odd-cost", what, mend, place, warning=True)
+
+
+@reading("funds")
+def _one_off_for_good(view: View) -> Iterator[Fault]:
+    """One-off money cannot pay for posts that stay."""
+    for name, fund in view.instance.funds.items():
+        if fund.recurrent is False and fund.pays_for.added_posts:
+            what = f"{name!r} does not come again, and pays for posts that stay"
+            mend = "Name the recurrent budget that takes them over, if there is one."
+            place = view.place("funds", name, "recurrent")
+            yield Fault("one-off-for-permanent", what, mend, place, warning=True)
+
+
+CHECKS = (
+    _packages_start_in_time,
+    _packages_have_lines,
+    _ceilings,
+    _idle_funds,
+    _two_payers,
+    _funds_that_end,
+    _odd_costs,
+    _one_off_for_good,
+)

@@ -1,0 +1,182 @@
+"""Checks of names: everything that is named is declared, once, and where it can be found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from staffopt.errors import Fault, unknown
+from staffopt.instance.checks.view import Check, View, entries, reading
+from staffopt.instance.schema import Pins
+from staffopt.yaml_text import Loc
+
+ALL = "all"
+NOT_NAMED = "not named"
+
+_SECTIONS = {
+    "area": "areas",
+    "case type": "case_types",
+    "fund": "funds",
+    "option": "options",
+    "package": "packages",
+    "role": "roles",
+    "team": "teams",
+}
+
+Reference = tuple[str, str, Loc, bool]
+"""Kind of thing named, the name, where it is named, and whether the name is a key there."""
+
+
+def _unknown_names(view: View) -> Iterator[Fault]:
+    """Everything that is named must be declared."""
+    for kind, name, loc, is_key in _references(view):
+        known = _known(view, kind)
+        if known is not None and name not in known:
+            yield unknown(kind, name, known, view.place(*loc, key=is_key))
+
+
+def _known(view: View, kind: str) -> list[str] | None:
+    """Name what may be named; None if that is not known here."""
+    if kind == "model":
+        return None if view.models is None else sorted(view.models)
+    if kind == "band":
+        return list(view.instance.bands.edges) if view.instance.bands else []
+    if kind == "scope":
+        parts = [view.declared(section) for section in ("groups", "areas", "teams")]
+        return None if None in parts else [ALL, *(n for part in parts for n in part or ())]
+    return view.declared(_SECTIONS[kind])
+
+
+def _references(view: View) -> Iterator[Reference]:
+    council = view.instance
+    if council.default_option is not None:
+        yield "option", council.default_option, ("default_option",), False
+    yield from _of_roles_and_groups(view)
+    yield from _of_teams(view)
+    yield from _of_money(view)
+    yield from _of_pins(council.pins, ("pins",))
+    yield from _of_scopes(council.standards, ("standards",))
+    yield from _of_options(view)
+    bands = council.bands
+    if bands is not None and bands.manageable is not None and "bands" not in view.broken_sections:
+        yield "band", bands.manageable, ("bands", "manageable"), False
+
+
+def _of_roles_and_groups(view: View) -> Iterator[Reference]:
+    for role, record in view.instance.roles.items():
+        for i, team in enumerate(record.teams or ()):
+            yield "team", team, ("roles", role, "teams", i), False
+    for group, teams in view.instance.groups.items():
+        for i, team in enumerate(teams):
+            yield "team", team, ("groups", group, i), False
+
+
+def _of_teams(view: View) -> Iterator[Reference]:
+    for team, record in view.instance.teams.items():
+        at = ("teams", team)
+        if record.area is not None:
+            yield "area", record.area, (*at, "area"), False
+        if isinstance(record.cases, Mapping):
+            for kind in record.cases:
+                yield "case type", kind, (*at, "cases", kind), True
+        for role in record.posts:
+            yield "role", role, (*at, "posts", role), True
+        for role in entries(record.people):
+            yield "role", role, (*at, "people", role), True
+        for role in record.shown_as:
+            yield "role", role, (*at, "shown_as", role), True
+
+
+def _of_money(view: View) -> Iterator[Reference]:
+    for package, record in view.instance.packages.items():
+        if record.fund is not None:
+            yield "fund", record.fund, ("packages", package, "fund"), False
+    for i, line in enumerate(view.instance.package_lines):
+        yield "package", line.package, ("package_lines", i, "package"), False
+    for name, fund in view.instance.funds.items():
+        lists = (
+            ("role", "posts_today", fund.pays_for.posts_today),
+            ("role", "added_posts", fund.pays_for.added_posts),
+            ("package", "packages", fund.pays_for.packages),
+        )
+        for kind, field, names in lists:
+            for i, listed in enumerate(names):
+                if listed != ALL:
+                    yield kind, listed, ("funds", name, "pays_for", field, i), False
+
+
+def _of_pins(pins: Pins, at: Loc) -> Iterator[Reference]:
+    for team, posts in pins.posts.items():
+        yield "team", team, (*at, "posts", team), True
+        for role in posts:
+            yield "role", role, (*at, "posts", team, role), True
+    for role in pins.change:
+        yield "role", role, (*at, "change", role), True
+    for package in pins.packages:
+        yield "package", package, (*at, "packages", package), True
+
+
+def _of_scopes(standards: Mapping[str, object], at: Loc) -> Iterator[Reference]:
+    for label, content in standards.items():
+        scope = content.get("scope") if isinstance(content, Mapping) else None
+        if isinstance(scope, str):
+            yield "scope", scope, (*at, label, "scope"), False
+        elif isinstance(scope, list | tuple):
+            for i, name in enumerate(scope):
+                if isinstance(name, str):
+                    yield "scope", name, (*at, label, "scope", i), False
+
+
+def _of_options(view: View) -> Iterator[Reference]:
+    for name, option in view.instance.options.items():
+        at = ("options", name)
+        yield "model", option.model, (*at, "model"), False
+        if option.fund is not None and option.fund != NOT_NAMED:
+            yield "fund", option.fund, (*at, "fund"), False
+        yield from _of_pins(option.pins, (*at, "pins"))
+        yield from _of_scopes(option.standards, (*at, "standards"))
+        if option.published is not None:
+            for role in option.published.change:
+                yield "role", role, (*at, "published", "change", role), True
+            for i, package in enumerate(option.published.packages):
+                yield "package", package, (*at, "published", "packages", i), False
+
+
+def _names_used_twice(view: View) -> Iterator[Fault]:
+    """A scope is a group, an area or a team, so that none may share a name."""
+    seen: dict[str, str] = {}
+    for section in ("areas", "groups", "teams"):
+        for name in view.declared(section) or ():
+            if name in seen:
+                what = f"{name!r} is in {seen[name]} and in {section}"
+                places = (view.place(at, name, key=True) for at in (seen[name], section))
+                place = max(places, key=lambda place: place.line or 0)
+                yield Fault("name-twice", what, "Rename one: both are names of a scope.", place)
+            seen.setdefault(name, section)
+
+
+def _reserved_names(view: View) -> Iterator[Fault]:
+    """``all`` stands for every team, role or package."""
+    for section in ("areas", "groups", "teams", "roles", "packages"):
+        if ALL in (view.declared(section) or ()):
+            what = f"{ALL!r} is reserved; it stands for every one"
+            place = view.place(section, ALL, key=True)
+            yield Fault("reserved-name", what, "Choose another name.", place)
+
+
+@reading("groups")
+def _groups(view: View) -> Iterator[Fault]:
+    """A group has teams, each of them once."""
+    for group, teams in view.instance.groups.items():
+        if not teams:
+            what = f"group {group!r} is empty"
+            yield Fault("empty-group", what, "Name its teams.", view.place("groups", group))
+        for team, count in Counter(teams).items():
+            if count > 1:
+                again = len(teams) - 1 - teams[::-1].index(team)
+                what = f"group {group!r} names {team!r} twice"
+                place = view.place("groups", group, again)
+                yield Fault("team-twice", what, "Name it once.", place)
+
+
+CHECKS = (Check(_unknown_names), Check(_names_used_twice), Check(_reserved_names), _groups)

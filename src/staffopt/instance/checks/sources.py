@@ -1,0 +1,172 @@
+"""Checks of where figures come from, and of what must not be in a file at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from pydantic import BaseModel
+
+from staffopt.errors import Fault, near
+from staffopt.instance.bands import Edges
+from staffopt.instance.calendar import Month
+from staffopt.instance.checks.view import Check, View
+from staffopt.instance.schema import Instance, PackageLine
+from staffopt.quantity import parse_decimal
+from staffopt.yaml_text import Loc, dotted, in_file
+
+_FACTS = (
+    "calendar",
+    "case_types",
+    "roles",
+    "teams",
+    "bands",
+    "standards",
+    "packages",
+    "package_lines",
+    "funds",
+    "options",
+    "scenarios",
+)
+"""Sections whose figures need a source. Pins are the user's own decisions."""
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*\w")
+_NI_NUMBER = re.compile(
+    r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b", re.IGNORECASE
+)
+
+
+def _figures_have_sources(view: View) -> Iterator[Fault]:
+    """Every figure is printed somewhere, or is a stated assumption."""
+    if "assumptions" in view.broken_sections:
+        return
+    assumed = frozenset(view.instance.assumptions)
+    for section in _FACTS:
+        for loc in _unsourced(getattr(view.instance, section), (section,), view.instance):
+            path = dotted(in_file(loc, view.pruned))
+            if not _is_assumed(path, assumed) and not view.is_broken(loc):
+                what = f"{path} has no source"
+                mend = f"Write `from:` in its record, or {path} under assumptions."
+                yield Fault("no-source", what, mend, view.place(*loc))
+
+
+def _is_assumed(path: str, assumed: frozenset[str]) -> bool:
+    """Say whether a path, or one that it lies under, is an assumption."""
+    parts = path.split(".")
+    return any(".".join(parts[:n]) in assumed for n in range(1, len(parts) + 1))
+
+
+def _unsourced(node: Any, loc: Loc, council: Instance) -> Iterator[Loc]:
+    """Yield every figure under a node that no record on the way names a source for."""
+    if isinstance(node, BaseModel):
+        if not _names_source(node, council):
+            for name in node.model_fields_set - {"pins"}:
+                yield from _unsourced(getattr(node, name), (*loc, name), council)
+    elif isinstance(node, Mapping):
+        if not node.get("from"):
+            for key, child in node.items():
+                yield from _unsourced(child, (*loc, key), council)
+    elif isinstance(node, list | tuple):
+        for i, child in enumerate(node):
+            yield from _unsourced(child, (*loc, i), council)
+    elif _is_figure(node):
+        yield loc
+
+
+def _names_source(record: BaseModel, council: Instance) -> bool:
+    """Say whether a record names its source; a package's lines are covered by the package.
+
+    A line of a package that nothing declares has another fault, which is told.
+    """
+    if isinstance(record, PackageLine):
+        package = council.packages.get(record.package)
+        return bool(record.source) or package is None or bool(package.source)
+    return bool(getattr(record, "source", None))
+
+
+def _is_figure(value: object) -> bool:
+    """Say whether a value is a figure; free-form standards hold theirs as text."""
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, Decimal | int | Edges | Month):
+        return True
+    try:
+        parse_decimal(value)
+    except ValueError:
+        return False
+    return True
+
+
+def _assumptions_lead_somewhere(view: View) -> Iterator[Fault]:
+    """An assumption is about something that is there."""
+    for path in view.instance.assumptions:
+        parts = path.split(".")
+        if view.is_broken(tuple(parts[:2])) or parts[0] in {str(p[0]) for p in view.pruned}:
+            continue
+        known = _where_lost(view.instance, parts)
+        if known is not None:
+            place = view.place("assumptions", path, key=True)
+            what = f"assumption {path!r} leads nowhere"
+            lost, choices = known
+            mend = f"No {lost!r} there. {near(lost, choices)}"
+            yield Fault("assumption-path", what, mend, place)
+
+
+def _where_lost(node: Any, parts: list[str]) -> tuple[str, list[str]] | None:
+    """Follow a path; return the part that leads nowhere and what could stand there, or None."""
+    if not parts:
+        return None
+    choices = _children(node)
+    for length in range(1, len(parts) + 1):
+        key = ".".join(parts[:length])
+        if key in choices:
+            return _where_lost(choices[key], parts[length:])
+    return parts[0], list(choices)
+
+
+def _children(node: Any) -> dict[str, Any]:
+    """Name what can stand under a node, fields left to their default included."""
+    if isinstance(node, BaseModel):
+        return {field.alias or name: getattr(node, name) for name, field in _fields_of(node)}
+    if isinstance(node, Mapping):
+        return {str(key): child for key, child in node.items()}
+    if isinstance(node, list | tuple):
+        return {str(i): child for i, child in enumerate(node)}
+    return {}
+
+
+def _fields_of(record: BaseModel) -> Iterator[tuple[str, Any]]:
+    yield from type(record).model_fields.items()
+
+
+def no_personal_data(view: View) -> Iterator[Fault]:
+    """Nothing that looks like a person's address or number; it is not repeated in the fault."""
+    root = view.tree.root if view.tree else view.instance.model_dump(mode="json")
+    for loc, text, is_key in _texts(root, ()):
+        for pattern, words in ((_EMAIL, "an e-mail address"), (_NI_NUMBER, "an NI number")):
+            if pattern.search(text):
+                what = f"this looks like {words}"
+                mend = "Take it out: no file holds data of persons."
+                place = view.tree and (view.tree.key_place(loc) if is_key else view.tree.place(loc))
+                yield Fault("personal-data", what, mend, place or view.place(*loc))
+
+
+def _texts(node: Any, loc: Loc) -> Iterator[tuple[Loc, str, bool]]:
+    if isinstance(node, dict):
+        for key, child in node.items():
+            yield (*loc, key), key, True
+            yield from _texts(child, (*loc, key))
+    elif isinstance(node, list):
+        for i, child in enumerate(node):
+            yield from _texts(child, (*loc, i))
+    elif isinstance(node, str):
+        yield loc, node, False
+
+
+CHECKS = (
+    Check(_figures_have_sources),
+    Check(_assumptions_lead_somewhere),
+    Check(no_personal_data),
+)
