@@ -21,12 +21,12 @@ from staffopt.errors import BackendError, Cancelled, Conflict, Infeasible, NoPla
 from staffopt.extract import decisions_of, tightened
 from staffopt.infeasible import what_would_give
 from staffopt.plan import Decisions, Figures, Finding, GoalValue, Grade, Plan, Provenance, Verdict
-from staffopt.quantity import exact_text
+from staffopt.quantity import exact_text, parse_decimal
 from staffopt.verify import check_decisions, derive, goal_value
 
 if TYPE_CHECKING:
     from staffopt.backends.session import Session
-    from staffopt.desk import Settings, Solvers
+    from staffopt.desk import Request, Solvers
     from staffopt.question import Question
 
 SECOND_OPINION = {"highs": "cbc", "cbc": "highs"}
@@ -55,7 +55,7 @@ class Answer:
         return [finding for finding in self.findings if finding.verdict is Verdict.BROKEN]
 
 
-def answer(question: Question, settings: Settings, solvers: Solvers, started: float) -> Plan:
+def answer(question: Question, request: Request, solvers: Solvers, started: float) -> Plan:
     """Answer a question with a verified plan.
 
     Raises:
@@ -68,28 +68,28 @@ def answer(question: Question, settings: Settings, solvers: Solvers, started: fl
     """
     program = build(question)
     clock: Callable[[], float] = lambda: time.monotonic() - started  # noqa: E731 (a one-line clock)
-    run = partial(_run, question, program, settings, solvers, clock)
-    outcome = run(settings.backend)
-    second = _second(settings, program)
+    run = partial(_run, question, program, request, solvers, clock)
+    outcome = run(request.backend)
+    second = _second(request, program)
     if outcome.values is None:
-        raise _why_not(question, program, settings, solvers, clock, outcome, second)
-    first = _checked(question, program, outcome, solvers.session(settings.backend))
+        raise _why_not(question, program, request, solvers, clock, outcome, second)
+    first = _checked(question, program, outcome, solvers.session(request.backend))
     other = None
     if second and outcome.why is Why.OPTIMAL:
         other = _other(question, program, run(second))
     _refuse_conflict(question, first, other)
-    return _plan(question, program, settings, first, other)
+    return _plan(question, program, request, first, other)
 
 
-def _options(settings: Settings) -> Options:
-    limit, gap = settings.time_limit, float(settings.gap)
-    return Options(limit, gap, settings.threads, settings.seed)
+def _options(request: Request) -> Options:
+    limit, gap = request.time_limit, float(request.gap)
+    return Options(limit, gap, request.threads, request.seed)
 
 
 def _run(
     question: Question,
     program: Program,
-    settings: Settings,
+    request: Request,
     solvers: Solvers,
     clock: Callable[[], float],
     backend: str,
@@ -97,12 +97,12 @@ def _run(
     """Minimise the goals in order on one backend."""
     slack = [float(goal.tolerance or 0) for goal in question.goals]
     session = solvers.session(backend)
-    steps = Lexicographic(program, session.solve, _options(settings), slack, clock)
-    return steps.run(lambda goal, number: _watch(settings, program, clock, goal, number, backend))
+    steps = Lexicographic(program, session.solve, _options(request), slack, clock)
+    return steps.run(lambda goal, number: _watch(request, program, clock, goal, number, backend))
 
 
 def _watch(
-    settings: Settings,
+    request: Request,
     program: Program,
     clock: Callable[[], float],
     goal: str,
@@ -120,8 +120,8 @@ def _watch(
         return -1 / figure if ratio else figure + offset
 
     def watch(progress: SolverProgress) -> bool:
-        if settings.progress is not None:
-            settings.progress(
+        if request.progress is not None:
+            request.progress(
                 Progress(
                     goal=goal,
                     number=number + 1,
@@ -132,17 +132,17 @@ def _watch(
                     backend=backend,
                 )
             )
-        return settings.cancel is not None and settings.cancel.is_set()
+        return request.cancel is not None and request.cancel.is_set()
 
     return watch
 
 
-def _second(settings: Settings, program: Program) -> str | None:
+def _second(request: Request, program: Program) -> str | None:
     """Name the backend that gives a second opinion, or None where none is wanted or there."""
-    name = SECOND_OPINION.get(settings.backend)
-    if settings.cross_check is False or name is None:
+    name = SECOND_OPINION.get(request.backend)
+    if request.cross_check is False or name is None:
         return None
-    if settings.cross_check is None:
+    if request.cross_check is None:
         small = program.matrix.entries <= MOST_ENTRIES_CROSS_CHECKED
         return name if small and describe(name).ok else None
     return name
@@ -151,7 +151,7 @@ def _second(settings: Settings, program: Program) -> str | None:
 def _why_not(
     question: Question,
     program: Program,
-    settings: Settings,
+    request: Request,
     solvers: Solvers,
     clock: Callable[[], float],
     outcome: Outcome,
@@ -164,20 +164,20 @@ def _why_not(
         return NoPlan("the time limit was reached before any plan was found; raise --time-limit")
     if outcome.why is not Why.INFEASIBLE:
         return BackendError(
-            f"{outcome.backend or settings.backend}: {outcome.why} {outcome.message}"
+            f"{outcome.backend or request.backend}: {outcome.why} {outcome.message}"
         )
     grade = Grade.SOLVER_CLAIMED
     if second:
-        other = _run(question, program, settings, solvers, clock, second)
+        other = _run(question, program, request, solvers, clock, second)
         if other.values is not None:
             return Conflict(
                 _disagree(question, outcome.backend, "infeasible", other.backend, "a plan")
             )
         if other.why is Why.INFEASIBLE:
             grade = Grade.CROSS_CHECKED
-    session = solvers.session(settings.backend)
-    watch = _watch(settings, program, clock, "what would have to give", 0, settings.backend)
-    conflict = what_would_give(question, program, session, _options(settings), watch)
+    session = solvers.session(request.backend)
+    watch = _watch(request, program, clock, "what would have to give", 0, request.backend)
+    conflict = what_would_give(question, program, session, _options(request), watch)
     return Infeasible(conflict, grade)
 
 
@@ -262,7 +262,7 @@ def _refuse_conflict(question: Question, first: Answer, other: Answer | None) ->
         told = _disagree(question, first.outcome.backend, "a plan", other.outcome.backend, "none")
         raise Conflict(told)
     for goal, one, two in zip(question.goals, first.goals, other.goals, strict=True):
-        if abs(one - two) > _tolerance(goal.minimise) + 2 * (goal.tolerance or 0):
+        if abs(one - two) > _tolerance(goal.minimise) + 2 * Fraction(goal.tolerance or 0):
             mine, theirs = (f"{goal.minimise} {exact_text(value)}" for value in (one, two))
             backends = first.outcome.backend, other.outcome.backend
             raise Conflict(_disagree(question, backends[0], mine, backends[1], theirs))
@@ -281,7 +281,7 @@ def _tolerance(goal: str) -> Fraction:
 
 
 def _plan(
-    question: Question, program: Program, settings: Settings, first: Answer, other: Answer | None
+    question: Question, program: Program, request: Request, first: Answer, other: Answer | None
 ) -> Plan:
     outcome = first.outcome
     return Plan(
@@ -295,9 +295,9 @@ def _plan(
             input_hash=question.hash,
             backend=outcome.backend,
             cross_check=other.outcome.backend if other else None,
-            seed=settings.seed,
-            time_limit=settings.time_limit,
-            gap=settings.gap,
+            seed=request.seed,
+            time_limit=request.time_limit,
+            gap=parse_decimal(request.gap),
             stopped="proven" if outcome.why is Why.OPTIMAL else str(outcome.why),
             command=command(question),
         ),
@@ -312,6 +312,7 @@ def _goal_values(
         reached = first.outcome.reached
         at = reached[number] if number < len(reached) else None
         vector = program.goals[number]
+        quantum = vector.quantum or _tolerance(goal.minimise)
         values.append(
             GoalValue(
                 minimise=goal.minimise,
@@ -320,9 +321,7 @@ def _goal_values(
                 bound=at.bound if at else None,
                 quantum=vector.quantum,
                 unit=vector.unit,
-                grade=_grade(
-                    exact, at, vector.quantum or _tolerance(goal.minimise), checked=checked
-                ),
+                grade=_grade(exact, at, quantum, checked=checked),
             )
         )
     return values

@@ -9,14 +9,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, TypedDict, Unpack
 
+from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.schema import Instance, Override
+from staffopt.library import models
 from staffopt.model.schema import Model
 from staffopt.plan import Plan
+from staffopt.quantity import parse_decimal
 from staffopt.question import Question, ask
 
 if TYPE_CHECKING:
@@ -48,11 +51,33 @@ class Progress:
     backend: str = ""
 
 
+class Asking(TypedDict, total=False):
+    """What :func:`solve` and :func:`open_desk` take by keyword; every one may be left out."""
+
+    option: str | None
+    model: str | None
+    scenario: str | None
+    overrides: Mapping[str, Any] | None
+    backend: str
+    cross_check: bool | None
+    time_limit: float | None
+    gap: Decimal | int | str
+    seed: int
+    threads: int
+    isolation: Isolation
+    progress: Callable[[Progress], None] | None
+    cancel: threading.Event | None
+
+
 @dataclass(frozen=True, slots=True)
-class Settings:
-    """How a question is answered.
+class Request:
+    """What is asked of a council, and how it is answered.
 
     Attributes:
+        option: one of the council's options; its default option if None.
+        model: a model in place of the option's.
+        scenario: one of the council's scenarios; the world as it stands if None.
+        overrides: path → value, winning over everything else (``--set``).
         backend: the solver.
         cross_check: whether a second solver answers too; by size if None.
         time_limit: wall seconds for the whole; None for none.
@@ -65,15 +90,54 @@ class Settings:
         cancel: set it to stop; the best plan so far is the answer.
     """
 
+    option: str | None = None
+    model: str | None = None
+    scenario: str | None = None
+    overrides: Mapping[str, Any] | None = None
     backend: str = "highs"
     cross_check: bool | None = None
     time_limit: float | None = None
-    gap: Decimal = Decimal(0)
+    gap: Decimal | int | str = 0
     seed: int = 0
     threads: int = 1
     isolation: Isolation = "worker"
     progress: Callable[[Progress], None] | None = None
     cancel: threading.Event | None = None
+
+    def __post_init__(self) -> None:
+        faults = []
+        if self.time_limit is not None and not 0 < self.time_limit < float("inf"):
+            faults.append(_bad("time_limit", self.time_limit, "Give seconds above 0."))
+        try:
+            gap = parse_decimal(self.gap)
+        except ValueError:
+            gap = Decimal(-1)
+        if not 0 <= gap < 1:
+            faults.append(_bad("gap", self.gap, "Give a share from 0 to below 1, such as 0.01."))
+        if self.threads < 1:
+            faults.append(_bad("threads", self.threads, "Give 1 or more."))
+        if faults:
+            raise InputError(faults)
+
+    def question(self, instance: Instance, models: Mapping[str, Model]) -> Question:
+        """Settle every parameter of the question.
+
+        Raises:
+            InputError: with every fault of names, paths and parameters.
+        """
+        steps = [Override(path=p, value=v) for p, v in (self.overrides or {}).items()]
+        return ask(
+            instance,
+            models,
+            option=self.option,
+            model=self.model,
+            scenario=self.scenario,
+            overrides=steps,
+        )
+
+
+def _bad(name: str, value: object, mend: str) -> Fault:
+    return Fault("bad-setting", f"{name} is {value!r}", mend, Place(path=name))
 
 
 @dataclass(slots=True)
@@ -113,8 +177,8 @@ class Desk:
     Args:
         instance: the council.
         models: models by id.
-        settings: how questions are answered.
-        option, model, scenario, overrides: as of :func:`staffopt.solve`.
+        request: what is asked, and how it is answered.
+        solvers: those of another desk, to be shared with it.
 
     Example:
         >>> with staffopt.open(council) as desk:  # doctest: +SKIP
@@ -125,16 +189,13 @@ class Desk:
         self,
         instance: Instance,
         models: Mapping[str, Model],
-        settings: Settings,
-        *,
+        request: Request,
         solvers: Solvers | None = None,
-        **asked: Any,
     ) -> None:
         self.instance = instance
         self._models = models
-        self._settings = settings
-        self._asked = asked
-        self._solvers = solvers or Solvers(settings.isolation)
+        self._request = request
+        self._solvers = solvers or Solvers(request.isolation)
 
     def where(self, changes: Mapping[str, Any]) -> Desk:
         """Return a desk with other figures, and the same solvers at hand.
@@ -142,13 +203,8 @@ class Desk:
         Raises:
             InputError: if a path leads nowhere or a value is not what stands there.
         """
-        return Desk(
-            self.instance.where(changes),
-            self._models,
-            self._settings,
-            solvers=self._solvers,
-            **self._asked,
-        )
+        changed = self.instance.where(changes)
+        return Desk(changed, self._models, self._request, self._solvers)
 
     @property
     def question(self) -> Question:
@@ -157,21 +213,15 @@ class Desk:
         Raises:
             InputError: with every fault of names, paths and parameters.
         """
-        overrides = self._asked.get("overrides") or {}
-        steps = [Override(path=path, value=value) for path, value in overrides.items()]
-        return ask(self.instance, self._models, **{**self._asked, "overrides": steps})
+        return self._request.question(self.instance, self._models)
 
-    def solve(self, *, cancel: threading.Event | None = None) -> Plan:
-        """Answer the question; see :func:`staffopt.solve` for what is raised.
-
-        Args:
-            cancel: set it to stop; the best plan so far is the answer.
-        """
+    def solve(self) -> Plan:
+        """Answer the question; see :func:`staffopt.solve` for what is raised."""
         from staffopt.answer import answer
 
-        settings = replace(self._settings, cancel=cancel or self._settings.cancel)
+        question, started = self.question, time.monotonic()
         with self._solvers.lock:
-            return answer(self.question, settings, self._solvers, time.monotonic())
+            return answer(question, self._request, self._solvers, started)
 
     def close(self) -> None:
         """End the desk's workers."""
@@ -189,46 +239,26 @@ class Desk:
         self.close()
 
 
-def open_desk(
-    instance: Instance,
-    *,
-    option: str | None = None,
-    model: str | None = None,
-    scenario: str | None = None,
-    overrides: Mapping[str, Any] | None = None,
-    **settings: Any,
-) -> Desk:
-    """Put a council on a desk: as :func:`solve`, for several questions.
+def open_desk(instance: Instance, **asking: Unpack[Asking]) -> Desk:
+    """Put a council on a desk, for several questions.
 
     Args:
-        instance, option, model, scenario, overrides: as of :func:`solve`.
-        settings: the fields of :class:`Settings`.
+        instance: the council, as :func:`staffopt.load` reads it.
+        asking: the fields of :class:`Request`.
+
+    Raises:
+        InputError: if a setting is no such setting.
     """
-    from staffopt.library import models
-
-    asked = {"option": option, "model": model, "scenario": scenario, "overrides": overrides}
-    return Desk(instance, models(), Settings(**settings), **asked)
+    return Desk(instance, models(), Request(**asking))
 
 
-def solve(
-    instance: Instance,
-    *,
-    option: str | None = None,
-    model: str | None = None,
-    scenario: str | None = None,
-    overrides: Mapping[str, Any] | None = None,
-    **settings: Any,
-) -> Plan:
+def solve(instance: Instance, **asking: Unpack[Asking]) -> Plan:
     """Answer one question with a verified plan.
 
     Args:
         instance: the council, as :func:`staffopt.load` reads it.
-        option: one of the council's options; its default option if None.
-        model: a model in place of the option's.
-        scenario: one of the council's scenarios; the world as it stands if None.
-        overrides: path → value, winning over everything else (``--set``).
-        settings: the fields of :class:`Settings`: backend, cross_check, time_limit, gap, seed,
-            threads, isolation, progress, cancel.
+        asking: the fields of :class:`Request`: option, model, scenario, overrides, backend,
+            cross_check, time_limit, gap, seed, threads, isolation, progress, cancel.
 
     Returns:
         the plan; where a limit was reached or the solve cancelled, the best one found, whose
@@ -242,6 +272,5 @@ def solve(
         BackendError: the solver is missing, known to be bad, crashed or hung.
         Conflict: two solvers disagree.
     """
-    asked = {"option": option, "model": model, "scenario": scenario, "overrides": overrides}
-    with open_desk(instance, **asked, **settings) as desk:
+    with open_desk(instance, **asking) as desk:
         return desk.solve()

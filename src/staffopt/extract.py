@@ -44,8 +44,10 @@ def _cells(block: Block, values: FloatArray) -> Iterator[tuple[tuple[str, ...], 
 
 
 def tightened(program: Program, matrix: Matrix, values: FloatArray) -> Matrix:
-    """Fix the whole columns of a point, and keep every row as far from its bounds as snapping
-    its continuous decisions can move it; equations stay as they are.
+    """Fix a point's whole columns, and keep rows clear of what rounding can do to them.
+
+    Each row keeps as far from its bounds as snapping its continuous decisions can move it;
+    equations stay as they are.
     """
     loose = program.column_tags.decision & ~matrix.integer
     column = np.repeat(np.arange(matrix.columns), np.diff(matrix.indptr))

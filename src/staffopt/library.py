@@ -1,8 +1,19 @@
-"""Where the shipped models and instances are."""
+"""The shipped models and instances: where they are and how they are loaded."""
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from staffopt.check import check_file
+from staffopt.errors import Fault, UnknownName
+from staffopt.instance.reading import read_instance
+from staffopt.model.reading import read_models
+
+if TYPE_CHECKING:
+    from staffopt.instance.schema import Instance
+    from staffopt.model.schema import Model
 
 
 def path(kind: str) -> Path:
@@ -19,3 +30,51 @@ def path(kind: str) -> Path:
         if any(folder.glob("*.yaml")):
             return folder
     raise FileNotFoundError(f"this installation of staffopt has no {kind}; install it again")
+
+
+def instances() -> list[str]:
+    """Name the shipped instances, in order."""
+    return sorted(file.stem for file in path("instances").glob("*.yaml"))
+
+
+@cache
+def models() -> dict[str, Model]:
+    """Read the shipped models, by id; they are read once."""
+    return read_models(path("models"))
+
+
+def find(name_or_path: str | Path) -> Path:
+    """Find an instance's file: a path, or the name of a shipped instance.
+
+    Raises:
+        UnknownName: if it is neither, with near matches.
+    """
+    given = Path(name_or_path)
+    shipped = path("instances") / f"{name_or_path}.yaml"
+    if given.suffix or given.exists():
+        if given.is_file():
+            return given
+    elif shipped.is_file():
+        return shipped
+    raise UnknownName("instance", str(name_or_path), instances())
+
+
+def load(name_or_path: str | Path) -> Instance:
+    """Read and check a council: a shipped instance by its name, or a file.
+
+    Raises:
+        InputError: if there is none, or the file has faults; all of them at once.
+    """
+    return read_instance(find(name_or_path), models=models().keys())
+
+
+def check(name_or_path: str | Path) -> list[Fault]:
+    """Check an instance and every question in it.
+
+    Returns:
+        faults and warnings, in file order.
+
+    Raises:
+        UnknownName: if there is no such instance or file.
+    """
+    return check_file(find(name_or_path), models())
