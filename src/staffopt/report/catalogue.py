@@ -1,0 +1,60 @@
+"""What ships with the package: instances with their options and scenarios, and models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from staffopt.instance.schema import Instance
+from staffopt.model.schema import Model
+from staffopt.report.tables import page, table, wrapped
+from staffopt.report.words import NOTHING
+
+
+def render_catalogue(councils: Sequence[Instance], models: Mapping[str, Model]) -> str:
+    """List the shipped instances and models."""
+    blocks = [_council(council) for council in councils]
+    rows = [[name, model.question or model.title] for name, model in models.items()]
+    example = councils[0].instance if councils else "INSTANCE"
+    return page(
+        [
+            *blocks,
+            table(["Models", "what each answers"], rows, left=(0, 1)),
+            [f"Next: staffopt show {example}, or staffopt solve {example}"],
+        ]
+    )
+
+
+def _council(council: Instance) -> list[str]:
+    rows = [
+        [
+            f"  {name}{' (default)' if name == council.default_option else ''}",
+            option.model,
+            option.title or NOTHING,
+        ]
+        for name, option in council.options.items()
+    ]
+    scenarios = [f"  scenarios: {', '.join(council.scenarios)}"] if council.scenarios else []
+    head = wrapped(f"{council.instance} · {council.title}", later="  ")
+    options = table(["  option", "model", "title"], rows, left=(0, 1, 2)) if rows else []
+    return [*head, *options, *scenarios]
+
+
+def catalogue_json(councils: Sequence[Instance], models: Mapping[str, Model]) -> dict[str, Any]:
+    """Return the same as plain data."""
+    return {
+        "instances": [
+            {
+                "instance": council.instance,
+                "title": council.title,
+                "default_option": council.default_option,
+                "options": {name: option.model for name, option in council.options.items()},
+                "scenarios": list(council.scenarios),
+            }
+            for council in councils
+        ],
+        "models": [
+            {"model": name, "title": model.title, "question": model.question}
+            for name, model in models.items()
+        ],
+    }
