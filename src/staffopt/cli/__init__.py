@@ -65,4 +65,4 @@ def about(
 
 def main() -> None:
     """Run the command line; the process ends with the exit code of docs/cli.md."""
-    app()
+    app(prog_name="staffopt")

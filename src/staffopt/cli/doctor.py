@@ -17,7 +17,7 @@ _TRIAL_SECONDS = 20.0
 
 
 def doctor(*, as_json: JsonOption = False) -> None:
-    """Tell what this installation has, and try a tiny solve on each solver."""
+    """Tell what is installed, and try every solver."""
     from staffopt.cli.streams import out, out_json
     from staffopt.errors import ExitCode
 

@@ -10,7 +10,7 @@ from staffopt.cli.arguments import InstanceArgument, JsonOption
 
 
 def check(instance: InstanceArgument, *, as_json: JsonOption = False) -> None:
-    """Name every fault of an instance file, with its line and how to mend it."""
+    """Name every fault of a file, and how to mend it."""
     import staffopt
     from staffopt.cli.streams import out, out_json
     from staffopt.errors import ExitCode
@@ -26,7 +26,7 @@ def check(instance: InstanceArgument, *, as_json: JsonOption = False) -> None:
 
 
 def today(instance: InstanceArgument, *, as_json: JsonOption = False) -> None:
-    """Show how a council stands today: posts, caseloads with bands, money."""
+    """Show posts, caseloads and money as they stand today."""
     import staffopt
     from staffopt.cli.streams import out, out_json
     from staffopt.report.today import render_today, stand_today
@@ -49,7 +49,7 @@ def show(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show what an instance states, and where each figure comes from."""
+    """Show what an instance states, and its sources."""
     import staffopt
     from staffopt.cli.streams import out, out_json
     from staffopt.report.show import render_assumptions, render_instance, render_sources

@@ -23,7 +23,7 @@ def rules(
     *,
     as_json: JsonOption = False,
 ) -> None:
-    """Show the rule book: sentence, formula, parameters and source of every rule."""
+    """Show the rule book, or one rule in full."""
     from staffopt.cli.streams import out, out_json
     from staffopt.report.rules import entry, render_rule, render_rules
     from staffopt.rulebook import RULES, find_rule
@@ -40,7 +40,7 @@ def schema(
     *,
     out: OutOption = None,
 ) -> None:
-    """Write the JSON Schema of a file, for an editor or another program."""
+    """Write the JSON Schema of a file."""
     import json
     from pathlib import Path
 
@@ -73,7 +73,7 @@ def new(
     *,
     out: OutOption = None,
 ) -> None:
-    """Write a commented instance of your own council to start from; it solves at once."""
+    """Write an instance of your own council to start from."""
     from pathlib import Path
 
     from staffopt.cli.streams import tell

@@ -54,7 +54,7 @@ def solve(
     as_json: JsonOption = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
-    """Find the least-cost plan, verify it, save it and explain it."""
+    """Find the best plan, verify, save and explain it."""
     import functools
 
     import staffopt

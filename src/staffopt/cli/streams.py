@@ -45,7 +45,9 @@ def showable(text: str, encoding: str) -> str:
     try:
         text.encode(encoding)
     except UnicodeEncodeError:
-        missing = {char: plain for char, plain in _PLAIN.items() if not _has(char, encoding)}
+        missing: dict[str, str | int | None] = {
+            char: plain for char, plain in _PLAIN.items() if not _has(char, encoding)
+        }
         text = text.translate(str.maketrans(missing))
         return text.encode(encoding, errors="replace").decode(encoding)
     return text
