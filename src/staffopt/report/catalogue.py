@@ -7,8 +7,8 @@ from typing import Any
 
 from staffopt.instance.schema import Instance
 from staffopt.model.schema import Model
+from staffopt.report.show import option_words
 from staffopt.report.tables import page, table, wrapped
-from staffopt.report.words import NOTHING
 
 
 def render_catalogue(councils: Sequence[Instance], models: Mapping[str, Model]) -> str:
@@ -26,18 +26,13 @@ def render_catalogue(councils: Sequence[Instance], models: Mapping[str, Model]) 
 
 
 def _council(council: Instance) -> list[str]:
-    rows = [
-        [
-            f"  {name}{' (default)' if name == council.default_option else ''}",
-            option.model,
-            option.title or NOTHING,
-        ]
-        for name, option in council.options.items()
+    options = [
+        line
+        for name in council.options
+        for line in wrapped(option_words(council, name), "  ", "    ")
     ]
     scenarios = [f"  scenarios: {', '.join(council.scenarios)}"] if council.scenarios else []
-    head = wrapped(f"{council.instance} · {council.title}", later="  ")
-    options = table(["  option", "model", "title"], rows, left=(0, 1, 2)) if rows else []
-    return [*head, *options, *scenarios]
+    return [*wrapped(f"{council.instance} · {council.title}", later="  "), *options, *scenarios]
 
 
 def catalogue_json(councils: Sequence[Instance], models: Mapping[str, Model]) -> dict[str, Any]:

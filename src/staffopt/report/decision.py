@@ -75,8 +75,10 @@ def _cost(plan: Plan, packages: list[str]) -> str:
         parts.append(f"{amount_words(for_good)} a year for good")
     parts += [_package_cost(plan, package) for package in packages]
     once = one_offs(plan)
-    if once.raw or once.at_least:
+    if once.raw:
         parts.append(f"{amount_words(once)} set-up once")
+    elif once.at_least:
+        parts.append("the set-up paid once is not known")
     return "; ".join(parts) + "." if parts else "It costs nothing new."
 
 

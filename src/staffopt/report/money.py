@@ -6,11 +6,19 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from staffopt.instance.schema import Role
-from staffopt.plan import FULL_YEAR, Amount, Figures, Plan, fund_name
+from staffopt.plan import (
+    FULL_YEAR,
+    Amount,
+    Figures,
+    MoneyFigure,
+    MoneyKind,
+    Plan,
+    fund_name,
+)
 from staffopt.quantity import Absent
 from staffopt.question import Question
 from staffopt.report.tables import table, wrapped
-from staffopt.report.words import NOTHING, amount_words, fte_words, listed, thousands
+from staffopt.report.words import NOTHING, amount_words, fte_words, listed, noun, plural, thousands
 
 _YEARS_A_TABLE = 5
 NEW_MONEY = "new money"
@@ -61,11 +69,21 @@ def _cell(amount: Amount | None) -> str:
 
 
 def _unknown(plan: Plan) -> list[str]:
-    """Explain the plus, naming the lines whose cost is not known."""
-    lines = list(dict.fromkeys(f.line for f in plan.figures.money if f.amount is None))
-    if not lines:
+    """Explain the plus, naming what is not known."""
+    missing = [_missing(plan.question, f) for f in plan.figures.money if f.amount is None]
+    if not missing:
         return []
-    return wrapped(f"+ means at least: not known is the cost of {listed(lines)}.")
+    return wrapped(f"+ means at least: not known is {listed(list(dict.fromkeys(missing)))}.")
+
+
+def _missing(question: Question, figure: MoneyFigure) -> str:
+    """Say what an unknown amount would pay for."""
+    what = "the set-up" if figure.kind is MoneyKind.ONE_OFF else "the cost"
+    if figure.role is not None:
+        return f"{what} of {plural(noun(question.role_name(figure.role)), Fraction(2))}"
+    if figure.package is not None:
+        return f"{what} in the {noun(question.instance.packages[figure.package].name)}"
+    return f"{what} of {figure.line}"
 
 
 def base_budget(question: Question, figures: Figures) -> list[str]:

@@ -9,8 +9,9 @@ from staffopt.plan import Plan, Verdict
 from staffopt.quantity import Absent, decimal_text
 from staffopt.question import Question
 from staffopt.report.decision import role_changes, taken
-from staffopt.report.words import counted, fte_words, kind_words, listed, plural, scope_words
+from staffopt.report.words import counted, kind_words, listed, plural, scope_words
 from staffopt.rulebook import (
+    Basis,
     ChooseBand,
     Each,
     KeepAverageCaseload,
@@ -19,6 +20,7 @@ from staffopt.rulebook import (
     LimitRecruitment,
     LimitSpanOfControl,
     ReleaseTime,
+    RoundingKind,
     Rule,
     StayWithinBudget,
     TakeBundleWhole,
@@ -57,7 +59,8 @@ def rule_words(question: Question, rule: Rule) -> str:
     if isinstance(rule, KeepAverageCaseload):
         where = "in each team" if rule.each is Each.TEAM else _pooled(question, rule)
         target = decimal_text(rule.target)
-        return f"average caseload of {target} or less {where}, rounding {_rounding(rule)}"
+        counted_in = ", released time counted" if rule.basis is Basis.EFFECTIVE else ""
+        return f"average caseload of {target} or less {where}{counted_in}{_rounding(rule)}"
     return rule.words
 
 
@@ -70,8 +73,13 @@ def _pooled(question: Question, rule: Rule) -> str:
 
 
 def _rounding(rule: KeepAverageCaseload) -> str:
-    words = {"posts_nearest": "posts to the nearest step", "posts_up": "posts up to a step"}
-    return words.get(str(rule.rounding), str(rule.rounding))
+    words = {
+        RoundingKind.NONE: "",
+        RoundingKind.POSTS_NEAREST: ", posts rounded to the nearest step",
+        RoundingKind.POSTS_UP: ", posts rounded up to a step",
+        RoundingKind.PRINTED: f", as printed to {rule.rounding.decimals} decimals",
+    }
+    return words[rule.rounding.kind]
 
 
 def source_words(question: Question, rule: Rule) -> str:
@@ -142,11 +150,8 @@ def _under(path: str, top: str) -> bool:
 
 def missed_targets(plan: Plan) -> list[str]:
     """Return in words every target that the plan misses by the council's own rounding."""
-    words = []
-    for finding in plan.findings:
-        if finding.verdict is Verdict.MISSED_BY_POLICY:
-            short = fte_words(finding.by) if finding.by is not None else ""
-            told = short in finding.words
-            by = "" if told else f" (short by {short} {finding.unit or 'FTE'})"
-            words.append(f"Missed by policy: {finding.words}{by}")
-    return words
+    return [
+        f"Missed by policy: {finding.words}"
+        for finding in plan.findings
+        if finding.verdict is Verdict.MISSED_BY_POLICY
+    ]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from staffopt.instance.schema import Fund, Instance, Option, Package, Role, Team
-from staffopt.quantity import Absent
+from staffopt.instance.schema import Fund, Instance, Package, Role, Team
 from staffopt.question import role_name
 from staffopt.report.tables import page, table, wrapped
 from staffopt.report.words import NOTHING, figure, instance_words, term
@@ -71,8 +70,6 @@ def _teams(council: Instance) -> list[list[str]]:
 
 
 def _cases(team: Team) -> str:
-    if isinstance(team.cases, Absent):
-        return str(team.cases)
     if isinstance(team.cases, Mapping):
         return ", ".join(f"{kind} {count:,f}" for kind, count in team.cases.items())
     return figure(team.cases)
@@ -181,13 +178,18 @@ def _ceiling(fund: Fund) -> str:
 
 
 def _options(council: Instance) -> list[str]:
-    rows = [_option(council, name, option) for name, option in council.options.items()]
-    return table(["Options", "model", "title", "from"], rows, left=(0, 1, 2, 3)) if rows else []
+    lines = ["Options"] if council.options else []
+    for name in council.options:
+        lines += wrapped(option_words(council, name), "  ", "    ")
+    return lines
 
 
-def _option(council: Instance, name: str, option: Option) -> list[str]:
+def option_words(council: Instance, name: str) -> str:
+    """Name an option with its title, its model and where the paper describes it."""
+    option = council.options[name]
     mark = " (default)" if name == council.default_option else ""
-    return [f"{name}{mark}", option.model, option.title or NOTHING, _from(option.source)]
+    source = f"; {option.source}" if option.source else ""
+    return f"{name}{mark}: {option.title or name} [{option.model}{source}]"
 
 
 def _scenarios(council: Instance) -> list[str]:

@@ -6,7 +6,7 @@ import shlex
 from fractions import Fraction
 from pathlib import Path
 
-from staffopt.instance.schema import Option
+from staffopt.instance.schema import Instance, Option
 from staffopt.plan import Plan, Verdict
 from staffopt.report.caseloads import plan_caseloads
 from staffopt.report.decision import decision, role_changes
@@ -14,7 +14,7 @@ from staffopt.report.money import money_tables
 from staffopt.report.posts import posts_table
 from staffopt.report.quality import grade_words
 from staffopt.report.reasons import footnotes, missed_targets, what_decides
-from staffopt.report.tables import page, wrapped
+from staffopt.report.tables import WIDTH, page, wrapped
 from staffopt.report.words import fte_words, instance_words, pounds
 
 
@@ -85,18 +85,24 @@ def look_at(plan: Plan) -> list[str]:
 
 
 def _closing(plan: Plan, instance: str, saved: Path | str | None) -> list[str]:
-    grade = grade_words(plan)
-    if saved is not None:
-        grade += f" · saved {saved}"
     texts = [
         what_decides(plan.question),
         *footnotes(plan, instance),
         *_changed(plan),
         *_paper(plan),
-        grade,
+        *_grade(plan, saved),
         following(plan, instance),
     ]
     return [line for text in texts if text for line in wrapped(text, later="    ")]
+
+
+def _grade(plan: Plan, saved: Path | str | None) -> list[str]:
+    """Say how good the plan is and where it is saved, in one line where that fits."""
+    grade = grade_words(plan)
+    if saved is None:
+        return [grade]
+    line = f"{grade} · saved {saved}"
+    return [line] if len(line) <= WIDTH else [grade, f"Saved {saved}"]
 
 
 def _changed(plan: Plan) -> list[str]:
@@ -132,15 +138,16 @@ def following(plan: Plan, instance: str) -> str:
         return f"Next: staffopt show {_quoted(instance)}"
     name = next((n for n, o in others.items() if o.published is not None), next(iter(others)))
     command = f"Next: staffopt solve {_quoted(instance)} --option {name}"
-    printed = _printed(others[name])
+    printed = _printed(question.instance, others[name])
     return f"{command}   ({printed})" if printed else command
 
 
-def _printed(option: Option) -> str:
+def _printed(council: Instance, option: Option) -> str:
     if option.published is None:
         return ""
     posts = sum(option.published.change.values())
     parts = [f"{posts:f} posts"] if posts else []
+    parts += [council.packages[package].name for package in option.published.packages]
     if option.published.full_year_cost is not None:
         parts.append(pounds(option.published.full_year_cost))
     return ", ".join(parts)

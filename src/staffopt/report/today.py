@@ -30,10 +30,11 @@ def render_today(question: Question, figures: Figures) -> str:
         [
             wrapped(title),
             posts_today(question),
-            *(
-                wrapped(f"{name}, {role} as the paper shows it: {words}", later="    ")
+            [
+                line
                 for name, role, words in _finer(question)
-            ),
+                for line in wrapped(f"{name}, {role} as the paper shows it: {words}", later="    ")
+            ],
             [*today_caseloads(question, figures), *_without_figure(question)],
             base_budget(question, figures)
             or ["Money: the paper charges no post of today to a fund."],

@@ -55,7 +55,9 @@ def change(value: Fraction) -> str:
 
 
 def figure(value: Decimal | Absent) -> str:
-    """Write a figure of the instance with thousands separators, or why there is none."""
+    """Write a figure of the instance with thousands separators, or why it is not there."""
+    if value is Absent.NOT_APPLICABLE:
+        return NOTHING
     return str(value) if isinstance(value, Absent) else f"{value:,f}"
 
 
