@@ -15,13 +15,13 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Check every rule and recompute every figure of a saved plan."""
-    import staffopt
     from staffopt.cli.streams import out, out_json
     from staffopt.errors import ExitCode
     from staffopt.plan import Plan
     from staffopt.report.findings import render_findings
+    from staffopt.verify import verify as verify_plan
 
-    verification = staffopt.verify(Plan.load(plan))
+    verification = verify_plan(Plan.load(plan))
     if as_json:
         findings = [finding.model_dump(mode="json") for finding in verification.findings]
         out_json({"ok": verification.ok, "findings": findings})

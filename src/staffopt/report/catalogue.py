@@ -8,18 +8,22 @@ from typing import Any
 from staffopt.instance.schema import Instance
 from staffopt.model.schema import Model
 from staffopt.report.show import option_words
-from staffopt.report.tables import page, table, wrapped
+from staffopt.report.tables import page, wrapped
 
 
 def render_catalogue(councils: Sequence[Instance], models: Mapping[str, Model]) -> str:
     """List the shipped instances and models."""
     blocks = [_council(council) for council in councils]
-    rows = [[name, model.question or model.title] for name, model in models.items()]
+    answers = [
+        line
+        for name, model in models.items()
+        for line in wrapped(f"{name}: {model.question or model.title}", "  ", "    ")
+    ]
     example = councils[0].instance if councils else "INSTANCE"
     return page(
         [
             *blocks,
-            table(["Models", "what each answers"], rows, left=(0, 1)),
+            ["Models", *answers],
             [f"Next: staffopt show {example}, or staffopt solve {example}"],
         ]
     )
