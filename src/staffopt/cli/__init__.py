@@ -1,0 +1,68 @@
+"""The command line. Nothing heavy is imported before a command runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from staffopt.cli.doctor import doctor
+from staffopt.cli.errors import told
+from staffopt.cli.reading import check, list_shipped, show, today
+from staffopt.cli.reference import new, rules, schema
+from staffopt.cli.solving import solve
+from staffopt.cli.verifying import verify
+
+app = typer.Typer(
+    name="staffopt",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
+    ("solve", solve, "staffopt solve nottinghamshire-2018 --option recommended"),
+    ("check", check, "staffopt check council.yaml"),
+    ("verify", verify, "staffopt verify plan-3f9c2a.json"),
+    ("today", today, "staffopt today nottinghamshire-2018"),
+    ("show", show, "staffopt show nottinghamshire-2018 --assumptions"),
+    ("list", list_shipped, "staffopt list"),
+    ("rules", rules, "staffopt rules keep_support_ratio"),
+    ("schema", schema, "staffopt schema instance --out instance-1.json"),
+    ("new", new, "staffopt new mycouncil-2026"),
+    ("doctor", doctor, "staffopt doctor"),
+)
+"""Every command with its name and an example of its use."""
+
+for _name, _command, _example in _COMMANDS:
+    app.command(_name, epilog=f"Example: {_example}")(told(_command))
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"staffopt {version('staffopt')}")
+        raise typer.Exit
+
+
+@app.callback()
+def about(
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_print_version, help="Show the version."),
+    ] = False,
+) -> None:
+    """Decide which posts a council should fund, where and from when, and explain the answer.
+
+    Exit codes: 0 done, 1 findings, 2 usage or input, 3 infeasible, 4 limit reached with a plan,
+    5 limit reached without one, 6 solver trouble, 70 internal error, 130 interrupted.
+    """
+
+
+def main() -> None:
+    """Run the command line; the process ends with the exit code of docs/cli.md."""
+    app(prog_name="staffopt")

@@ -1,0 +1,92 @@
+"""The one place where an error becomes a message and an exit code."""
+
+from __future__ import annotations
+
+import functools
+import os
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+import typer
+
+from staffopt.cli.streams import tell
+
+DEBUG = "STAFFOPT_DEBUG"
+"""Set to 1 to see the traceback of an internal error."""
+
+_BUILTIN = ("click.", "typer.")
+"""Modules whose own exceptions are the framework's business: usage, exit, abort."""
+
+
+def told(command: Callable[..., None]) -> Callable[..., None]:
+    """Wrap a command so that every error is told once, and ends with its exit code."""
+
+    @functools.wraps(command)
+    def wrapper(*args: Any, **kwargs: Any) -> None:
+        try:
+            command(*args, **kwargs)
+        except KeyboardInterrupt:
+            tell("Interrupted.")
+            raise typer.Exit(_interrupted()) from None
+        except BrokenPipeError:
+            raise  # the reader of our output has gone; the framework ends quietly
+        except Exception as error:
+            # The boundary of the program: whatever it is, the user gets words and an exit code.
+            if type(error).__module__.startswith(_BUILTIN):
+                raise
+            raise typer.Exit(_tell(error)) from None
+
+    return wrapper
+
+
+def _interrupted() -> int:
+    from staffopt.errors import ExitCode
+
+    return ExitCode.INTERRUPTED
+
+
+def _tell(error: Exception) -> int:
+    """Tell an error and return its exit code."""
+    from staffopt.errors import ExitCode, InputError, StaffoptError
+
+    if isinstance(error, InputError):
+        from staffopt.report.findings import render_faults
+
+        tell(render_faults(error.faults))
+        return error.exit_code
+    if isinstance(error, StaffoptError) and error.exit_code is not ExitCode.INTERNAL:
+        tell(_words(error))
+        return error.exit_code
+    if isinstance(error, OSError):
+        tell(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "))
+        return ExitCode.INPUT
+    _tell_internal(error)
+    return ExitCode.INTERNAL
+
+
+def _words(error: Exception) -> str:
+    """Write an error of ours; an infeasible one with its conflict and repairs."""
+    from staffopt.report.findings import infeasible_words
+
+    conflict, repairs = getattr(error, "conflict", ()), getattr(error, "repairs", ())
+    return infeasible_words(conflict, repairs) if conflict or repairs else str(error)
+
+
+def _tell_internal(error: Exception) -> None:
+    from importlib.metadata import PackageNotFoundError, version
+
+    if os.environ.get(DEBUG) == "1":
+        tell("".join(traceback.format_exception(error)))
+    try:
+        engine = version("staffopt")
+    except PackageNotFoundError:
+        engine = "not installed"
+    words = str(error) or "no message"
+    tell(
+        f"Internal error, which is a defect of staffopt and not of your files: "
+        f"{type(error).__name__}: {words}\n"
+        f"Please report it with the command you typed, the instance file, staffopt's version "
+        f"({engine}) and what `staffopt doctor` prints.\n"
+        f"For the traceback, set {DEBUG}=1 and run the command again."
+    )

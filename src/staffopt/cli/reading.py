@@ -1,0 +1,82 @@
+"""``check``, ``today``, ``show`` and ``list``: instances as they stand, without a solver."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from staffopt.cli.arguments import InstanceArgument, JsonOption
+
+
+def check(instance: InstanceArgument, *, as_json: JsonOption = False) -> None:
+    """Name every fault of a file, and how to mend it."""
+    import staffopt
+    from staffopt.cli.streams import out, out_json
+    from staffopt.errors import ExitCode
+    from staffopt.report.findings import fault_json, render_faults
+
+    faults = staffopt.check(instance)
+    if as_json:
+        out_json([fault_json(fault) for fault in faults])
+    else:
+        out(render_faults(faults))
+    if any(not fault.warning for fault in faults):
+        raise typer.Exit(ExitCode.FINDINGS)
+
+
+def today(instance: InstanceArgument, *, as_json: JsonOption = False) -> None:
+    """Show posts, caseloads and money as they stand today."""
+    import staffopt
+    from staffopt.cli.streams import out, out_json
+    from staffopt.report.today import render_today, stand_today
+
+    question, figures = stand_today(staffopt.load(instance), staffopt.models())
+    if as_json:
+        out_json({"inputs": question.to_json(), "figures": figures.model_dump(mode="json")})
+    else:
+        out(render_today(question, figures))
+
+
+def show(
+    instance: InstanceArgument,
+    *,
+    assumptions: Annotated[
+        bool, typer.Option("--assumptions", help="Only what is assumed, and why.")
+    ] = False,
+    sources: Annotated[
+        bool, typer.Option("--sources", help="Only the publications that are cited.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what an instance states, and its sources."""
+    import staffopt
+    from staffopt.cli.streams import out, out_json
+    from staffopt.report.show import render_assumptions, render_instance, render_sources
+
+    council = staffopt.load(instance)
+    if as_json:
+        wanted = {"assumptions"} if assumptions else set()
+        wanted |= {"paper", "sources"} if sources else set()
+        out_json(council.model_dump(mode="json", exclude_unset=True, include=wanted or None))
+        return
+    if assumptions:
+        out(render_assumptions(council))
+    if sources:
+        out(render_sources(council))
+    if not (assumptions or sources):
+        out(render_instance(council))
+
+
+def list_shipped(*, as_json: JsonOption = False) -> None:
+    """List the shipped instances with their options, and the models."""
+    import staffopt
+    from staffopt.cli.streams import out, out_json
+    from staffopt.report.catalogue import catalogue_json, render_catalogue
+
+    councils = [staffopt.load(name) for name in staffopt.instances()]
+    models = staffopt.models()
+    if as_json:
+        out_json(catalogue_json(councils, models))
+    else:
+        out(render_catalogue(councils, models))

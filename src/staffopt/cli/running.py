@@ -1,0 +1,124 @@
+"""Running a solve so that Ctrl-C is heard and progress is seen, on every platform."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, wait
+from typing import Any, Protocol, TypeVar
+
+from staffopt.cli.streams import tell
+
+T = TypeVar("T")
+
+_TICK = 0.1
+_QUIET_SECONDS = 1.0
+_PLAIN_SECONDS = 5.0
+_LINE = 78
+
+
+class Seen(Protocol):
+    """What the engine says of a running solve; None where nothing is known yet."""
+
+    @property
+    def objective(self) -> float | None:
+        """The value of the best plan held."""
+
+    @property
+    def bound(self) -> float | None:
+        """What no plan can beat."""
+
+
+class ProgressLine:
+    """Shows how a solve goes on stderr: one line rewritten on a terminal, else a line every 5 s.
+
+    Nothing is shown in the first second, or when quiet.
+    """
+
+    def __init__(self, *, quiet: bool, clock: Callable[[], float] = time.monotonic) -> None:
+        self._quiet = quiet
+        self._clock = clock
+        self._start = clock()
+        self._next = self._start + (_QUIET_SECONDS if self._rewrites else _PLAIN_SECONDS)
+        self._seen: Seen | None = None
+        self._shown = False
+
+    @property
+    def _rewrites(self) -> bool:
+        return sys.stderr.isatty()
+
+    def see(self, progress: Any) -> None:
+        """Keep the latest news; called from the solver's thread."""
+        self._seen = progress
+
+    def tick(self) -> None:
+        """Show the latest news if it is time to; called by the waiting thread."""
+        now = self._clock()
+        if self._quiet or now < self._next:
+            return
+        words = self._words(now - self._start)
+        if self._rewrites:
+            sys.stderr.write(f"\r{words[:_LINE]:<{_LINE}}")
+            sys.stderr.flush()
+            self._shown = True
+        else:
+            tell(words)
+        self._next = now + (_TICK if self._rewrites else _PLAIN_SECONDS)
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self._shown:
+            sys.stderr.write(f"\r{'':<{_LINE}}\r")
+            sys.stderr.flush()
+
+    def _words(self, seconds: float) -> str:
+        parts = [f"solving, {seconds:.0f} s"]
+        seen = self._seen
+        if seen is None or seen.objective is None:
+            parts.append("no plan yet")
+        else:
+            parts.append(f"best so far {seen.objective:,.0f}")
+        if seen is not None and seen.bound is not None:
+            parts.append(f"none can be below {seen.bound:,.0f}")
+        return ", ".join(parts)
+
+
+def run(work: Callable[[threading.Event], T], progress: ProgressLine) -> T:
+    """Run ``work`` in a thread and wait for it.
+
+    The first Ctrl-C sets the event that ``work`` was given, so that it can end with the best plan
+    found; the second is raised. Waiting in short steps lets Ctrl-C through on Windows as well,
+    where a blocking read cannot be interrupted.
+
+    Raises:
+        KeyboardInterrupt: at the second Ctrl-C.
+    """
+    cancel = threading.Event()
+    outcome: Future[T] = Future()
+    thread = threading.Thread(target=_settle, args=(outcome, work, cancel), daemon=True)
+    thread.start()
+    try:
+        while not outcome.done():
+            try:
+                wait([outcome], timeout=_TICK)
+                progress.tick()
+            except KeyboardInterrupt:
+                if cancel.is_set():
+                    raise
+                cancel.set()
+                tell("Stopping; the best plan found so far is kept. Ctrl-C again to abort.")
+    finally:
+        progress.end()
+    return outcome.result()
+
+
+def _settle(
+    outcome: Future[T], work: Callable[[threading.Event], T], cancel: threading.Event
+) -> None:
+    """Put what ``work`` returns or raises into ``outcome``."""
+    try:
+        outcome.set_result(work(cancel))
+    except BaseException as error:  # noqa: BLE001 (raised again in the waiting thread)
+        outcome.set_exception(error)

@@ -1,0 +1,61 @@
+"""What goes where: data to stdout, messages to stderr, in whatever the terminal can show."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any, TextIO
+
+_PLAIN = {
+    "→": "->",
+    "–": "-",
+    "£": "GBP ",
+    "·": "|",
+    "≤": "<=",
+    "≥": ">=",
+    "×": "x",
+    "…": "...",
+    "’": "'",
+}
+"""What stands for a character that the terminal's encoding does not have."""
+
+
+def out(text: str) -> None:
+    """Write data to stdout, with one newline at its end."""
+    _write(sys.stdout, text)
+
+
+def out_json(data: Any) -> None:
+    """Write data to stdout as JSON; escaped, so that no encoding can damage it."""
+    _write(sys.stdout, json.dumps(data, indent=1))
+
+
+def tell(text: str) -> None:
+    """Write a message to stderr."""
+    _write(sys.stderr, text)
+
+
+def _write(stream: TextIO, text: str) -> None:
+    stream.write(showable(text.rstrip("\n") + "\n", stream.encoding or "utf-8"))
+    stream.flush()
+
+
+def showable(text: str, encoding: str) -> str:
+    """Replace what an encoding does not have, such as an arrow in Windows' cp1252."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        missing: dict[str, str | int | None] = {
+            char: plain for char, plain in _PLAIN.items() if not _has(char, encoding)
+        }
+        text = text.translate(str.maketrans(missing))
+        return text.encode(encoding, errors="replace").decode(encoding)
+    return text
+
+
+def _has(character: str, encoding: str) -> bool:
+    try:
+        character.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

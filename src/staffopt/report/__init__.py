@@ -1,0 +1,1 @@
+"""Plans, instances and findings as text that a planner can read and paste."""

@@ -1,0 +1,108 @@
+"""The decision in two lines that a planner can paste into a paper."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from staffopt.instance.calendar import MONTHS_IN_YEAR
+from staffopt.instance.schema import Package
+from staffopt.plan import FULL_YEAR, Amount, MoneyKind, Plan
+from staffopt.quantity import Absent
+from staffopt.report.words import (
+    amount_words,
+    listed,
+    posts_words,
+    term,
+    term_adjective,
+)
+
+
+def decision(plan: Plan) -> list[str]:
+    """Say what to fund and what it costs; say so plainly where nothing changes."""
+    changes, packages = role_changes(plan), taken(plan)
+    if not changes and not packages:
+        return ["FUND nothing new: every post stays as it is today."]
+    added = [_posts(plan, role, value) for role, value in changes.items() if value > 0]
+    cut = [_posts(plan, role, -value) for role, value in changes.items() if value < 0]
+    parts = [f"{listed(added)} permanently"] if added else []
+    parts += [_package(plan.question.instance.packages[name]) for name in packages]
+    sentence = f"FUND {_joined(parts)}." if parts else "FUND nothing new."
+    if cut:
+        sentence += f" CUT {listed(cut)}."
+    return [sentence, _cost(plan, packages)]
+
+
+def role_changes(plan: Plan) -> dict[str, Fraction]:
+    """Return role → FTE added over all teams in the last period, where it is not nothing."""
+    totals: dict[str, Fraction] = dict.fromkeys(plan.question.instance.roles, Fraction(0))
+    for figure in plan.figures.posts:
+        if figure.period == plan.last_period:
+            totals[figure.role] += figure.change
+    return {role: value for role, value in totals.items() if value != 0}
+
+
+def taken(plan: Plan) -> list[str]:
+    """Name the packages that the plan takes."""
+    return [figure.package for figure in plan.figures.packages if figure.taken]
+
+
+def annual_rate(plan: Plan, package: str) -> Amount:
+    """Sum what a package costs in a full year."""
+    lines = [line for line in plan.question.instance.package_lines if line.package == package]
+    known = [line.recurrent for line in lines if not isinstance(line.recurrent, Absent)]
+    unknown = any(line.recurrent is Absent.NOT_PRINTED for line in lines)
+    return Amount(raw=Fraction(sum(known)), at_least=unknown)
+
+
+def _posts(plan: Plan, role: str, value: Fraction) -> str:
+    return posts_words(plan.question, role, value)
+
+
+def _package(package: Package) -> str:
+    name = package.name[:1].lower() + package.name[1:]
+    return f"the {term_adjective(package.months)} {name}"
+
+
+def _joined(parts: list[str]) -> str:
+    """Join with a comma before the ``and``: each part has its own ``and`` already."""
+    return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f", and {parts[-1]}"
+
+
+def _cost(plan: Plan, packages: list[str]) -> str:
+    parts = []
+    for_good = _new_money(plan, FULL_YEAR)
+    if for_good.raw or for_good.at_least:
+        parts.append(f"{amount_words(for_good)} a year for good")
+    parts += [_package_cost(plan, package) for package in packages]
+    once = one_offs(plan)
+    if once.raw:
+        parts.append(f"{amount_words(once)} set-up once")
+    elif once.at_least:
+        parts.append("the set-up paid once is not known")
+    return "; ".join(parts) + "." if parts else "It costs nothing new."
+
+
+def _package_cost(plan: Plan, package: str) -> str:
+    rate, months = annual_rate(plan, package), plan.question.instance.packages[package].months
+    if months < MONTHS_IN_YEAR:
+        whole = Amount(raw=rate.raw * months / MONTHS_IN_YEAR, at_least=rate.at_least)
+        return f"{amount_words(whole)} over {term(months)}"
+    return f"{amount_words(rate)} a year for {term(months)}"
+
+
+def _new_money(plan: Plan, year: str) -> Amount:
+    totals = [t.amount for t in plan.figures.totals if t.of == "new money" and t.year == year]
+    return totals[0] if totals else Amount(raw=Fraction(0))
+
+
+def one_offs(plan: Plan) -> Amount:
+    """Sum what is paid once in the months planned, packages included."""
+    lines = [
+        line
+        for line in plan.figures.money
+        if line.kind is MoneyKind.ONE_OFF and line.year != FULL_YEAR
+    ]
+    known = sum((line.amount.raw for line in lines if line.amount), start=Fraction(0))
+    return Amount(
+        raw=known, at_least=any(line.amount is None or line.amount.at_least for line in lines)
+    )

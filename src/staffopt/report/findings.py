@@ -1,0 +1,87 @@
+"""Faults of a file, findings about a plan, and why there is no plan, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from staffopt.errors import Fault
+from staffopt.report.tables import wrapped
+
+if TYPE_CHECKING:
+    from staffopt.plan import Finding
+
+
+def render_faults(faults: Sequence[Fault]) -> str:
+    """Write every fault with its place and how to mend it, and count them."""
+    if not faults:
+        return "No fault found.\n"
+    lines = [line for fault in faults for line in _fault(fault)]
+    errors = sum(not fault.warning for fault in faults)
+    warnings = len(faults) - errors
+    counts = [_count(errors, "fault"), _count(warnings, "warning")]
+    return "\n".join([*lines, ", ".join(filter(None, counts))]) + "\n"
+
+
+def _fault(fault: Fault) -> list[str]:
+    kind = "warning" if fault.warning else "fault"
+    place = f"{fault.place}: " if str(fault.place) else ""
+    return [
+        *wrapped(f"{place}{kind}: {fault.what} [{fault.code}]", later="    "),
+        *wrapped(fault.mend, "    "),
+    ]
+
+
+def _count(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}" if count else ""
+
+
+def fault_json(fault: Fault) -> dict[str, Any]:
+    """Return a fault as plain data."""
+    place = fault.place
+    return {
+        "code": fault.code,
+        "what": fault.what,
+        "mend": fault.mend,
+        "warning": fault.warning,
+        "file": place.file,
+        "line": place.line,
+        "column": place.column,
+        "path": place.path,
+    }
+
+
+def render_findings(findings: Iterable[Finding], *, ok: bool) -> str:
+    """Write what verification says of a plan: what is wrong first, then what holds."""
+    order = ["broken", "softened", "missed by policy", "met by tolerance", "met"]
+    ranked = sorted(findings, key=lambda finding: order.index(str(finding.verdict)))
+    lines = [
+        line
+        for finding in ranked
+        for line in wrapped(
+            f"{finding.rule}: {finding.words}", f"{finding.verdict!s:<17} ", " " * 18
+        )
+    ]
+    closing = (
+        "The plan is verified: every rule and every figure was recomputed."
+        if ok
+        else "The plan is NOT verified: do not use it."
+    )
+    return "\n".join([*lines, closing]) + "\n"
+
+
+def infeasible_words(conflict: Iterable[Any], repairs: Iterable[Any]) -> str:
+    """Say which rules cannot hold together, and what would have to give.
+
+    Args:
+        conflict: things with ``words``, the rules that exclude each other.
+        repairs: things with ``words``, the cheapest first.
+    """
+    lines = ["No plan meets every rule."]
+    for heading, items in (
+        ("These cannot all hold:", list(conflict)),
+        ("What would have to give, the cheapest first:", list(repairs)),
+    ):
+        if items:
+            lines += [heading, *(line for i in items for line in wrapped(str(i.words), "  - "))]
+    return "\n".join(lines)

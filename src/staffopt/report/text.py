@@ -1,0 +1,158 @@
+"""The report of a plan as plain text."""
+
+from __future__ import annotations
+
+import shlex
+from fractions import Fraction
+from pathlib import Path
+
+from staffopt.instance.schema import Instance, Option
+from staffopt.plan import Plan, Verdict
+from staffopt.report.caseloads import plan_caseloads
+from staffopt.report.decision import decision, role_changes
+from staffopt.report.money import money_tables
+from staffopt.report.posts import posts_table
+from staffopt.report.quality import grade_words
+from staffopt.report.reasons import footnotes, missed_targets, what_decides
+from staffopt.report.tables import WIDTH, page, wrapped
+from staffopt.report.words import fte_words, instance_words, pounds
+
+
+def render(plan: Plan, *, saved: Path | str | None = None, name: str | None = None) -> str:
+    """Write a plan for people, at most 100 columns wide where names allow it.
+
+    Args:
+        plan: a plan of the engine, or one that was loaded.
+        saved: where the plan was saved, if it was.
+        name: what the instance is called on the command line; the plan's own word if left out.
+    """
+    instance = name or called(plan)
+    return page(
+        [
+            wrapped(title(plan), later="  "),
+            [line for text in decision(plan) for line in wrapped(text)],
+            posts_table(plan),
+            plan_caseloads(plan),
+            money_tables(plan),
+            [*look_at(plan), *_closing(plan, instance, saved)],
+        ]
+    )
+
+
+def title(plan: Plan) -> str:
+    """Name the council, the option with its model, the scenario and the months planned."""
+    question = plan.question
+    calendar = question.instance.calendar
+    asked = (
+        f"option {question.option} ({question.model})"
+        if question.option
+        else f"model {question.model}"
+    )
+    parts = [
+        instance_words(question.instance.instance),
+        asked,
+        *([f"scenario {question.scenario}"] if question.scenario else []),
+        f"{calendar.start.words} – {calendar.end.words}",
+    ]
+    return " · ".join(parts)
+
+
+def called(plan: Plan) -> str:
+    """Return what the instance was called when the plan was made; its id if that is not known."""
+    words = shlex.split(plan.provenance.command)
+    given = words[2:3] if words[:2] == ["staffopt", "solve"] else []
+    return given[0] if given else plan.question.instance.instance
+
+
+def look_at(plan: Plan) -> list[str]:
+    """List what a reader must not overlook, each under a ``!``."""
+    from staffopt.verify import cautions
+
+    found = [str(item.words) for item in cautions(plan.question, plan.figures)]
+    broken = [
+        f"BROKEN, do not use this plan: {finding.words}"
+        for finding in plan.findings
+        if finding.verdict is Verdict.BROKEN
+    ]
+    softened = [
+        f"Softened: {finding.words}"
+        for finding in plan.findings
+        if finding.verdict is Verdict.SOFTENED
+    ]
+    words = [*broken, *missed_targets(plan), *softened, *found]
+    lines = [line for text in words for line in wrapped(text, " ! ")]
+    return ["Look at", *lines] if lines else []
+
+
+def _closing(plan: Plan, instance: str, saved: Path | str | None) -> list[str]:
+    texts = [
+        what_decides(plan.question),
+        *footnotes(plan, instance),
+        *_changed(plan),
+        *_paper(plan),
+        *_grade(plan, saved),
+        following(plan, instance),
+    ]
+    return [line for text in texts if text for line in wrapped(text, later="    ")]
+
+
+def _grade(plan: Plan, saved: Path | str | None) -> list[str]:
+    """Say how good the plan is and where it is saved, in one line where that fits."""
+    grade = grade_words(plan)
+    if saved is None:
+        return [grade]
+    line = f"{grade} · saved {saved}"
+    return [line] if len(line) <= WIDTH else [grade, f"Saved {saved}"]
+
+
+def _changed(plan: Plan) -> list[str]:
+    """List the figures that somebody changed by hand: the paper does not print them."""
+    steps = [
+        f"{step.path} = {step.value}"
+        for step in plan.question.overrides
+        if not step.origin.startswith("option ")
+    ]
+    return [f"Changed from the file: {'; '.join(steps)}"] if steps else []
+
+
+def _paper(plan: Plan) -> list[str]:
+    """Hold the plan against what the paper prints of the option."""
+    question = plan.question
+    option = question.instance.options.get(question.option or "")
+    if option is None or option.published is None or not option.published.change:
+        return []
+    added = role_changes(plan)
+    differing = [
+        f"{fte_words(Fraction(printed))} {question.role_name(role)}"
+        for role, printed in option.published.change.items()
+        if added.get(role, Fraction(0)) != printed
+    ]
+    return [f"The paper prints another addition: {', '.join(differing)}."] if differing else []
+
+
+def following(plan: Plan, instance: str) -> str:
+    """Name another option to look at next, with what the paper prints of it."""
+    question = plan.question
+    others = {name: o for name, o in question.instance.options.items() if name != question.option}
+    if not others:
+        return f"Next: staffopt show {_quoted(instance)}"
+    name = next((n for n, o in others.items() if o.published is not None), next(iter(others)))
+    command = f"Next: staffopt solve {_quoted(instance)} --option {name}"
+    printed = _printed(question.instance, others[name])
+    return f"{command}   ({printed})" if printed else command
+
+
+def _printed(council: Instance, option: Option) -> str:
+    if option.published is None:
+        return ""
+    posts = sum(option.published.change.values())
+    parts = [f"{posts:f} posts"] if posts else []
+    parts += [council.packages[package].name for package in option.published.packages]
+    if option.published.full_year_cost is not None:
+        parts.append(pounds(option.published.full_year_cost))
+    return ", ".join(parts)
+
+
+def _quoted(instance: str) -> str:
+    """Quote a path that holds a blank, in the one way that every shell understands."""
+    return f'"{instance}"' if " " in instance else instance

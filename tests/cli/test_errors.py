@@ -1,0 +1,95 @@
+"""Every error has its words and its exit code; the codes are those of docs/cli.md."""
+
+from dataclasses import dataclass
+
+import pytest
+
+import staffopt
+from staffopt.errors import (
+    BackendMissing,
+    Cancelled,
+    Conflict,
+    ExitCode,
+    Fault,
+    InputError,
+    NoPlan,
+    Place,
+    StaffoptError,
+    VerificationError,
+)
+
+
+@dataclass
+class Said:
+    words: str
+
+
+class NothingFits(StaffoptError):
+    exit_code = ExitCode.INFEASIBLE
+    conflict = (Said("1 SWSO : 4 social workers in Assessment"),)
+    repairs = (Said("raise the ceiling of 2018/19 by £1,000"),)
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (NothingFits(), 3, "raise the ceiling of 2018/19 by £1,000"),
+        (NoPlan("no plan within 2 s"), 5, "no plan within 2 s"),
+        (BackendMissing("no CBC here"), 6, "no CBC here"),
+        (Conflict("two solvers disagree"), 6, "two solvers disagree"),
+        (Cancelled("stopped"), 130, "stopped"),
+        (VerificationError("a pound is missing"), 70, "a pound is missing"),
+        (ZeroDivisionError("oh"), 70, "staffopt doctor"),
+        (FileNotFoundError(2, "No such file", "x.yaml"), 2, "No such file: x.yaml"),
+    ],
+)
+def test_an_error_ends_with_its_code_and_words(run, engine, monkeypatch, error, code, words):
+    def solve(instance, **options):
+        raise error
+
+    monkeypatch.setattr(staffopt, "solve", solve, raising=False)
+    result = run("solve", "b", "--quiet")
+    assert result.exit_code == code
+    assert words in result.stderr
+    assert result.stdout == ""
+    assert "Traceback" not in result.stderr
+
+
+def test_every_fault_of_an_input_is_told(run, monkeypatch):
+    faults = [
+        Fault("a-fault", "one is wrong", "Mend one.", Place("c.yaml", 3)),
+        Fault("b-fault", "two is wrong", "Mend two.", Place("c.yaml", 9)),
+    ]
+
+    def load(name):
+        raise InputError(faults)
+
+    monkeypatch.setattr(staffopt, "load", load, raising=False)
+    result = run("show", "c.yaml")
+    assert result.exit_code == 2
+    assert "c.yaml:3" in result.stderr
+    assert "two is wrong [b-fault]" in result.stderr
+
+
+def test_the_traceback_is_shown_only_when_asked_for(run, engine, monkeypatch):
+    def solve(instance, **options):
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr(staffopt, "solve", solve, raising=False)
+    monkeypatch.setenv("STAFFOPT_DEBUG", "1")
+    assert "Traceback" in run("solve", "b").stderr
+
+
+def test_an_interrupt_outside_a_solve_ends_with_130(run, monkeypatch):
+    def load(name):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(staffopt, "load", load, raising=False)
+    assert run("show", "b").exit_code == 130
+
+
+@pytest.mark.parametrize("words", [("solv",), ("solve",), ("solve", "b", "--nonsense")])
+def test_a_slip_in_the_command_ends_with_2(run, words):
+    result = run(*words)
+    assert result.exit_code == 2
+    assert result.stdout == ""

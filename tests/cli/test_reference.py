@@ -1,0 +1,95 @@
+"""``rules``, ``schema``, ``new`` and ``doctor``."""
+
+import json
+import sys
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+import staffopt.backends
+from staffopt.rulebook import RULES
+
+
+def stand_in(monkeypatch, name, **functions):
+    module = ModuleType(name)
+    for key, function in functions.items():
+        setattr(module, key, function)
+    monkeypatch.setitem(sys.modules, name, module)
+
+
+def test_rules_lists_the_whole_book(run):
+    result = run("rules")
+    assert all(name in result.stdout for name in RULES)
+    assert {rule["name"] for rule in json.loads(run("rules", "--json").stdout)} == set(RULES)
+
+
+def test_one_rule_is_shown_in_full(run):
+    text = run("rules", "keep_support_ratio").stdout
+    assert "social workers per support officer" in text
+    assert "Source: Nottinghamshire 2018" in text
+
+
+def test_a_misspelt_rule_gets_its_near_matches(run):
+    result = run("rules", "keep_suport_ratio")
+    assert result.exit_code == 2
+    assert "Did you mean keep_support_ratio" in result.stderr
+
+
+@pytest.mark.parametrize("kind", ["instance", "model"])
+def test_a_schema_is_written_to_stdout(run, monkeypatch, kind):
+    stand_in(monkeypatch, "staffopt.instance.json_schema", json_schema=lambda k: {"title": k})
+    assert json.loads(run("schema", kind).stdout) == {"title": kind}
+
+
+def test_the_schema_of_a_plan_goes_to_a_file(run, tmp_path):
+    result = run("schema", "plan", "--out", "plan-1.json")
+    assert result.stdout == ""
+    data = json.loads((tmp_path / "plan-1.json").read_text(encoding="utf-8"))
+    assert "decisions" in data["properties"]
+
+
+def test_new_writes_a_starter_and_never_overwrites(run, monkeypatch, tmp_path):
+    stand_in(monkeypatch, "staffopt.instance.starter", starter=lambda name: f"instance: {name}\n")
+    assert run("new", "ours-2026").exit_code == 0
+    path = tmp_path / "ours-2026.yaml"
+    assert path.read_text(encoding="utf-8") == "instance: ours-2026\n"
+    path.write_text("mine", encoding="utf-8")
+    result = run("new", "ours-2026")
+    assert result.exit_code == 2
+    assert "[file-exists]" in result.stderr
+    assert path.read_text(encoding="utf-8") == "mine"
+
+
+def backends(monkeypatch, *, ok):
+    one = SimpleNamespace(
+        name="highs", package="highspy", version="1.13.1", ok=ok, reason="" if ok else "known bad"
+    )
+    monkeypatch.setattr(staffopt.backends, "available", lambda: [one], raising=False)
+
+
+def test_doctor_tries_every_solver(run, engine, monkeypatch):
+    backends(monkeypatch, ok=True)
+    result = run("doctor")
+    assert result.exit_code == 0
+    assert "solver highs (highspy 1.13.1): ok, tiny solve: solved" in result.stdout
+    assert engine["backend"] == "highs"
+
+
+def test_doctor_reports_a_solver_that_fails(run, engine, monkeypatch):
+    def solve(council, **options):
+        raise RuntimeError("crashed")
+
+    backends(monkeypatch, ok=True)
+    monkeypatch.setattr(staffopt, "solve", solve, raising=False)
+    result = run("doctor", "--json")
+    assert result.exit_code == 1
+    health = json.loads(result.stdout)
+    assert health["backends"][0]["trial"] == "RuntimeError: crashed"
+    assert health["ok"] is False
+
+
+def test_doctor_says_why_a_solver_is_not_usable(run, engine, monkeypatch):
+    backends(monkeypatch, ok=False)
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "not usable: known bad" in result.stdout

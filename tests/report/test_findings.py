@@ -1,0 +1,60 @@
+"""Faults, findings and conflicts as text."""
+
+from dataclasses import dataclass
+
+from staffopt.errors import Fault, Place
+from staffopt.plan import Finding, Verdict
+from staffopt.report.findings import fault_json, infeasible_words, render_faults, render_findings
+
+FAULT = Fault(
+    "unknown-team",
+    "no team is called 'asessment'",
+    "Did you mean assessment?",
+    Place("council.yaml", 12, 5, "groups.frontline"),
+)
+
+
+def test_a_fault_is_told_with_place_and_remedy():
+    assert render_faults([FAULT]) == (
+        "council.yaml:12:5 groups.frontline: fault: no team is called 'asessment' [unknown-team]\n"
+        "    Did you mean assessment?\n"
+        "1 fault\n"
+    )
+
+
+def test_warnings_are_counted_apart():
+    odd = Fault("odd", "an average caseload of 60", "Look again.", warning=True)
+    assert render_faults([FAULT, odd]).endswith("1 fault, 1 warning\n")
+
+
+def test_a_sound_file_is_told_so():
+    assert render_faults([]) == "No fault found.\n"
+
+
+def test_a_fault_as_data_keeps_line_and_code():
+    data = fault_json(FAULT)
+    assert (data["code"], data["line"], data["path"]) == ("unknown-team", 12, "groups.frontline")
+
+
+def test_what_is_broken_stands_first():
+    met = Finding(rule="pin", verdict=Verdict.MET, words="kept")
+    broken = Finding(rule="keep_support_ratio", verdict=Verdict.BROKEN, words="8 of 9 officers")
+    lines = render_findings([met, broken], ok=False).splitlines()
+    assert lines[0] == "broken            keep_support_ratio: 8 of 9 officers"
+    assert lines[-1] == "The plan is NOT verified: do not use it."
+
+
+@dataclass
+class Said:
+    words: str
+
+
+def test_an_infeasible_question_names_the_conflict_and_the_cheapest_repair():
+    text = infeasible_words([Said("ratio 1:4 in Assessment")], [Said("ceiling £541,000")])
+    assert text == (
+        "No plan meets every rule.\n"
+        "These cannot all hold:\n"
+        "  - ratio 1:4 in Assessment\n"
+        "What would have to give, the cheapest first:\n"
+        "  - ceiling £541,000"
+    )

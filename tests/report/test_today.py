@@ -1,0 +1,47 @@
+"""The state today."""
+
+import pytest
+
+from staffopt.report.today import render_today, stand_today
+
+
+@pytest.fixture
+def text(council, models):
+    return "\n".join(
+        " ".join(line.split()) for line in render_today(*stand_today(council, models)).splitlines()
+    )
+
+
+def test_posts_stand_by_team_and_add_up(text):
+    # 36 + 16 + 94 = 146; 3 + 13 + 4.5 = 20.5
+    assert "Posts today, FTE Social worker SWSO Senior" in text
+    assert "Assessment 36.0 – –" in text
+    assert "All teams 146.0 20.5 2.0" in text
+
+
+def test_caseloads_stand_with_their_bands(text):
+    assert "Assessment 25.75 → 26 likely high" in text
+    assert "time released" not in text
+
+
+def test_unknown_cases_are_named(text):
+    assert "Cases not printed: Looked After Children" in text
+
+
+def test_money_of_today_is_told_per_fund(text):
+    # 20.5 × 26,776 + 2 × 31,613 = 548,908 + 63,226 = 612,134
+    assert "Already in base budget: 22.5 FTE, £612,134 a year, unchanged" in text
+
+
+def test_the_papers_finer_split_is_shown(text):
+    assert (
+        "District Child Prot., SWSO as the paper shows it: Ashfield 3, Bassetlaw 4, Elsewhere 6"
+        in text
+    )
+
+
+def test_vacancies_are_told_where_the_file_says_who_is_in_post(council, models):
+    staffed = council.where({"teams.assessment.people.social_worker": "30.5"})
+    assert "Assessment: 30.5 of 36.0 Social worker in post" in render_today(
+        *stand_today(staffed, models)
+    )
