@@ -30,6 +30,11 @@ def check_file(path: Path | str, models: Mapping[str, Model]) -> list[Fault]:
         tree = read_yaml(Path(path))
     except InputError as error:
         return list(error.faults)
+    return check_content(tree, models)
+
+
+def check_content(tree: Tree, models: Mapping[str, Model]) -> list[Fault]:
+    """Check a file's content as :func:`check_file` does."""
     instance, faults = check_tree(tree, models=models.keys())
     faults += _standards(tree, models)
     if instance is not None and not any(not fault.warning for fault in faults):

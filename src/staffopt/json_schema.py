@@ -91,6 +91,8 @@ def _as_read(node: Any) -> Any:
         read["type"] = ["string", "number", "boolean"]
     if kind == "integer":
         read["type"] = ["integer", "string"]
+    if "patternProperties" in read:
+        read["additionalProperties"] = False
     if "enum" in read:
         read.pop("type", None)
     return read
