@@ -205,7 +205,7 @@ def nottinghamshire() -> Callable[..., Question]:
 
 @pytest.fixture
 def decide() -> Callable[..., Decisions]:
-    """Make decisions: (team, role) → FTE in every period of the question, or (team, role, period)."""
+    """Make decisions: (team, role) → FTE in every period, or (team, role, period) → FTE."""
 
     def build(
         question: Question, changes: Mapping[tuple[str, ...], str], *packages: str

@@ -78,7 +78,5 @@ def test_nothing_is_spent_after_a_fund_has_ended(tiny, found, ends, by):
 def test_an_unknown_cost_after_a_funds_end_is_spending_all_the_same(tiny, found):
     roles = {"worker": {"cost": "unknown"}}
     late = found(tiny(RULE, funds=fund(ends="2026-02"), roles=roles), {("north", "worker"): "1"})
-    in_time = found(
-        tiny(RULE, funds=fund(ends="2026-03"), roles=roles), {("north", "worker"): "1"}
-    )
+    in_time = found(tiny(RULE, funds=fund(ends="2026-03"), roles=roles), {("north", "worker"): "1"})
     assert [late[-1].verdict, in_time[-1].verdict] == [Verdict.BROKEN, Verdict.MET]

@@ -13,9 +13,7 @@ from staffopt.verify import derive
 
 
 def average_of(figures, of, period, basis="reported"):
-    (figure,) = [
-        c for c in figures.caseloads if (c.of, c.period, c.basis) == (of, period, basis)
-    ]
+    (figure,) = [c for c in figures.caseloads if (c.of, c.period, c.basis) == (of, period, basis)]
     return figure
 
 

@@ -60,9 +60,7 @@ def test_a_pooled_target_is_held_against_its_own_rounding(
 
 def test_a_need_of_exactly_half_a_post_is_rounded_up(tiny, found):
     # 170 / 20 - 8 = 0.5
-    question = tiny(
-        caseload(target=20, rounding="posts_nearest"), teams={"north": {"cases": 110}}
-    )
+    question = tiny(caseload(target=20, rounding="posts_nearest"), teams={"north": {"cases": 110}})
     assert found(question, {})[0].verdict is BROKEN
     assert found(question, {("north", "worker"): "1"})[0].verdict is MET
 
@@ -127,9 +125,7 @@ def test_released_time_is_told_team_by_team(tiny, found):
         ("0.0000001", "0.4210526", BROKEN),  # on a step there is no tolerance
     ],
 )
-def test_only_posts_without_a_step_may_be_short_by_a_millionth(
-    tiny, found, step, added, verdict
-):
+def test_only_posts_without_a_step_may_be_short_by_a_millionth(tiny, found, step, added, verdict):
     question = tiny(caseload(target=19), roles={"worker": {"step": step}})
     assert found(question, {("north", "worker"): added})[0].verdict is verdict
 
