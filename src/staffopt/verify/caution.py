@@ -10,7 +10,7 @@ from staffopt.quantity import Absent, Exact
 from staffopt.question import NOT_NAMED, Question
 from staffopt.record import Record
 from staffopt.verify.totals import add_up
-from staffopt.verify.words import number, pounds
+from staffopt.verify.words import number
 
 _MANAGEABLE = "manageable"
 
@@ -106,7 +106,7 @@ def _recurrent_on_one_off(question: Question, figures: Figures) -> Iterator[Caut
         assumed = question.is_assumed(f"funds.{fund}.recurrent") and not ends
         yield Caution(
             code="recurrent-on-one-off",
-            words=f"{'At least ' if amount.at_least else ''}{pounds(amount.raw)} a year for good, "
+            words=f"{'At least ' if amount.at_least else ''}£{amount.printed:,} a year for good, "
             f"from {start}, is charged to {record.name}, {why}{' (assumed)' if assumed else ''}.",
             fund=fund,
             amount=amount.raw,
@@ -121,7 +121,7 @@ def _no_fund(figures: Figures) -> Iterator[Caution]:
         least = "at least " if amount.at_least else ""
         yield Caution(
             code="no-fund",
-            words=f"No fund is named for new money of {least}{pounds(amount.raw)} a year.",
+            words=f"No fund is named for new money of {least}£{amount.printed:,} a year.",
             amount=amount.raw,
             year=lines[0].year,
         )

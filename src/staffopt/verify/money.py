@@ -70,9 +70,10 @@ def lines_in(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
 
 
 def _added_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
+    shares = _shares(staffing, window)
     for team, role in staffing.pairs:
         cost = staffing.question.instance.roles[role].cost
-        years = [share * staffing.change(team, role, p) for p, share in _shares(staffing, window)]
+        years = [share * staffing.change(team, role, label) for label, share in shares]
         if cost is Absent.NOT_APPLICABLE or not any(years):
             continue
         yield MoneyFigure(

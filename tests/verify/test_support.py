@@ -1,0 +1,85 @@
+"""Rules of support, met and broken, with the arithmetic beside each case."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from staffopt.plan import Verdict
+from staffopt.rulebook import KeepSupportRatio, LimitSpanOfControl
+
+MET, BROKEN = Verdict.MET, Verdict.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("parameters", "south", "rows"),
+    [
+        # north 4 workers and 1 officer; south 4 workers and none
+        ({"ratio": 4}, "0", [("north", MET, None), ("south", BROKEN, 1)]),
+        ({"ratio": 4}, "1", [("north", MET, None), ("south", MET, None)]),
+        ({"ratio": 5}, "0.5", [("north", MET, None), ("south", BROKEN, Fraction("0.3"))]),
+        # pooled: 8 workers, 1 officer and what is added
+        ({"ratio": 8, "each": "scope"}, "0", [(None, MET, None)]),
+        ({"ratio": 4, "each": "scope"}, "0.5", [(None, BROKEN, Fraction("0.5"))]),
+        # a scope: the office has nobody to support
+        ({"ratio": 4, "scope": ("north", "office")}, "0", [("north", MET, None)]),
+    ],
+)
+def test_officers_are_enough_for_those_they_support(tiny, found, parameters, south, rows):
+    question = tiny(KeepSupportRatio.model_validate({"label": "ratio", **parameters}))
+    findings = found(question, {("south", "officer"): south})
+    assert [(f.team, f.verdict, f.by) for f in findings] == rows
+
+
+def test_nottinghamshires_allocation_meets_1_to_4_in_every_team(recommended, found):
+    question, decisions = recommended
+    changes = {(d.team, d.role): str(d.change) for d in decisions.posts}
+    findings = found(question, changes, "project_team")
+    assert {f.verdict for f in findings} == {MET}
+    words = [f.words for f in findings if f.rule == "keep_support_ratio"]
+    assert words == [
+        "Assessment: 9 FTE support for 36 FTE case holder, 9 needed at 1 : 4",
+        "Children's Disability: 4 FTE support for 16 FTE case holder, 4 needed at 1 : 4",
+        "District Child Prot.: 23.5 FTE support for 94 FTE case holder, 23.5 needed at 1 : 4",
+    ]
+
+
+def test_half_an_officer_less_breaks_the_ratio_of_one_team(recommended, found):
+    question, decisions = recommended
+    changes = {(d.team, d.role): str(d.change) for d in decisions.posts}
+    changes["dcpt", "swso"] = "10"
+    broken = [f for f in found(question, changes, "project_team") if f.verdict is BROKEN]
+    assert [(f.rule, f.team, f.by) for f in broken] == [
+        ("keep_support_ratio", "dcpt", Fraction("0.5"))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "added", "rows"),
+    [
+        # 1 lead anywhere for 1 officer and what is added in the north
+        ({"span": 2}, "1", [(None, MET, None)]),
+        ({"span": 2}, "2", [(None, BROKEN, Fraction("0.5"))]),
+        # staff of the scope only, leads wherever they are
+        ({"span": 2, "scope": "north"}, "1", [(None, MET, None)]),
+        ({"span": 2, "scope": "south"}, "5", [(None, MET, None)]),
+        # within a team the north has no lead at all
+        ({"span": 2, "scope": "north", "each": "team"}, "0", [("north", BROKEN, Fraction("0.5"))]),
+    ],
+)
+def test_leads_are_enough_for_those_they_lead(tiny, found, parameters, added, rows):
+    kinds = {"label": "span", "managers": "support_lead", "staff": "support"}
+    question = tiny(LimitSpanOfControl.model_validate({**kinds, **parameters}))
+    findings = found(question, {("north", "officer"): added})
+    assert [(f.team, f.verdict, f.by) for f in findings] == rows
+
+
+def test_two_seniors_do_not_lead_41_officers(recommended, found):
+    question, decisions = recommended
+    changes = {(d.team, d.role): str(d.change) for d in decisions.posts}
+    del changes["countywide", "senior_swso"]
+    (finding,) = (
+        f for f in found(question, changes, "project_team") if f.rule == "limit_span_of_control"
+    )
+    assert (finding.verdict, finding.by) == (BROKEN, Fraction(41, 14) - 2)
