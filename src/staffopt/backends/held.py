@@ -106,4 +106,4 @@ def _inward(bound: FloatArray, whole: BoolArray | None, sign: int) -> FloatArray
     if whole is None:
         return bound
     rounded = np.floor(bound + FUZZ) if sign > 0 else np.ceil(bound - FUZZ)
-    return np.where(whole, rounded, bound)
+    return np.where(whole, rounded + 0.0, bound)  # + 0.0 turns -0.0 into 0.0
