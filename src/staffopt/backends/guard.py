@@ -143,11 +143,10 @@ def settle(held: Held) -> Solution | None:
         return Solution(Why.INFEASIBLE)
     if matrix.entries:
         return None
-    lower = np.where(matrix.integer, np.ceil(matrix.col_lower), matrix.col_lower)
-    upper = np.where(matrix.integer, np.floor(matrix.col_upper), matrix.col_upper)
     # Every row's activity is 0.
-    if np.any(lower > upper) or np.any(matrix.row_lower > 0) or np.any(matrix.row_upper < 0):
+    if np.any(matrix.row_lower > 0) or np.any(matrix.row_upper < 0):
         return Solution(Why.INFEASIBLE)
+    lower, upper = matrix.col_lower, matrix.col_upper
     nearest_zero = np.clip(0.0, lower, upper)
     values = np.where(held.cost > 0, lower, np.where(held.cost < 0, upper, nearest_zero))
     if not np.isfinite(values).all():
@@ -169,8 +168,8 @@ def audit(solution: Solution, held: Held, gap: float) -> str:
     A feasible point that is not the best passes: only a proved bound can catch that.
     """
     if solution.why in EMPTY_HANDED:
-        numbers = (solution.values, solution.objective)
-        return f"{solution.why}, yet it holds a point" if numbers != (None, None) else ""
+        empty = solution.values is None and solution.objective is None
+        return "" if empty else f"{solution.why}, yet it holds a point"
     if solution.values is None:
         held_alone = solution.why is Why.OPTIMAL or solution.objective is not None
         return f"{solution.why}, yet it holds no point" if held_alone else ""

@@ -7,12 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from staffopt.algebra.program import FloatArray, Matrix
+from staffopt.algebra.program import BoolArray, FloatArray, Matrix
 from staffopt.algebra.solution import Changes
 from staffopt.backends.guard import check_matrix, check_vector
 from staffopt.errors import BackendError
 
 STRUCTURE = {"indptr": np.int64, "indices": np.int32, "data": np.float64, "integer": np.bool_}
+FUZZ = 1e-9
+"""How far outside a whole number a bound may lie through rounding and still mean it."""
+
 BOUNDS = ("row_lower", "row_upper", "col_lower", "col_upper")
 
 
@@ -75,9 +78,10 @@ def _copy(matrix: Matrix) -> Matrix:
         field.name: np.array(getattr(matrix, field.name), dtype=STRUCTURE.get(field.name, float))
         for field in fields(Matrix)
     }
-    copied = Matrix(**arrays)
-    check_matrix(copied)
-    return copied
+    check_matrix(Matrix(**arrays))
+    for name, sign in (("col_lower", -1), ("col_upper", 1)):
+        arrays[name] = _inward(arrays[name], arrays["integer"], sign)
+    return Matrix(**arrays)
 
 
 def _rebound(matrix: Matrix, changes: Changes) -> Matrix:
@@ -87,5 +91,19 @@ def _rebound(matrix: Matrix, changes: Changes) -> Matrix:
         given = getattr(changes, name)
         if given is not None:
             sign = -1 if name.endswith("lower") else 1
-            arrays[name] = check_vector(name, given, sizes[name[:3]], infinite=sign)
+            vector = check_vector(name, given, sizes[name[:3]], infinite=sign)
+            whole = matrix.integer if name.startswith("col") else None
+            arrays[name] = _inward(vector, whole, sign)
     return Matrix(**arrays)
+
+
+def _inward(bound: FloatArray, whole: BoolArray | None, sign: int) -> FloatArray:
+    """Round the bounds of whole columns inwards.
+
+    HiGHS 1.13.1 gives a whole column with a fractional bound the relaxation's objective and bound:
+    -x with x whole and at most -3.5 is "optimal" at 3.5, though the point that it holds costs 4.
+    """
+    if whole is None:
+        return bound
+    rounded = np.floor(bound + FUZZ) if sign > 0 else np.ceil(bound - FUZZ)
+    return np.where(whole, rounded + 0.0, bound)  # + 0.0 turns -0.0 into 0.0

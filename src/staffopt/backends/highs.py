@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from typing import Any, ClassVar
 
 import highspy
@@ -61,6 +62,8 @@ class Highs:
         self._loaded: Held | None = None
         self._pace = Pace(_ignore)
         self._set("log_to_console", value=False)
+        # Lines reach the callback only where they have a file or the console to go to.
+        self._set("log_file", value=os.devnull)
         self._set("mip_abs_gap", value=0.0)
         self._listen()
 

@@ -1,0 +1,265 @@
+"""Small programs with the answer that hand arithmetic gives, for every backend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+
+from staffopt.algebra.program import Matrix
+from staffopt.algebra.solution import Why
+
+
+def matrix(rows, row_bounds, col_bounds, whole=()):
+    """Make a matrix from dense rows; bounds are pairs, ``whole`` the integer columns."""
+    dense = np.array(rows, dtype=float).reshape(len(row_bounds), len(col_bounds))
+    columns = [np.flatnonzero(column) for column in dense.T]
+    counts = [len(found) for found in columns]
+    indices = np.concatenate([np.zeros(0, int), *columns]).astype(np.int32)
+    owners = np.repeat(np.arange(len(counts)), counts)
+    integer = np.zeros(len(col_bounds), bool)
+    integer[list(whole)] = True
+    row_lower, row_upper = np.array(row_bounds, dtype=float).reshape(-1, 2).T
+    col_lower, col_upper = np.array(col_bounds, dtype=float).reshape(-1, 2).T
+    return Matrix(
+        indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+        indices=indices,
+        data=dense[indices, owners],
+        row_lower=row_lower,
+        row_upper=row_upper,
+        col_lower=col_lower,
+        col_upper=col_upper,
+        integer=integer,
+    )
+
+
+def knapsacks(*, exactly):
+    """Make five hard knapsacks over thirty yes-or-no columns, after Cornuéjols and Dawande (1998).
+
+    Each weighs between 1 and 1,000 and half of the total must not be exceeded, or be met exactly;
+    no solver proves either in a few seconds. Its cost is minus the summed weights.
+    """
+    weights = np.random.default_rng(1).integers(1, 1000, size=(5, 30))
+    half = [float(row.sum() // 2) for row in weights]
+    bounds = [(side if exactly else -inf, side) for side in half]
+    return matrix(weights, bounds, [(0, 1)] * 30, range(30)), -weights.sum(axis=0).astype(float)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One program and what must be said of it; ``values`` only where the point is unique."""
+
+    name: str
+    cost: list[float]
+    rows: list[list[float]]
+    row_bounds: list[tuple[float, float]]
+    col_bounds: list[tuple[float, float]]
+    whole: tuple[int, ...] = ()
+    why: Why = Why.OPTIMAL
+    objective: float | None = None
+    values: list[float] | None = None
+
+    @property
+    def matrix(self):
+        return matrix(self.rows, self.row_bounds, self.col_bounds, self.whole)
+
+
+FREE = (-inf, inf)
+UP = (0, inf)
+
+CASES = [
+    # -x - y, x + 2y ≤ 4, 3x + y ≤ 6: the corner is x = 8/5, y = 6/5, so -14/5.
+    Case(
+        "lp corner",
+        [-1, -1],
+        [[1, 2], [3, 1]],
+        [(-inf, 4), (-inf, 6)],
+        [UP, UP],
+        objective=-2.8,
+        values=[1.6, 1.2],
+    ),
+    # The same in whole numbers: (1,1) and (2,0) give -2; (0,2) gives -2; none gives -3.
+    Case(
+        "mip corner",
+        [-1, -1],
+        [[1, 2], [3, 1]],
+        [(-inf, 4), (-inf, 6)],
+        [UP, UP],
+        (0, 1),
+        objective=-2,
+    ),
+    # Social workers at 41,839 for 5.4 posts of need: 6 posts, 251,034.
+    Case("whole posts", [41839], [[1]], [(5.4, inf)], [UP], (0,), objective=251034, values=[6]),
+    # 1.5 of x forced by the row; y takes the rest of 4 - 1.5.
+    Case(
+        "equality",
+        [2, 1],
+        [[1, 1], [1, -1]],
+        [(4, 4), (-1, -1)],
+        [UP, UP],
+        objective=5.5,
+        values=[1.5, 2.5],
+    ),
+    # 1 ≤ x + y ≤ 3, maximise x + y: 3.
+    Case("two-sided row, upper", [-1, -1], [[1, 1]], [(1, 3)], [UP, UP], objective=-3),
+    # and minimise it: 1.
+    Case("two-sided row, lower", [1, 1], [[1, 1]], [(1, 3)], [UP, UP], objective=1),
+    # x ≥ 2 by a row and x ≤ 1 by a row.
+    Case("infeasible rows", [1], [[1], [1]], [(2, inf), (-inf, 1)], [FREE], why=Why.INFEASIBLE),
+    # x + y ≥ 3 with both at most 1.
+    Case(
+        "infeasible by bounds", [0, 0], [[1, 1]], [(3, inf)], [(0, 1), (0, 1)], why=Why.INFEASIBLE
+    ),
+    # 0.2 ≤ x ≤ 0.8 holds no whole number.
+    Case("no whole number", [-1], [[1]], [(0.2, 0.8)], [(0, 5)], (0,), why=Why.INFEASIBLE),
+    # The same without an upper bound: cost alone does not make it unbounded.
+    Case("no whole number, open", [-1], [[1]], [(0.2, 0.8)], [UP], (0,), why=Why.INFEASIBLE),
+    # 2x + 2y = 3 in whole numbers: the left side is even.
+    Case("parity", [1, 1], [[2, 2]], [(3, 3)], [(0, 9), (0, 9)], (0, 1), why=Why.INFEASIBLE),
+    # 2x - 2y = 1 in whole numbers: the relaxation improves all the way, yet the left is even.
+    Case(
+        "parity, open",
+        [-1, 0],
+        [[2, -2]],
+        [(1, 1)],
+        [(0, 1000), (0, 1000)],
+        (0, 1),
+        why=Why.INFEASIBLE,
+    ),
+    # x - y ≤ 1 lets both grow.
+    Case("unbounded lp", [-1, -1], [[1, -1]], [(-inf, 1)], [UP, UP], why=Why.UNBOUNDED),
+    Case("unbounded mip", [-1, -1], [[1, -1]], [(-inf, 1)], [UP, UP], (0, 1), why=Why.UNBOUNDED),
+    Case("unbounded below", [1], [[1]], [(-inf, 0.8)], [FREE], (0,), why=Why.UNBOUNDED),
+    # The cost pulls without end but the rows contradict each other.
+    Case(
+        "infeasible and open",
+        [-1, 0],
+        [[0, 1], [0, 1]],
+        [(2, inf), (-inf, 1)],
+        [UP, UP],
+        why=Why.INFEASIBLE,
+    ),
+    Case("no rows, no columns", [], [], [], [], objective=0, values=[]),
+    # Each column goes to the bound that its cost names; the free column without cost to 0.
+    Case("no rows", [1, -1, 0], [], [], [(-2, 5), (0, 5), FREE], objective=-7, values=[-2, 5, 0]),
+    Case(
+        "no rows, whole", [1, -1], [], [], [(0.5, 5), (0, 2.5)], (0, 1), objective=-1, values=[1, 2]
+    ),
+    Case("no rows, unbounded", [0, -1], [], [], [UP, UP], why=Why.UNBOUNDED),
+    Case(
+        "empty row that holds", [1], [[0], [1]], [(-1, 1), (2, inf)], [UP], objective=2, values=[2]
+    ),
+    Case("empty row that fails", [1], [[0], [1]], [(1, 2), (2, inf)], [UP], why=Why.INFEASIBLE),
+    Case("row without bounds", [1], [[1], [1]], [FREE, (2, inf)], [UP], objective=2, values=[2]),
+    # x free, x ≥ -7.25 by a row.
+    Case("free column", [1], [[1]], [(-7.25, inf)], [FREE], objective=-7.25, values=[-7.25]),
+    # A negative upper bound, and a lower one that is below it.
+    Case(
+        "negative bounds",
+        [1, -1],
+        [[1, 1]],
+        [(-100, 100)],
+        [(-9, -4), (-9, -4)],
+        objective=-5,
+        values=[-9, -4],
+    ),
+    Case(
+        "upper bound only",
+        [-1],
+        [[1]],
+        [(-100, inf)],
+        [(-inf, -3.5)],
+        (0,),
+        objective=4,
+        values=[-4],
+    ),
+    # x is held at 3 by its bounds, so y ≥ 2.
+    Case("equal bounds", [1, 1], [[1, 1]], [(5, inf)], [(3, 3), UP], objective=5, values=[3, 2]),
+    Case(
+        "fixed whole column",
+        [1, 1],
+        [[1, 2]],
+        [(6, inf)],
+        [(3, 3), UP],
+        (0, 1),
+        objective=5,
+        values=[3, 2],
+    ),
+    Case("crossed column bounds", [1], [[1]], [(0, 9)], [(3, 2)], why=Why.INFEASIBLE),
+    Case("crossed row bounds", [1], [[1]], [(3, 2)], [UP], why=Why.INFEASIBLE),
+    Case(
+        "column without entries",
+        [1, 0, -1],
+        [[1, 0, 0]],
+        [(2, inf)],
+        [UP, (4, 4), (0, 6)],
+        objective=-4,
+        values=[2, 4, 6],
+    ),
+    # £50,000,000 against a weight of a thousandth: 1000x ≥ 1 in pounds, 0.001y ≥ 1 in thousands.
+    Case(
+        "big and small",
+        [5e7, 0.001],
+        [[1000, 0], [0, 0.001]],
+        [(1, inf), (1, inf)],
+        [UP, UP],
+        objective=50001,
+        values=[0.001, 1000],
+    ),
+    # A third of a post: 3x ≥ 1 at £26,776.
+    Case("thirds", [26776], [[3]], [(1, inf)], [UP], objective=26776 / 3, values=[1 / 3]),
+    # 123456.789012345 is kept to the last digit of a double.
+    Case(
+        "long decimals",
+        [1],
+        [[1]],
+        [(123456.789012345, inf)],
+        [UP],
+        objective=123456.789012345,
+        values=[123456.789012345],
+    ),
+    # Beale's cycling program (1955): optimum -1/20 at x = (1/25, 0, 1, 0).
+    Case(
+        "degenerate",
+        [-0.75, 150, -0.02, 6],
+        [[0.25, -60, -0.04, 9], [0.5, -90, -0.02, 3], [0, 0, 1, 0]],
+        [(-inf, 0), (-inf, 0), (-inf, 1)],
+        [UP] * 4,
+        objective=-0.05,
+    ),
+    # A yes-or-no big M: 30 posts need the team (cost 100 + 30), since x ≤ 1e6·b.
+    Case(
+        "big M",
+        [1, 100],
+        [[1, -1e6], [1, 0]],
+        [(-inf, 0), (30, inf)],
+        [UP, (0, 1)],
+        (1,),
+        objective=130,
+        values=[30, 1],
+    ),
+    # Knapsack: weights 5, 4, 3 and values 10, 8, 7 in 8: {5, 3} is worth 17.
+    Case(
+        "knapsack",
+        [-10, -8, -7],
+        [[5, 4, 3]],
+        [(-inf, 8)],
+        [(0, 1)] * 3,
+        (0, 1, 2),
+        objective=-17,
+        values=[1, 0, 1],
+    ),
+    # Assignment of 2 to 2, costs [[4, 1], [2, 9]]: 1 + 2.
+    Case(
+        "assignment",
+        [4, 1, 2, 9],
+        [[1, 1, 0, 0], [0, 0, 1, 1], [1, 0, 1, 0], [0, 1, 0, 1]],
+        [(1, 1)] * 4,
+        [(0, 1)] * 4,
+        (0, 1, 2, 3),
+        objective=3,
+        values=[0, 1, 1, 0],
+    ),
+    Case("nothing costs", [0, 0], [[1, 1]], [(1, 1)], [UP, UP], objective=0),
+]

@@ -1,0 +1,167 @@
+"""What every backend owes, program by program; expected values stand beside each program."""
+
+from __future__ import annotations
+
+import time
+from math import inf
+
+import numpy as np
+import pytest
+from programs import CASES, FREE, UP, knapsacks, matrix
+
+from staffopt.algebra.solution import Changes, Options, Why
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_small_program_gets_the_answer_worked_out_by_hand(session, case):
+    solution = session.solve(case.matrix, Changes(cost=np.array(case.cost, float)))
+    assert (solution.why, solution.message) == (case.why, "")
+    if case.objective is None:
+        assert (solution.values, solution.objective, solution.bound) == (None, None, None)
+    else:
+        assert solution.objective == pytest.approx(case.objective, rel=1e-9, abs=1e-9)
+        assert solution.bound == pytest.approx(case.objective, rel=1e-9, abs=1e-9)
+    if case.values is not None:
+        assert solution.values == pytest.approx(np.array(case.values, float), rel=1e-9, abs=1e-9)
+
+
+def test_there_are_at_least_twenty_five_programs_with_names_of_their_own():
+    assert len({case.name for case in CASES}) == len(CASES) >= 25
+
+
+def test_a_time_limit_with_a_plan_holds_the_plan_and_a_bound_below_it(session):
+    program, cost = knapsacks(exactly=False)
+    solution = session.solve(program, Changes(cost=cost), Options(time_limit=0.3))
+    assert solution.why is Why.TIME_LIMIT
+    assert solution.seconds < 2
+    assert solution.objective == pytest.approx(float(cost @ solution.values))
+    assert solution.bound is None or solution.bound < solution.objective
+    used = np.round(solution.values)
+    assert np.all(np.abs(solution.values - used) < 1e-6)
+
+
+def test_a_time_limit_without_a_plan_holds_no_number_but_a_bound(session):
+    program, cost = knapsacks(exactly=True)
+    solution = session.solve(program, Changes(cost=cost), Options(time_limit=0.3))
+    assert solution.why is Why.TIME_LIMIT
+    assert (solution.values, solution.objective) == (None, None)
+
+
+def test_a_cancel_stops_within_a_second(session):
+    program, cost = knapsacks(exactly=True)
+    started = time.monotonic()
+    solution = session.solve(
+        program, Changes(cost=cost), Options(time_limit=30), lambda seen: seen.seconds > 0.2
+    )
+    assert solution.why is Why.CANCELLED
+    assert time.monotonic() - started < 1.5
+
+
+def test_a_solve_after_a_cancel_is_not_cancelled(session):
+    program, cost = knapsacks(exactly=True)
+    session.solve(program, Changes(cost=cost), Options(time_limit=30), lambda _: True)
+    solution = session.solve(program, Changes(cost=cost), Options(time_limit=0.4))
+    assert solution.why is Why.TIME_LIMIT
+
+
+def test_progress_brings_objective_and_bound_and_comes_about_ten_times_a_second(session):
+    program, cost = knapsacks(exactly=False)
+    seen = []
+    options = Options(time_limit=0.6)
+    session.solve(program, Changes(cost=cost), options, lambda p: bool(seen.append(p)))
+    assert any(progress.objective is not None for progress in seen)
+    idle = [progress for progress in seen if progress.values is None]
+    assert 3 <= len(idle) <= 25  # 0.6 s at ten a second, twice over for the heartbeat, and slack
+
+
+def test_log_lines_reach_the_watcher_only_where_asked_for(session):
+    program = matrix([[1, 2], [3, 1]], [(-inf, 4), (-inf, 6)], [UP, UP], (0, 1))
+    for log in (True, False):
+        seen = []
+        changes = Changes(cost=np.array([-1.0, -1.0]))
+        session.solve(program, changes, Options(log=log), lambda p, s=seen: bool(s.append(p)))
+        assert any(progress.line for progress in seen) is log
+
+
+def test_the_same_question_has_the_same_answer(session):
+    program = matrix([[1, 1, 1]], [(2, inf)], [(0, 4)] * 3, (0, 1, 2))
+    cost = np.array([1.0, 1.0, 1.0])  # six optimal points: repeats must agree on one
+    answers = [session.solve(program, Changes(cost=cost)).values.tolist() for _ in range(3)]
+    assert answers[0] == answers[1] == answers[2]
+    assert sum(answers[0]) == pytest.approx(2)
+
+
+def test_changes_stay_applied_and_what_is_not_named_stays(session):
+    program = matrix([[1, 1]], [(2, inf)], [UP, UP])
+    first = session.solve(program, Changes(cost=np.array([1.0, 3.0])))
+    assert first.values == pytest.approx([2, 0])
+    # The cost falls on the other column: 2 of y at 1.
+    second = session.solve(None, Changes(cost=np.array([5.0, 1.0])))
+    assert second.values == pytest.approx([0, 2])
+    # y at most 1.5, so 0.5 of x at 5: 1.5 + 2.5.
+    third = session.solve(None, Changes(col_upper=np.array([inf, 1.5])))
+    assert third.objective == pytest.approx(4.0)
+    # The row asks for 3: 1.5 of each: 1.5 + 7.5.
+    fourth = session.solve(None, Changes(row_lower=np.array([3.0])))
+    assert fourth.objective == pytest.approx(9.0)
+    fifth = session.solve(None, Changes(row_upper=np.array([2.0])))
+    assert fifth.why is Why.INFEASIBLE
+    sixth = session.solve(None, Changes(row_upper=np.array([inf]), col_lower=np.array([2.0, 0])))
+    assert sixth.objective == pytest.approx(2 * 5 + 1)
+
+
+def test_a_changed_array_is_seen_even_where_the_caller_writes_in_place(session):
+    program = matrix([[1, 1]], [(2, inf)], [UP, UP])
+    cost = np.array([1.0, 3.0])
+    session.solve(program, Changes(cost=cost))
+    cost[:] = [3.0, 1.0]
+    assert session.solve(None, Changes(cost=cost)).values == pytest.approx([0, 2])
+
+
+def test_a_new_matrix_starts_with_no_cost(session):
+    program = matrix([[1]], [(2, inf)], [UP])
+    session.solve(program, Changes(cost=np.array([1.0])))
+    assert session.solve(program).objective == 0
+
+
+def test_a_start_is_a_hint_only(session):
+    program = matrix([[5, 4, 3]], [(-inf, 8)], [(0, 1)] * 3, (0, 1, 2))
+    cost = np.array([-10.0, -8.0, -7.0])
+    for start in ([1, 0, 1], [1, 1, 1], [0, 0, 0]):
+        changes = Changes(cost=cost, start=np.array(start, float))
+        assert session.solve(program, changes).objective == pytest.approx(-17)
+
+
+def test_a_gap_of_zero_proves_the_last_pound_of_fifty_million(session):
+    # Two ways to staff 1,000 posts: at £50,000, or one at £49,999. A gap of 1e-4 is £5,000.
+    program = matrix([[1, 1]], [(1000, inf)], [(0, 1000), (0, 1)], (0, 1))
+    solution = session.solve(program, Changes(cost=np.array([50000.0, 49999.0])))
+    assert solution.objective == pytest.approx(49_999_999, abs=1e-3)
+
+
+def test_seeds_and_threads_do_not_change_the_objective(session):
+    program = matrix([[5, 4, 3, 7]], [(-inf, 11)], [(0, 3)] * 4, range(4))
+    cost = Changes(cost=np.array([-10.0, -8.0, -7.0, -13.0]))
+    # Per unit of weight: 3 units of the third (9, worth 21) leave 2, where nothing fits: 21.
+    # 2 of the third and one of the first weigh 11 and are worth 24.
+    for options in (Options(seed=7), Options(threads=2), Options(seed=1, threads=2)):
+        assert session.solve(program, cost, options).objective == pytest.approx(-24)
+
+
+def test_a_column_may_be_free_and_whole(session):
+    program = matrix([[1]], [(-7.25, inf)], [FREE], (0,))
+    assert session.solve(program, Changes(cost=np.array([1.0]))).values == pytest.approx([-7])
+
+
+def test_both_backends_agree_with_enumeration_on_random_staffing_programs(sessions):
+    rng = np.random.default_rng(20)
+    for _ in range(12):
+        weights = rng.integers(1, 9, size=(2, 3)).astype(float)
+        need = rng.integers(5, 20, size=2).astype(float)
+        cost = rng.integers(1, 30, size=3).astype(float)
+        points = np.stack(np.meshgrid(*[np.arange(7)] * 3), axis=-1).reshape(-1, 3)
+        lawful = np.all(points @ weights.T >= need, axis=1)
+        best = (points[lawful] @ cost).min() if lawful.any() else None
+        program = matrix(weights, [(n, inf) for n in need], [(0, 6)] * 3, range(3))
+        for session in sessions.values():
+            assert session.solve(program, Changes(cost=cost)).objective == pytest.approx(best)

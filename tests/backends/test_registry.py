@@ -1,0 +1,122 @@
+"""Which solvers may be trusted, told without importing one."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from staffopt import backends
+from staffopt.backends import binary, registry
+from staffopt.errors import BackendError, BackendMissing, UnknownName
+
+
+def test_both_backends_are_there_with_their_versions():
+    found = {info.name: info for info in backends.available()}
+    assert list(found) == ["highs", "cbc"]
+    assert [found["highs"].package, found["cbc"].package] == ["highspy", "pulp"]
+    assert all(info.ok and not info.reason for info in found.values())
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import staffopt",
+        "import staffopt.backends as b; b.available()",
+        "import staffopt.backends as b; b.require('highs'); b.require('cbc')",
+    ],
+)
+def test_looking_for_solvers_imports_none_and_no_numpy(statement):
+    heavy = "{'numpy', 'highspy', 'pulp', 'ortools', 'scipy'}"
+    script = f"import sys; {statement}; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_cbc_is_run_without_importing_pulp_which_would_import_highspy():
+    script = (
+        "import sys; from staffopt.backends import create; create('cbc');"
+        "print(sorted({'highspy', 'pulp'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        ("1.14.0", "returns wrong optima"),
+        ("1.14.1.dev2", "returns wrong optima"),
+        ("1.13.0", "never tried"),
+        ("1.9.0", "never tried"),
+        ("1.13.1", ""),
+        ("1.15.0", ""),
+        ("2.0", ""),
+    ],
+)
+def test_known_bad_versions_of_highspy_are_told(version, words):
+    said = registry.known_bad("highs", version)
+    assert words in said
+    assert bool(said) is bool(words)
+
+
+def test_a_known_bad_version_is_refused_in_every_isolation(monkeypatch):
+    monkeypatch.setattr(registry.metadata, "version", lambda _package: "1.14.0")
+    assert not backends.describe("highs").ok
+    for isolation in ("worker", "inline"):
+        with pytest.raises(BackendError, match="2957, 3002, 3043"):
+            backends.require("highs", isolation)
+
+
+def test_highspy_and_ortools_may_not_share_a_process_but_a_worker_is_free(monkeypatch):
+    monkeypatch.setitem(sys.modules, "ortools", ModuleType("ortools"))
+    monkeypatch.setattr(registry.metadata, "version", lambda _package: "1.15.1")
+    with pytest.raises(BackendError, match="isolation='worker'"):
+        backends.create("highs")
+    assert backends.require("highs", "worker").ok
+    monkeypatch.setattr(registry.metadata, "version", lambda _package: "1.13.1")
+    assert backends.require("highs", "inline").ok
+
+
+def test_a_package_that_is_not_installed_is_missing_with_what_to_do(monkeypatch):
+    monkeypatch.setattr(registry.util, "find_spec", lambda _package: None)
+    monkeypatch.setattr(registry, "find_cbc", lambda: None)
+    with pytest.raises(BackendMissing, match="pip install highspy"):
+        backends.require("highs")
+    with pytest.raises(BackendMissing, match=r"pip install 'pulp\[cbc\]'"):
+        backends.require("cbc")
+
+
+def test_a_misspelt_name_gets_its_near_match():
+    with pytest.raises(UnknownName, match="Did you mean highs"):
+        backends.create("hihgs")
+
+
+def test_cbc_is_found_beside_pulp_then_in_cbcbox_then_on_the_path(monkeypatch, tmp_path):
+    folders = {"pulp": tmp_path / "pulp", "cbcbox": tmp_path / "cbcbox"}
+    monkeypatch.setattr(binary, "_package_folders", lambda name: [folders[name]])
+    monkeypatch.setattr(binary.shutil, "which", lambda _name: str(tmp_path / "cbc"))
+    monkeypatch.setattr(binary.sys, "platform", "linux")
+    monkeypatch.setattr(binary.platform, "machine", lambda: "x86_64")
+    assert binary.find_cbc() is None
+    places = [
+        tmp_path / "cbc",
+        folders["cbcbox"] / "dist" / "bin" / "cbc",
+        folders["pulp"] / "solverdir" / "cbc" / "linux" / "i64" / "cbc",
+    ]
+    for place in places:  # from the last resort to the first choice
+        _program(place)
+        assert binary.find_cbc() == place
+
+
+def _program(place: Path):
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text("", encoding="utf-8")
+    place.chmod(0o755)

@@ -1,0 +1,86 @@
+"""Every native status has a word of ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import highspy
+import numpy as np
+import pytest
+from programs import UP, matrix
+
+from staffopt.algebra.solution import Changes, Why
+from staffopt.backends import cbc, highs
+from staffopt.backends.held import hold
+
+HELD = hold(None, matrix([[1]], [(2, np.inf)], [UP], (0,)), Changes(cost=np.array([3.0])))
+
+
+def test_every_status_of_highs_is_mapped():
+    assert set(highs.STATUS) == set(highspy.HighsModelStatus.__members__.values())
+
+
+def test_only_one_highs_status_but_an_empty_program_is_optimal():
+    optimal = {status.name for status, why in highs.STATUS.items() if why is Why.OPTIMAL}
+    assert optimal == {"kOptimal", "kModelEmpty"}
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("Infeasible - objective value 0.00000000", Why.INFEASIBLE),
+        ("Integer infeasible - objective value 2.00000000", Why.INFEASIBLE),
+        ("Unbounded - objective value 0.00000000", Why.UNBOUNDED),
+        (
+            "Stopped on time (no integer solution - continuous used) - objective value 6.0",
+            Why.TIME_LIMIT,
+        ),
+        ("Stopped on difficulties - objective value 6.0", Why.FAILED),
+        ("Splendid - objective value 6.0", Why.FAILED),
+        ("", Why.FAILED),
+    ],
+)
+def test_a_cbc_status_line_without_a_plan_yields_no_number(tmp_path: Path, line, why):
+    (tmp_path / "solution.txt").write_text(line + "\n 0 x000000 2 3\n", encoding="utf-8")
+    solution = cbc._read(tmp_path, HELD, cbc._Log(), 0)
+    assert solution.why is why
+    assert (solution.values, solution.objective) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "why", "bound"),
+    [
+        ("Optimal - objective value 6.0", Why.OPTIMAL, 6),
+        ("Optimal (within gap tolerance) - objective value 6.0", Why.OPTIMAL, 5.5),
+        ("Stopped on time - objective value 6.0", Why.TIME_LIMIT, 5.5),
+    ],
+)
+def test_a_cbc_status_line_with_a_plan_yields_it(tmp_path: Path, line, why, bound):
+    (tmp_path / "solution.txt").write_text(line + "\n", encoding="utf-8")
+    # One row, one column; objective, row activity, row dual, column value, reduced cost.
+    raw = np.array([1, 1], np.int32).tobytes() + np.array([6, 2, 0, 2, 0], np.float64).tobytes()
+    (tmp_path / "solution.bin").write_bytes(raw)
+    log = cbc._Log()
+    log.read("Cbc0005I Partial search - best objective 6 (best possible 5.5), took 9 iterations")
+    solution = cbc._read(tmp_path, HELD, log, 0)
+    assert (solution.why, solution.values.tolist(), solution.bound) == (why, [2], bound)
+    assert solution.objective == 6
+
+
+def test_a_cbc_that_ends_in_error_tells_its_last_lines(tmp_path: Path):
+    log = cbc._Log()
+    log.read("Coin0008I program read with 1 errors")
+    solution = cbc._read(tmp_path, HELD, log, 3)
+    assert solution.why is Why.FAILED
+    assert "code 3" in solution.message
+    assert "1 errors" in solution.message
+
+
+def test_cbc_nodes_without_a_plan_give_a_bound_and_no_objective():
+    log = cbc._Log()
+    log.read(
+        "Cbc0010I After 100 nodes, 8 on tree, 1e+50 best solution, best possible -42.5 (0.10 s)"
+    )
+    assert (log.objective, log.bound) == (None, -42.5)
+    log.read("Cbc0012I Integer solution of -40 found by rounding after 3 iterations and 0 nodes")
+    assert log.objective == -40
