@@ -7,9 +7,9 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-import brute_force as bf
 import pytest
 
+import brute_force as bf
 import staffopt as so
 from staffopt.instance.schema import Instance
 
@@ -121,7 +121,9 @@ COUNCILS = {
     },
     **{f"bands {seed}": band_council(seed) for seed in range(6)},
     **{f"mix {seed}": mix_council(seed) for seed in range(8)},
-    **{f"ceiling on a ratio {seed}": squeezed(ratio_council(seed), "2026/27", 1) for seed in (0, 1)},
+    **{
+        f"ceiling on a ratio {seed}": squeezed(ratio_council(seed), "2026/27", 1) for seed in (0, 1)
+    },
     **{
         f"ceiling on a mix {seed}": squeezed(dear_officers(mix_council(seed)), "2026/27", 1)
         for seed in range(4)

@@ -10,7 +10,7 @@ Example:
     314461
 """
 
-from staffopt.desk import Desk, Progress, Request, solve
+from staffopt.desk import Desk, solve
 from staffopt.desk import open_desk as open  # noqa: A004 (read as staffopt.open)
 from staffopt.errors import (
     BackendError,
@@ -32,6 +32,7 @@ from staffopt.instance.schema import Instance
 from staffopt.library import check, instances, load, models
 from staffopt.plan import Plan
 from staffopt.question import Question
+from staffopt.request import Progress, Request
 from staffopt.verify import Verification, verify
 
 __all__ = [

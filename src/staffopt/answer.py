@@ -16,18 +16,19 @@ from staffopt.algebra.solution import Changes, Options, Watch, Why
 from staffopt.algebra.solution import Progress as SolverProgress
 from staffopt.backends.registry import describe
 from staffopt.build import build
-from staffopt.desk import Progress
 from staffopt.errors import BackendError, Cancelled, Conflict, Infeasible, NoPlan, VerificationError
 from staffopt.extract import decisions_of, tightened
 from staffopt.infeasible import what_would_give
 from staffopt.plan import Decisions, Figures, Finding, GoalValue, Grade, Plan, Provenance, Verdict
 from staffopt.quantity import exact_text, parse_decimal
+from staffopt.request import Progress
 from staffopt.verify import check_decisions, derive, goal_value
 
 if TYPE_CHECKING:
     from staffopt.backends.session import Session
-    from staffopt.desk import Request, Solvers
+    from staffopt.backends.solvers import Solvers
     from staffopt.question import Question
+    from staffopt.request import Request
 
 SECOND_OPINION = {"highs": "cbc", "cbc": "highs"}
 """The independent code base that checks each backend."""

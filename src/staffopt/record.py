@@ -28,7 +28,7 @@ class Record(BaseModel):
         extra="forbid",
         populate_by_name=True,
         serialize_by_alias=True,
-        arbitrary_types_allowed=False,
+        defer_build=True,
     )
 
 
