@@ -45,7 +45,7 @@ MODELS = {
 
 def mutate(text: str, seed: int) -> str:
     """Change a text in one to six places, by lines, words and characters."""
-    rng = random.Random(seed)  # noqa: S311 (a repeatable mutant, no secret)
+    rng = random.Random(seed)
     for _ in range(rng.randint(1, 6)):
         text = rng.choice([_line, _word, _character])(text, rng)
     return text

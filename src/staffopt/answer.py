@@ -22,7 +22,7 @@ from staffopt.infeasible import what_would_give
 from staffopt.plan import Decisions, Figures, Finding, GoalValue, Grade, Plan, Provenance, Verdict
 from staffopt.quantity import exact_text, parse_decimal
 from staffopt.request import Progress
-from staffopt.verify import check_decisions, derive, goal_value
+from staffopt.verifier import check_decisions, derive, goal_value
 
 if TYPE_CHECKING:
     from staffopt.backends.session import Session

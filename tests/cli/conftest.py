@@ -13,7 +13,7 @@ from staffopt.instance.schema import Instance
 from staffopt.model.schema import Model
 from staffopt.plan import Decisions, GoalValue, Grade, Plan, PostDecision, Provenance
 from staffopt.question import ask
-from staffopt.verify import derive
+from staffopt.verifier import derive
 
 
 def read(kind, name):

@@ -83,7 +83,7 @@ def test_verify_refuses_what_is_no_plan(run, tmp_path):
 
 
 def test_verify_calls_a_sound_plan_verified(run, plan, tmp_path, monkeypatch):
-    from staffopt.verify import check_decisions
+    from staffopt.verifier import check_decisions
 
     question = plan.question
     whole = plan.model_copy(

@@ -20,7 +20,7 @@ from staffopt.plan import (
     Provenance,
 )
 from staffopt.question import ask
-from staffopt.verify import derive
+from staffopt.verifier import derive
 
 # Nottinghamshire 2018; the paragraphs are the paper's.
 COUNCIL = """

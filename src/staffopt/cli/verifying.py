@@ -19,7 +19,7 @@ def verify(
     from staffopt.errors import ExitCode
     from staffopt.plan import Plan
     from staffopt.report.findings import render_findings
-    from staffopt.verify import verify as verify_plan
+    from staffopt.verifier import verify as verify_plan
 
     verification = verify_plan(Plan.load(plan))
     if as_json:

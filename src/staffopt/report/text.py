@@ -66,7 +66,7 @@ def called(plan: Plan) -> str:
 
 def look_at(plan: Plan) -> list[str]:
     """List what a reader must not overlook, each under a ``!``."""
-    from staffopt.verify import cautions
+    from staffopt.verifier import cautions
 
     found = [str(item.words) for item in cautions(plan.question, plan.figures)]
     broken = [

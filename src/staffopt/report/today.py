@@ -100,7 +100,7 @@ def stand_today(council: Instance, models: Mapping[str, Model]) -> tuple[Questio
     Raises:
         InputError: if the model called ``today`` is missing or does not fit the council.
     """
-    from staffopt.verify.figures import derive
+    from staffopt.verifier.figures import derive
 
     question = ask(council, models, model="today")
     return question, derive(question, Decisions())

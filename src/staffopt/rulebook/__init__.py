@@ -1,7 +1,7 @@
 """The rule book: every rule as one frozen class, its fields the parameters.
 
 What a solver is told of a rule stands in :mod:`staffopt.rules`, what is true of a plan in
-:mod:`staffopt.verify`; neither is known here.
+:mod:`staffopt.verifier`; neither is known here.
 """
 
 from staffopt.rulebook.base import RULES, Basis, Each, Rule, Scope, find_rule, rule_from_json

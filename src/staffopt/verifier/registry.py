@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 
 from staffopt.plan import Finding, Verdict
 from staffopt.rulebook import Each, Rule, Scope
-from staffopt.verify.caseloads import scope_text
-from staffopt.verify.staffing import Staffing
+from staffopt.verifier.caseloads import scope_text
+from staffopt.verifier.staffing import Staffing
 
 TOLERANCE = Fraction(1, 10**6)
 """FTE by which a rule on posts without a step may be missed."""

@@ -6,11 +6,11 @@ from fractions import Fraction
 
 from staffopt.plan import Decisions, Figures, PackageFigure, PostFigure
 from staffopt.question import Question
-from staffopt.verify.caseloads import caseload_figures
-from staffopt.verify.heads import heads_figures
-from staffopt.verify.money import ledger, package_end
-from staffopt.verify.staffing import ZERO, Staffing
-from staffopt.verify.totals import totals
+from staffopt.verifier.caseloads import caseload_figures
+from staffopt.verifier.heads import heads_figures
+from staffopt.verifier.money import ledger, package_end
+from staffopt.verifier.staffing import ZERO, Staffing
+from staffopt.verifier.totals import totals
 
 
 def derive(question: Question, decisions: Decisions) -> Figures:

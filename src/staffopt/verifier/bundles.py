@@ -8,8 +8,8 @@ from staffopt.errors import InputError, Place, unknown
 from staffopt.plan import Finding, Verdict
 from staffopt.question import ALL, Question
 from staffopt.rulebook import TakeBundleWhole
-from staffopt.verify.registry import checks, label_of
-from staffopt.verify.staffing import Staffing
+from staffopt.verifier.registry import checks, label_of
+from staffopt.verifier.staffing import Staffing
 
 
 @checks(TakeBundleWhole)

@@ -19,11 +19,11 @@ from staffopt.rulebook import (
     ReleaseTime,
     RoundingKind,
 )
-from staffopt.verify.caseloads import cases_of, denominator, printed, teams_with_cases
-from staffopt.verify.registry import Where, checks, judge, label_of, of_fte, places
-from staffopt.verify.release import released_by, served
-from staffopt.verify.staffing import ZERO, Staffing
-from staffopt.verify.words import number
+from staffopt.verifier.caseloads import cases_of, denominator, printed, teams_with_cases
+from staffopt.verifier.registry import Where, checks, judge, label_of, of_fte, places
+from staffopt.verifier.release import released_by, served
+from staffopt.verifier.staffing import ZERO, Staffing
+from staffopt.verifier.words import number
 
 
 @checks(KeepAverageCaseload)

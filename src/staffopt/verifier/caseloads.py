@@ -13,8 +13,8 @@ from staffopt.plan import CaseloadFigure
 from staffopt.quantity import Absent, round_half_up
 from staffopt.question import Question
 from staffopt.rulebook import Basis, Each, KeepAverageCaseload, ReleaseTime, Scope
-from staffopt.verify.release import effective_fte
-from staffopt.verify.staffing import ZERO, Staffing
+from staffopt.verifier.release import effective_fte
+from staffopt.verifier.staffing import ZERO, Staffing
 
 _DECIMALS_UNLESS_DECLARED = 2
 

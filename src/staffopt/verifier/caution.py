@@ -9,8 +9,8 @@ from staffopt.plan import FULL_YEAR, CaseloadFigure, Figures, MoneyFigure, Money
 from staffopt.quantity import Absent, Exact
 from staffopt.question import NOT_NAMED, Question
 from staffopt.record import Record
-from staffopt.verify.totals import add_up
-from staffopt.verify.words import number
+from staffopt.verifier.totals import add_up
+from staffopt.verifier.words import number
 
 _MANAGEABLE = "manageable"
 

@@ -17,8 +17,8 @@ from staffopt.instance.schema import Package, PackageLine, Role
 from staffopt.plan import FULL_YEAR, Amount, MoneyFigure, MoneyKind
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED
-from staffopt.verify.heads import heads_figures
-from staffopt.verify.staffing import ZERO, Staffing
+from staffopt.verifier.heads import heads_figures
+from staffopt.verifier.staffing import ZERO, Staffing
 
 
 @dataclass(frozen=True)

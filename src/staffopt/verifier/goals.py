@@ -9,9 +9,9 @@ from staffopt.model.schema import Goal, GoalName
 from staffopt.plan import FULL_YEAR, TODAY, CaseloadFigure, Decisions, Figures, MoneyKind
 from staffopt.question import ALL, Question
 from staffopt.rulebook import Basis, ReleaseTime
-from staffopt.verify.figures import derive
-from staffopt.verify.money import annual_rate
-from staffopt.verify.staffing import ZERO
+from staffopt.verifier.figures import derive
+from staffopt.verifier.money import annual_rate
+from staffopt.verifier.staffing import ZERO
 
 
 def goal_value(question: Question, plan: Decisions | Figures, goal: Goal) -> Fraction:

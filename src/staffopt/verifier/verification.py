@@ -9,12 +9,12 @@ from staffopt.errors import InputError
 from staffopt.plan import Decisions, Figures, Finding, Plan, Verdict
 from staffopt.quantity import exact_text
 from staffopt.question import Question
-from staffopt.verify.decisions import decision_findings, misnamed_finding
-from staffopt.verify.difference import differs, figure_differences, finding_differences
-from staffopt.verify.figures import derive
-from staffopt.verify.goals import goal_value
-from staffopt.verify.registry import run
-from staffopt.verify.staffing import Staffing, misnamed
+from staffopt.verifier.decisions import decision_findings, misnamed_finding
+from staffopt.verifier.difference import differs, figure_differences, finding_differences
+from staffopt.verifier.figures import derive
+from staffopt.verifier.goals import goal_value
+from staffopt.verifier.registry import run
+from staffopt.verifier.staffing import Staffing, misnamed
 
 
 @dataclass(frozen=True, slots=True)

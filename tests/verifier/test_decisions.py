@@ -9,7 +9,7 @@ import pytest
 from staffopt.instance.schema import RoleKind
 from staffopt.plan import Decisions, Figures, PostDecision, Verdict
 from staffopt.question import Question
-from staffopt.verify import check_decisions, derive
+from staffopt.verifier import check_decisions, derive
 
 
 def broken(question, decisions):

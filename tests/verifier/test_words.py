@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from staffopt.verify.words import number, pounds
+from staffopt.verifier.words import number, pounds
 
 
 @pytest.mark.parametrize(

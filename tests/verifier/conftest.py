@@ -23,7 +23,7 @@ from staffopt.plan import (
 )
 from staffopt.question import Question, ask
 from staffopt.rulebook import Rule
-from staffopt.verify import check_decisions, derive, goal_value
+from staffopt.verifier import check_decisions, derive, goal_value
 
 NOTTINGHAMSHIRE: dict[str, Any] = {
     "schema_version": 1,

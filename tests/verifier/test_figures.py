@@ -6,7 +6,7 @@ import pytest
 
 from staffopt.errors import InputError
 from staffopt.plan import Decisions, PackageDecision, PostDecision
-from staffopt.verify import derive
+from staffopt.verifier import derive
 
 
 def test_posts_are_todays_plus_the_change_in_file_order(recommended):

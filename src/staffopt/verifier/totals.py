@@ -7,8 +7,8 @@ from typing import Literal
 
 from staffopt.plan import Amount, MoneyFigure, MoneyKind, MoneyTotal
 from staffopt.question import ALL, NOT_NAMED, Question
-from staffopt.verify.money import windows
-from staffopt.verify.staffing import ZERO
+from staffopt.verifier.money import windows
+from staffopt.verifier.staffing import ZERO
 
 _Of = Literal["fund", "role", "package", "scope", "new money", "today"]
 _Test = Callable[[MoneyFigure], bool]

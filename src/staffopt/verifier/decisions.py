@@ -8,9 +8,9 @@ from fractions import Fraction
 from staffopt.errors import Fault
 from staffopt.plan import Finding, PostDecision, Verdict
 from staffopt.rulebook import TakeBundleWhole
-from staffopt.verify.bundles import offered
-from staffopt.verify.staffing import Staffing
-from staffopt.verify.words import number
+from staffopt.verifier.bundles import offered
+from staffopt.verifier.staffing import Staffing
+from staffopt.verifier.words import number
 
 QUANTUM = Fraction(1, 10**4)
 """FTE of a role without a step is decided in multiples of this."""

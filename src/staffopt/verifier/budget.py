@@ -10,11 +10,11 @@ from staffopt.instance.calendar import Month
 from staffopt.plan import Amount, Finding, MoneyFigure, Verdict
 from staffopt.quantity import Absent
 from staffopt.rulebook import Rule, StayWithinBudget
-from staffopt.verify.money import Window, ledger, lines_in
-from staffopt.verify.registry import checks, label_of
-from staffopt.verify.staffing import Staffing
-from staffopt.verify.totals import add_up
-from staffopt.verify.words import pounds
+from staffopt.verifier.money import Window, ledger, lines_in
+from staffopt.verifier.registry import checks, label_of
+from staffopt.verifier.staffing import Staffing
+from staffopt.verifier.totals import add_up
+from staffopt.verifier.words import pounds
 
 _NO_CEILING = {
     Absent.NOT_PRINTED: "no ceiling is printed: affordability was not tested",

@@ -5,12 +5,12 @@ found here. There is one check a rule, registered with :func:`checks`.
 """
 
 # The check modules register themselves in CHECKS as they are imported.
-from staffopt.verify import budget, bundles, shape, support, workload
-from staffopt.verify.caution import Caution, cautions
-from staffopt.verify.figures import derive
-from staffopt.verify.goals import goal_value
-from staffopt.verify.registry import CHECKS, TOLERANCE, checks
-from staffopt.verify.verification import Verification, check_decisions, verify
+from staffopt.verifier import budget, bundles, shape, support, workload
+from staffopt.verifier.caution import Caution, cautions
+from staffopt.verifier.figures import derive
+from staffopt.verifier.goals import goal_value
+from staffopt.verifier.registry import CHECKS, TOLERANCE, checks
+from staffopt.verifier.verification import Verification, check_decisions, verify
 
 __all__ = [
     "CHECKS",

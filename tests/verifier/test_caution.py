@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from staffopt.verify import cautions, derive
+from staffopt.verifier import cautions, derive
 
 
 def told(question, decisions):

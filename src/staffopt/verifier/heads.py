@@ -9,7 +9,7 @@ from math import ceil
 from staffopt.instance.schema import SetUpHeads
 from staffopt.plan import HeadsFigure
 from staffopt.quantity import Absent
-from staffopt.verify.staffing import ZERO, Staffing
+from staffopt.verifier.staffing import ZERO, Staffing
 
 
 def heads_figures(staffing: Staffing) -> tuple[HeadsFigure, ...]:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from staffopt.instance.schema import RoleKind
 from staffopt.plan import TODAY
 from staffopt.rulebook import ReleaseTime
-from staffopt.verify.staffing import ZERO, Staffing
+from staffopt.verifier.staffing import ZERO, Staffing
 
 
 def served(rule: ReleaseTime, staffing: Staffing, team: str, period: str) -> Fraction:

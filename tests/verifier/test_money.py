@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from staffopt.plan import FULL_YEAR, Decisions, MoneyKind, PostDecision
-from staffopt.verify import derive
+from staffopt.verifier import derive
 
 
 def total(figures, of, name, year):

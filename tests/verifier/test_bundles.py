@@ -36,7 +36,7 @@ def test_required_packages_are_taken(tiny, found, parameters, taken, verdicts):
 
 
 def test_a_package_that_no_rule_offers_is_not_taken(tiny, decide):
-    from staffopt.verify import check_decisions, derive
+    from staffopt.verifier import check_decisions, derive
 
     question = tiny(TakeBundleWhole(label="whole", packages=("two",)), **TABLES)
     decisions = decide(question, {}, "one")

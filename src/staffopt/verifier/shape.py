@@ -9,10 +9,10 @@ from fractions import Fraction
 from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.plan import TODAY, Finding, Verdict
 from staffopt.rulebook import Each, KeepExistingPosts, LimitRecruitment, Pin
-from staffopt.verify.caseloads import scope_text
-from staffopt.verify.registry import Where, checks, judge, label_of, of_fte, places
-from staffopt.verify.staffing import ZERO, Staffing
-from staffopt.verify.words import number, plain
+from staffopt.verifier.caseloads import scope_text
+from staffopt.verifier.registry import Where, checks, judge, label_of, of_fte, places
+from staffopt.verifier.staffing import ZERO, Staffing
+from staffopt.verifier.words import number, plain
 
 
 @checks(KeepExistingPosts)

@@ -9,7 +9,7 @@ import pytest
 from staffopt.errors import InputError
 from staffopt.model.schema import Goal
 from staffopt.rulebook import ReleaseTime
-from staffopt.verify import derive, goal_value
+from staffopt.verifier import derive, goal_value
 
 
 def goal(minimise, **fields):

@@ -8,8 +8,8 @@ import pytest
 
 from staffopt.plan import Verdict
 from staffopt.rulebook import RULES
-from staffopt.verify import CHECKS, TOLERANCE
-from staffopt.verify.registry import judge
+from staffopt.verifier import CHECKS, TOLERANCE
+from staffopt.verifier.registry import judge
 
 
 def test_every_rule_in_the_book_is_checked():

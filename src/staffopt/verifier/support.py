@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from staffopt.plan import Finding
 from staffopt.rulebook import Each, KeepSupportRatio, LimitSpanOfControl
-from staffopt.verify.registry import checks, judge, of_fte, places
-from staffopt.verify.staffing import Staffing
-from staffopt.verify.words import number, plain
+from staffopt.verifier.registry import checks, judge, of_fte, places
+from staffopt.verifier.staffing import Staffing
+from staffopt.verifier.words import number, plain
 
 
 @checks(KeepSupportRatio)

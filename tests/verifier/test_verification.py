@@ -17,7 +17,7 @@ from staffopt.rulebook import (
     ReleaseTime,
     StayWithinBudget,
 )
-from staffopt.verify import verify
+from staffopt.verifier import verify
 
 
 @pytest.fixture
@@ -281,7 +281,7 @@ def test_findings_survive_being_saved(tiny, decide, plan_of, tmp_path):
 
 def test_verifying_needs_no_numpy_and_no_solver():
     code = (
-        "import sys, staffopt.verify;"
+        "import sys, staffopt.verifier;"
         "print([m for m in ('numpy', 'highspy', 'pulp', 'pandas') if m in sys.modules])"
     )
     run = subprocess.run(

@@ -9,7 +9,7 @@ import pytest
 from staffopt.errors import InputError
 from staffopt.plan import TODAY
 from staffopt.rulebook import KeepAverageCaseload, ReleaseTime
-from staffopt.verify import derive
+from staffopt.verifier import derive
 
 
 def average_of(figures, of, period, basis="reported"):
