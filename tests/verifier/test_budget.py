@@ -75,8 +75,13 @@ def test_nothing_is_spent_after_a_fund_has_ended(tiny, found, ends, by):
     assert last.verdict is (Verdict.MET if by is None else Verdict.BROKEN)
 
 
-def test_an_unknown_cost_after_a_funds_end_is_spending_all_the_same(tiny, found):
+@pytest.mark.parametrize(
+    ("ends", "verdict"), [("2026-02", Verdict.BROKEN), ("2026-03", Verdict.MET)]
+)
+@pytest.mark.parametrize("pays", [{"added_posts": ["all"]}, {"posts_today": ["worker"]}])
+def test_an_unknown_cost_after_a_funds_end_is_spending_all_the_same(
+    tiny, found, ends, verdict, pays
+):
     roles = {"worker": {"cost": "unknown"}}
-    late = found(tiny(RULE, funds=fund(ends="2026-02"), roles=roles), {("north", "worker"): "1"})
-    in_time = found(tiny(RULE, funds=fund(ends="2026-03"), roles=roles), {("north", "worker"): "1"})
-    assert [late[-1].verdict, in_time[-1].verdict] == [Verdict.BROKEN, Verdict.MET]
+    question = tiny(RULE, funds=fund(ends=ends, pays_for=pays), roles=roles)
+    assert found(question, {("north", "worker"): "1"})[-1].verdict is verdict

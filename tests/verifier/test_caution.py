@@ -104,3 +104,10 @@ def test_a_fund_that_ends_does_not_pay_for_good(tiny, decide):
     assert words["recurrent-on-one-off"].words == (
         "£40,000 a year for good, from 2024/25, is charged to Pot, which ends in Mar 2026."
     )
+
+
+def test_a_saving_is_not_told_as_a_cost_for_good(tiny, decide):
+    pot = {"name": "Pot", "recurrent": "false", "pays_for": {"added_posts": ["all"]}}
+    question = tiny(funds={"pot": pot})
+    told_of = told(question, decide(question, {("north", "worker"): "-1"}))
+    assert "recurrent-on-one-off" not in told_of

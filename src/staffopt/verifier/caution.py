@@ -99,7 +99,8 @@ def _recurrent_on_one_off(question: Question, figures: Figures) -> Iterator[Caut
         ends = record.ends is not None
         lasting = [n for n in _new(figures) if n.fund == fund and n.year == FULL_YEAR]
         amount = add_up(lasting)
-        if not lasting or not (record.recurrent is False or ends):
+        costs = amount.raw > 0 or amount.at_least
+        if not costs or not (record.recurrent is False or ends):
             continue
         start = next(n.year for n in _new(figures) if n.fund == fund and _recurs(n))
         why = f"which ends in {record.ends.words}" if record.ends else "which is one-off money"

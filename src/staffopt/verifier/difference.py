@@ -23,15 +23,15 @@ _Rows = dict[str, list[dict[str, Any]]]
 
 def figure_differences(stored: Figures, derived: Figures) -> tuple[Finding, ...]:
     """Compare every figure; each difference is a broken finding that names it and both values."""
+    if stored == derived:
+        return ()
     old, new = stored.model_dump(mode="json"), derived.model_dump(mode="json")
-    found = [
+    found = tuple(
         difference
         for table, values in _VALUES.items()
         for difference in _in_table(table, values, old[table], new[table])
-    ]
-    if not found and stored != derived:
-        found.append(differs("figures", "in another order", "in file order"))
-    return tuple(found)
+    )
+    return found or (differs("figures", "in another order", "in file order"),)
 
 
 def differs(name: str, stored: object, derived: object) -> Finding:
