@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from staffopt.errors import Fault
+from staffopt.errors import Clash, Fault, Infeasible, Repair
 from staffopt.report.tables import wrapped
 
 if TYPE_CHECKING:
@@ -70,18 +70,14 @@ def render_findings(findings: Iterable[Finding], *, ok: bool) -> str:
     return "\n".join([*lines, closing]) + "\n"
 
 
-def infeasible_words(conflict: Iterable[Any], repairs: Iterable[Any]) -> str:
-    """Say which rules cannot hold together, and what would have to give.
-
-    Args:
-        conflict: things with ``words``, the rules that exclude each other.
-        repairs: things with ``words``, the cheapest first.
-    """
-    lines = ["No plan meets every rule."]
-    for heading, items in (
-        ("These cannot all hold:", list(conflict)),
-        ("What would have to give, the cheapest first:", list(repairs)),
-    ):
+def infeasible_words(error: Infeasible) -> str:
+    """Say which rules cannot hold together, and what would have to give."""
+    lines = [f"No plan meets every rule ({error.grade})."]
+    said: tuple[tuple[str, Sequence[Clash | Repair]], ...] = (
+        ("These cannot all hold:", error.conflict),
+        ("What would have to give, the cheapest first:", error.repairs),
+    )
+    for heading, items in said:
         if items:
-            lines += [heading, *(line for i in items for line in wrapped(str(i.words), "  - "))]
+            lines += [heading, *(line for item in items for line in wrapped(item.words, "  - "))]
     return "\n".join(lines)
