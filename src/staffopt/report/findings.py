@@ -71,13 +71,10 @@ def render_findings(findings: Iterable[Finding], *, ok: bool) -> str:
 
 
 def infeasible_words(error: Infeasible) -> str:
-    """Say which rules cannot hold together, and what would have to give."""
+    """Say that no plan meets every rule, and what would have to give."""
     lines = [f"No plan meets every rule ({error.grade})."]
-    said: tuple[tuple[str, Sequence[Clash | Repair]], ...] = (
-        ("These cannot all hold:", error.conflict),
-        ("What would have to give, the cheapest first:", error.repairs),
-    )
-    for heading, items in said:
-        if items:
-            lines += [heading, *(line for item in items for line in wrapped(item.words, "  - "))]
-    return "\n".join(lines)
+    ways: Sequence[Clash | Repair] = error.repairs or error.conflict
+    if not ways:
+        return f"{lines[0]} None is found even where every rule that may give is let give."
+    lines.append("What would have to give, the least first:")
+    return "\n".join([*lines, *(line for way in ways for line in wrapped(way.words, "  - "))])
