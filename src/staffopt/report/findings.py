@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from staffopt.errors import Clash, Fault, Infeasible, Repair
+from staffopt.errors import Fault, Infeasible
 from staffopt.report.tables import wrapped
 
 if TYPE_CHECKING:
     from staffopt.plan import Finding
+
+_MOST_CLASHES = 12
+"""More than these nobody reads at once."""
 
 
 def render_faults(faults: Sequence[Fault]) -> str:
@@ -71,10 +74,12 @@ def render_findings(findings: Iterable[Finding], *, ok: bool) -> str:
 
 
 def infeasible_words(error: Infeasible) -> str:
-    """Say that no plan meets every rule, and what would have to give."""
-    lines = [f"No plan meets every rule ({error.grade})."]
-    ways: Sequence[Clash | Repair] = error.repairs or error.conflict
-    if not ways:
-        return f"{lines[0]} None is found even where every rule that may give is let give."
-    lines.append("What would have to give, the least first:")
-    return "\n".join([*lines, *(line for way in ways for line in wrapped(way.words, "  - "))])
+    """Say that no plan meets every rule, and what would have to give together."""
+    head = f"No plan meets every rule ({error.grade})."
+    if not error.conflict:
+        return f"{head} None is found even where every rule that may give is let give."
+    shown = error.conflict[:_MOST_CLASHES]
+    lines = [line for clash in shown for line in wrapped(clash.words, "  - ")]
+    if len(error.conflict) > len(shown):
+        lines.append(f"  and {len(error.conflict) - len(shown)} more")
+    return "\n".join([head, "What would have to give, all of it together:", *lines])
