@@ -8,7 +8,7 @@ from staffopt.plan import GoalValue, Grade, Plan, Verdict
 from staffopt.report.words import counted, pounds, thousands
 
 _COSTS = ("full_year_cost", "cost")
-_PROVEN = ("proven", "optimal")
+_PROVEN = "proven"
 
 
 def grade_words(plan: Plan) -> str:
@@ -28,7 +28,7 @@ def _claim(plan: Plan) -> str:
     if plan.grade is not Grade.FEASIBLE:
         return f"{best} {plan.grade} ({solvers})"
     why = plan.provenance.stopped
-    stopped = "" if why in _PROVEN else f"; {'stopped by the ' if 'limit' in why else ''}{why}"
+    stopped = "" if why == _PROVEN else f"; {'stopped by the ' if 'limit' in why else ''}{why}"
     return f"FEASIBLE, not proven best: {_gap(plan)} ({solvers}{stopped})"
 
 
