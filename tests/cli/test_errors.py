@@ -1,39 +1,28 @@
 """Every error has its words and its exit code; the codes are those of docs/cli.md."""
 
-from dataclasses import dataclass
-
 import pytest
 
 import staffopt
 from staffopt.errors import (
     BackendMissing,
     Cancelled,
+    Clash,
     Conflict,
-    ExitCode,
     Fault,
+    Infeasible,
     InputError,
     NoPlan,
     Place,
-    StaffoptError,
     VerificationError,
 )
 
-
-@dataclass
-class Said:
-    words: str
-
-
-class NothingFits(StaffoptError):
-    exit_code = ExitCode.INFEASIBLE
-    conflict = (Said("1 SWSO : 4 social workers in Assessment"),)
-    repairs = (Said("raise the ceiling of 2018/19 by £1,000"),)
+CLASH = Clash("keep_support_ratio", "1 : 4 in Assessment: short by 1 FTE", 1.0, "FTE")
 
 
 @pytest.mark.parametrize(
     ("error", "code", "words"),
     [
-        (NothingFits(), 3, "raise the ceiling of 2018/19 by £1,000"),
+        (Infeasible([CLASH], "CROSS-CHECKED"), 3, "1 : 4 in Assessment: short by 1 FTE"),
         (NoPlan("no plan within 2 s"), 5, "no plan within 2 s"),
         (BackendMissing("no CBC here"), 6, "no CBC here"),
         (Conflict("two solvers disagree"), 6, "two solvers disagree"),

@@ -64,9 +64,8 @@ def test_verify_accepts_figures_that_follow_and_refuses_others(run, plan, tmp_pa
     tampered = json.loads((tmp_path / "plan.json").read_text(encoding="utf-8"))
     tampered["figures"]["posts"][0]["posts"] = "99"
     (tmp_path / "other.json").write_text(json.dumps(tampered), encoding="utf-8")
-    sound, other = (
-        json.loads(run("verify", f, "--json").stdout) for f in ("plan.json", "other.json")
-    )
+    files = ("plan.json", "other.json")
+    sound, other = (json.loads(run("verify", file, "--json").stdout) for file in files)
     stored = [finding["words"] for finding in sound["findings"]]
     assert any("99" in finding["words"] for finding in other["findings"])
     assert not any("99" in words for words in stored)
@@ -82,7 +81,7 @@ def test_verify_refuses_what_is_no_plan(run, tmp_path):
     assert "inputs" in result.stderr
 
 
-def test_verify_calls_a_sound_plan_verified(run, plan, tmp_path, monkeypatch):
+def test_verify_calls_a_sound_plan_verified(run, plan, tmp_path):
     from staffopt.verifier import check_decisions
 
     question = plan.question

@@ -1,20 +1,12 @@
 """``rules``, ``schema``, ``new`` and ``doctor``."""
 
 import json
-import sys
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 
 import pytest
 
 import staffopt.backends
 from staffopt.rulebook import RULES
-
-
-def stand_in(monkeypatch, name, **functions):
-    module = ModuleType(name)
-    for key, function in functions.items():
-        setattr(module, key, function)
-    monkeypatch.setitem(sys.modules, name, module)
 
 
 def test_rules_lists_the_whole_book(run):
@@ -25,7 +17,7 @@ def test_rules_lists_the_whole_book(run):
 
 def test_one_rule_is_shown_in_full(run):
     text = run("rules", "keep_support_ratio").stdout
-    assert "social workers per support officer" in text
+    assert "social workers per support officer" in " ".join(text.split())
     assert "Source: Nottinghamshire 2018" in text
 
 
@@ -36,9 +28,10 @@ def test_a_misspelt_rule_gets_its_near_matches(run):
 
 
 @pytest.mark.parametrize("kind", ["instance", "model"])
-def test_a_schema_is_written_to_stdout(run, monkeypatch, kind):
-    stand_in(monkeypatch, "staffopt.instance.json_schema", json_schema=lambda k: {"title": k})
-    assert json.loads(run("schema", kind).stdout) == {"title": kind}
+def test_a_schema_is_written_to_stdout(run, kind):
+    data = json.loads(run("schema", kind).stdout)
+    assert kind in data["properties"]
+    assert data["$schema"].endswith("2020-12/schema")
 
 
 def test_the_schema_of_a_plan_goes_to_a_file(run, tmp_path):
@@ -48,11 +41,10 @@ def test_the_schema_of_a_plan_goes_to_a_file(run, tmp_path):
     assert "decisions" in data["properties"]
 
 
-def test_new_writes_a_starter_and_never_overwrites(run, monkeypatch, tmp_path):
-    stand_in(monkeypatch, "staffopt.instance.starter", starter=lambda name: f"instance: {name}\n")
+def test_new_writes_a_starter_and_never_overwrites(run, tmp_path):
     assert run("new", "ours-2026").exit_code == 0
     path = tmp_path / "ours-2026.yaml"
-    assert path.read_text(encoding="utf-8") == "instance: ours-2026\n"
+    assert "instance: ours-2026\n" in path.read_text(encoding="utf-8")
     path.write_text("mine", encoding="utf-8")
     result = run("new", "ours-2026")
     assert result.exit_code == 2

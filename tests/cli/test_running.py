@@ -79,7 +79,8 @@ def shown(monkeypatch, *, tty, quiet, seconds):
     stream, clock = Terminal(tty=tty), Clock()
     monkeypatch.setattr(sys, "stderr", stream)
     line = ProgressLine(quiet=quiet, clock=clock)
-    line.see(SimpleNamespace(objective=580521.4, bound=570000.0))
+    news = SimpleNamespace(goal="full_year_cost", number=1, goals=2, value=580521.4, bound=570000.0)
+    line.see(news)
     for second in seconds:
         clock.now = second
         line.tick()
@@ -93,7 +94,8 @@ def test_nothing_is_shown_in_the_first_second(monkeypatch):
 
 def test_a_terminal_gets_one_line_that_is_cleared(monkeypatch):
     text = shown(monkeypatch, tty=True, quiet=False, seconds=[1.5, 2.5])
-    assert "solving, 2 s, best so far 580,521, none can be below 570,000" in text
+    assert "solving, 2 s, goal 1 of 2, full year cost, best so far 580,521.40" in text
+    assert "none below 570,000.00" in text
     assert "\n" not in text
     assert text.endswith(" \r")
 

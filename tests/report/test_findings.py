@@ -1,8 +1,6 @@
 """Faults, findings and conflicts as text."""
 
-from dataclasses import dataclass
-
-from staffopt.errors import Fault, Place
+from staffopt.errors import Clash, Fault, Infeasible, Place
 from staffopt.plan import Finding, Verdict
 from staffopt.report.findings import fault_json, infeasible_words, render_faults, render_findings
 
@@ -44,17 +42,21 @@ def test_what_is_broken_stands_first():
     assert lines[-1] == "The plan is NOT verified: do not use it."
 
 
-@dataclass
-class Said:
-    words: str
+def test_an_infeasible_question_names_what_would_have_to_give():
+    ratio = Clash("keep_support_ratio", "1:4 in Assessment: short by 1 FTE", 1.0, "FTE")
+    assert infeasible_words(Infeasible([ratio], "CROSS-CHECKED")).splitlines() == [
+        "No plan meets every rule (CROSS-CHECKED).",
+        "What would have to give, all of it together:",
+        "  - 1:4 in Assessment: short by 1 FTE",
+    ]
 
 
-def test_an_infeasible_question_names_the_conflict_and_the_cheapest_repair():
-    text = infeasible_words([Said("ratio 1:4 in Assessment")], [Said("ceiling £541,000")])
-    assert text == (
-        "No plan meets every rule.\n"
-        "These cannot all hold:\n"
-        "  - ratio 1:4 in Assessment\n"
-        "What would have to give, the cheapest first:\n"
-        "  - ceiling £541,000"
-    )
+def test_of_many_clashes_a_dozen_are_shown():
+    many = [Clash("r", f"rule {n}", 1.0, "FTE") for n in range(30)]
+    text = infeasible_words(Infeasible(many, "CROSS-CHECKED"))
+    assert text.count("  - ") == 12
+    assert text.endswith("and 18 more")
+
+
+def test_an_infeasible_question_without_a_way_out_says_so():
+    assert "None is found" in infeasible_words(Infeasible([], "SOLVER-CLAIMED"))

@@ -154,7 +154,12 @@ def test_a_feasible_plan_tells_its_gap(make_plan):
     # 907,177 − 900,000 = 7,177; 7,177 ÷ 907,177 = 0.79%
     text = " ".join(render(plan).split())
     assert "FEASIBLE, not proven best: the full year cost is within £7,177 (0.79%)" in text
-    assert "stopped by time limit" in text
+    assert "(highspy, CBC; stopped by the time limit)" in text
+
+
+def test_a_cancelled_plan_says_so(make_plan):
+    text = " ".join(render(make_plan({}, grade=Grade.FEASIBLE, stopped="cancelled")).split())
+    assert "(highspy, CBC; cancelled)" in text
 
 
 def test_a_feasible_plan_without_a_bound_claims_nothing(make_plan):

@@ -67,10 +67,10 @@ def _tell(error: Exception) -> int:
 
 def _words(error: Exception) -> str:
     """Write an error of ours; an infeasible one with its conflict and repairs."""
+    from staffopt.errors import Infeasible
     from staffopt.report.findings import infeasible_words
 
-    conflict, repairs = getattr(error, "conflict", ()), getattr(error, "repairs", ())
-    return infeasible_words(conflict, repairs) if conflict or repairs else str(error)
+    return infeasible_words(error) if isinstance(error, Infeasible) else str(error)
 
 
 def _tell_internal(error: Exception) -> None:

@@ -63,9 +63,9 @@ def _schema(kind: Kind) -> dict[str, object]:
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             **Plan.model_json_schema(mode="serialization"),
         }
-    from staffopt.instance.json_schema import json_schema
+    from staffopt.json_schema import json_schema
 
-    return dict(json_schema(kind.value))
+    return json_schema(kind.value)
 
 
 def new(

@@ -7,28 +7,19 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, wait
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from staffopt.cli.streams import tell
+
+if TYPE_CHECKING:
+    from staffopt import Progress
 
 T = TypeVar("T")
 
 _TICK = 0.1
 _QUIET_SECONDS = 1.0
 _PLAIN_SECONDS = 5.0
-_LINE = 78
-
-
-class Seen(Protocol):
-    """What the engine says of a running solve; None where nothing is known yet."""
-
-    @property
-    def objective(self) -> float | None:
-        """The value of the best plan held."""
-
-    @property
-    def bound(self) -> float | None:
-        """What no plan can beat."""
+_LINE = 99
 
 
 class ProgressLine:
@@ -42,14 +33,14 @@ class ProgressLine:
         self._clock = clock
         self._start = clock()
         self._next = self._start + (_QUIET_SECONDS if self._rewrites else _PLAIN_SECONDS)
-        self._seen: Seen | None = None
+        self._seen: Progress | None = None
         self._shown = False
 
     @property
     def _rewrites(self) -> bool:
         return sys.stderr.isatty()
 
-    def see(self, progress: Any) -> None:
+    def see(self, progress: Progress) -> None:
         """Keep the latest news; called from the solver's thread."""
         self._seen = progress
 
@@ -76,12 +67,12 @@ class ProgressLine:
     def _words(self, seconds: float) -> str:
         parts = [f"solving, {seconds:.0f} s"]
         seen = self._seen
-        if seen is None or seen.objective is None:
-            parts.append("no plan yet")
-        else:
-            parts.append(f"best so far {seen.objective:,.0f}")
-        if seen is not None and seen.bound is not None:
-            parts.append(f"none can be below {seen.bound:,.0f}")
+        if seen is None:
+            return parts[0]
+        parts.append(f"goal {seen.number} of {seen.goals}, {seen.goal.replace('_', ' ')}")
+        parts.append("no plan yet" if seen.value is None else f"best so far {seen.value:,.2f}")
+        if seen.bound is not None:
+            parts.append(f"none below {seen.bound:,.2f}")
         return ", ".join(parts)
 
 

@@ -15,44 +15,49 @@ if TYPE_CHECKING:
     from staffopt.plan import Plan
 
 
+Name = str | None
+Option = Annotated[Name, typer.Option("--option", "-o", help="An option; the default one.")]
+Model = Annotated[Name, typer.Option("--model", "-m", help="A model in place of the option's.")]
+Scenario = Annotated[Name, typer.Option("--scenario", "-s", help="A scenario of the instance.")]
+Settings = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="Change one figure; may be repeated."),
+]
+Backend = Annotated[str, typer.Option("--backend", help="The solver: highs or cbc.")]
+CrossCheck = Annotated[
+    bool | None,
+    typer.Option(
+        "--cross-check/--no-cross-check",
+        help="Ask a second solver as well; by default where that is quick.",
+    ),
+]
+TimeLimit = Annotated[
+    float | None,
+    typer.Option("--time-limit", min=0.01, metavar="SECONDS", help="Stop after so long."),
+]
+Gap = Annotated[str, typer.Option("--gap", help="Relative gap to stop at, such as 0.01; 0 proves.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Random seed of the solver.")]
+Out = Annotated[
+    str | None, typer.Option("--out", metavar="FILE", help="Where to save the plan; plan-ID.json.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+
+
 def solve(
     instance: InstanceArgument,
     *,
-    option: Annotated[
-        str | None, typer.Option("--option", "-o", help="An option of the instance; its default.")
-    ] = None,
-    model: Annotated[
-        str | None, typer.Option("--model", "-m", help="A model to use instead of the option's.")
-    ] = None,
-    scenario: Annotated[
-        str | None, typer.Option("--scenario", "-s", help="A scenario of the instance.")
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option("--set", metavar="PATH=VALUE", help="Change one figure; may be repeated."),
-    ] = None,
-    backend: Annotated[str, typer.Option("--backend", help="The solver: highs or cbc.")] = "highs",
-    cross_check: Annotated[
-        bool | None,
-        typer.Option(
-            "--cross-check/--no-cross-check",
-            help="Ask a second solver as well; by default where that is quick.",
-        ),
-    ] = None,
-    time_limit: Annotated[
-        float | None,
-        typer.Option("--time-limit", min=0.01, metavar="SECONDS", help="Stop after so long."),
-    ] = None,
-    gap: Annotated[
-        str, typer.Option("--gap", help="Relative gap to stop at, such as 0.01; 0 proves.")
-    ] = "0",
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Random seed of the solver.")] = 0,
-    out: Annotated[
-        str | None,
-        typer.Option("--out", metavar="FILE", help="Where to save the plan; plan-ID.json."),
-    ] = None,
+    option: Option = None,
+    model: Model = None,
+    scenario: Scenario = None,
+    settings: Settings = None,
+    backend: Backend = "highs",
+    cross_check: CrossCheck = None,
+    time_limit: TimeLimit = None,
+    gap: Gap = "0",
+    seed: Seed = 0,
+    out: Out = None,
     as_json: JsonOption = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    quiet: Quiet = False,
 ) -> None:
     """Find the best plan, verify, save and explain it."""
     import functools

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from staffopt.errors import Fault
+from staffopt.errors import Fault, Infeasible
 from staffopt.report.tables import wrapped
 
 if TYPE_CHECKING:
     from staffopt.plan import Finding
+
+_MOST_CLASHES = 12
+"""More than these nobody reads at once."""
 
 
 def render_faults(faults: Sequence[Fault]) -> str:
@@ -70,18 +73,13 @@ def render_findings(findings: Iterable[Finding], *, ok: bool) -> str:
     return "\n".join([*lines, closing]) + "\n"
 
 
-def infeasible_words(conflict: Iterable[Any], repairs: Iterable[Any]) -> str:
-    """Say which rules cannot hold together, and what would have to give.
-
-    Args:
-        conflict: things with ``words``, the rules that exclude each other.
-        repairs: things with ``words``, the cheapest first.
-    """
-    lines = ["No plan meets every rule."]
-    for heading, items in (
-        ("These cannot all hold:", list(conflict)),
-        ("What would have to give, the cheapest first:", list(repairs)),
-    ):
-        if items:
-            lines += [heading, *(line for i in items for line in wrapped(str(i.words), "  - "))]
-    return "\n".join(lines)
+def infeasible_words(error: Infeasible) -> str:
+    """Say that no plan meets every rule, and what would have to give together."""
+    head = f"No plan meets every rule ({error.grade})."
+    if not error.conflict:
+        return f"{head} None is found even where every rule that may give is let give."
+    shown = error.conflict[:_MOST_CLASHES]
+    lines = [line for clash in shown for line in wrapped(clash.words, "  - ")]
+    if len(error.conflict) > len(shown):
+        lines.append(f"  and {len(error.conflict) - len(shown)} more")
+    return "\n".join([head, "What would have to give, all of it together:", *lines])

@@ -8,7 +8,7 @@ from staffopt.plan import GoalValue, Grade, Plan, Verdict
 from staffopt.report.words import counted, pounds, thousands
 
 _COSTS = ("full_year_cost", "cost")
-_PROVEN = ("proven", "optimal")
+_PROVEN = "proven"
 
 
 def grade_words(plan: Plan) -> str:
@@ -27,9 +27,8 @@ def _claim(plan: Plan) -> str:
     best = "Least cost" if first.minimise in _COSTS else "Best plan"
     if plan.grade is not Grade.FEASIBLE:
         return f"{best} {plan.grade} ({solvers})"
-    stopped = (
-        "" if plan.provenance.stopped in _PROVEN else f", stopped by {plan.provenance.stopped}"
-    )
+    why = plan.provenance.stopped
+    stopped = "" if why == _PROVEN else f"; {'stopped by the ' if 'limit' in why else ''}{why}"
     return f"FEASIBLE, not proven best: {_gap(plan)} ({solvers}{stopped})"
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from staffopt.instance.schema import Instance, Option
-from staffopt.plan import Plan, Verdict
+from staffopt.plan import TODAY, Plan, Verdict
 from staffopt.report.caseloads import plan_caseloads
 from staffopt.report.decision import decision, role_changes
 from staffopt.report.money import money_tables
@@ -136,7 +136,8 @@ def following(plan: Plan, instance: str) -> str:
     others = {name: o for name, o in question.instance.options.items() if name != question.option}
     if not others:
         return f"Next: staffopt show {_quoted(instance)}"
-    name = next((n for n, o in others.items() if o.published is not None), next(iter(others)))
+    # An option that the paper prices says most; one that leaves all as it is says least.
+    name = min(others, key=lambda n: (others[n].published is None, others[n].model == TODAY))
     command = f"Next: staffopt solve {_quoted(instance)} --option {name}"
     printed = _printed(question.instance, others[name])
     return f"{command}   ({printed})" if printed else command
