@@ -17,7 +17,9 @@ def plan_of(instance: str, option: str | None = None) -> Plan:
     return so.solve(so.load(instance), option=option)
 
 
-def caseload(plan: Plan, of: str, *, today: bool = False, basis: str = "reported") -> CaseloadFigure:
+def caseload(
+    plan: Plan, of: str, *, today: bool = False, basis: str = "reported"
+) -> CaseloadFigure:
     """Find the one average of a team or scope, today or under the plan."""
     period = "today" if today else plan.last_period
     wanted = (of, period, basis)

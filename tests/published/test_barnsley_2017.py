@@ -11,9 +11,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 import pytest
-from shipped import broken, caseload, missed_by_policy, plan_of
 
 import staffopt as so
+from shipped import broken, caseload, missed_by_policy, plan_of
 from staffopt.plan import FULL_YEAR
 from staffopt.quantity import round_half_up
 

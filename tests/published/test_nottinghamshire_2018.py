@@ -10,9 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from shipped import added, broken, caseload, lines, missed_by_policy, plan_of, total
 
 import staffopt as so
+from shipped import added, broken, caseload, lines, missed_by_policy, plan_of, total
 from staffopt.plan import FULL_YEAR
 
 COUNCIL = "nottinghamshire-2018"
@@ -38,7 +38,9 @@ def more():
         ("dcpt", Fraction(2054, 94), 22, "likely high"),  # 21.85
     ],
 )
-def test_averages_of_26_24_and_22_are_printed_and_likely_high(recommended, team, raw, printed, band):
+def test_averages_of_26_24_and_22_are_printed_and_likely_high(
+    recommended, team, raw, printed, band
+):
     figure = caseload(recommended, team, today=True)
     assert (figure.average, figure.printed, figure.band) == (raw, printed, band)  # Table 1, 3
 
@@ -187,7 +189,9 @@ def test_new_money_is_the_sum_of_contingency_and_development(recommended):
 
 def test_officers_leave_printed_averages_where_they_are(recommended):
     for team in ("assessment", "cds", "dcpt"):
-        assert caseload(recommended, team).average == caseload(recommended, team, today=True).average
+        assert (
+            caseload(recommended, team).average == caseload(recommended, team, today=True).average
+        )
 
 
 @pytest.mark.parametrize(
