@@ -1,7 +1,7 @@
 import pytest
 
-from staffopt.errors import InputError
-from staffopt.yaml_text import MOST_BYTES, MOST_FAULTS, read_yaml
+from staffopt.errors import Fault, InputError, Place
+from staffopt.yaml_text import MOST_BYTES, MOST_FAULTS, MOST_NODES, first_faults, in_file, read_yaml
 
 TEXT = """\
 teams:
@@ -132,10 +132,38 @@ def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path):
     assert tree.place(("b",)).line == 2
 
 
-def test_a_long_list_of_faults_is_cut_with_the_number_left_out():
+def test_a_long_list_of_faults_is_cut_and_says_so():
     with pytest.raises(InputError) as caught:
         read_yaml("\n".join(f"k{i}:" for i in range(MOST_FAULTS + 50)))
 
     faults = caught.value.faults
     assert len(faults) == MOST_FAULTS + 1
-    assert faults[-1].what == "50 more faults are not shown"
+    assert faults[-1].code == "more-faults"
+
+
+def test_a_list_that_was_cut_before_is_cut_once():
+    fault = Fault("x", "what", "mend", Place("f", 1, 1))
+
+    once = first_faults([fault] * (MOST_FAULTS + 1))
+    twice = first_faults([*once, fault])
+
+    assert [f.code for f in twice] == ["x"] * MOST_FAULTS + ["more-faults"]
+
+
+def test_more_keys_and_values_than_any_council_has_are_refused():
+    text = "a:\n" + "  - x\n" * (MOST_NODES + 1)
+
+    # The root, `a` and its list are three; entry 99,998, on line 99,999, is one too many.
+    assert codes(text) == [("too-big", 99_999)]
+
+
+@pytest.mark.parametrize(("position", "in_the_file"), [(0, 1), (1, 2), (2, 4), (3, 5)])
+def test_positions_among_the_readable_are_found_in_the_file(position, in_the_file):
+    # Entries 0 and 3 of a are gone, so that 1, 2, 4, 5 are left.
+    pruned = {("a", 3), ("a", 0), ("b", 1)}
+
+    assert in_file(("a", position, "x"), pruned) == ("a", in_the_file, "x")
+
+
+def test_a_text_that_no_field_holds_is_refused_before_it_is_looked_at():
+    assert codes("a: " + "x" * 4_000_000) == [("too-long", 1)]

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from staffopt.errors import Fault, near
-from staffopt.yaml_text import Loc, Tree, dotted
+from staffopt.yaml_text import MOST_FAULTS, Loc, Tree, dotted
 
 _CODES = {
     "missing": "missing",
@@ -35,6 +35,8 @@ _SHAPES = {
     "string_type": "text",
 }
 _KEY = "[key]"
+_MOST_ERRORS = 5 * MOST_FAULTS
+"""A value may be refused in several ways; beyond this the list is cut in any case."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ class _Item:
 
 def schema_faults(error: ValidationError, tree: Tree, model: type[BaseModel]) -> list[SchemaFault]:
     """Turn a validation error of a whole file into faults, one for each node at fault."""
-    items = [_item(raw, tree.root) for raw in error.errors(include_url=False)]
+    items = [_item(raw, tree.root) for raw in error.errors(include_url=False)[:_MOST_ERRORS]]
     deepest = {item.loc for item in items}
     by_node: dict[tuple[Loc, bool], list[_Item]] = {}
     for item in items:

@@ -25,9 +25,15 @@ Plain = dict[str, Any] | list[Any] | str
 
 MOST_BYTES = 5_000_000
 MOST_DEPTH = 20
+MOST_TEXT = 2_000
+"""Characters of a key or a value."""
+
+MOST_NODES = 100_000
+"""Keys and values; a council of a thousand teams has a fifth of this."""
 MOST_FAULTS = 200
 """A file with more faults than this is not what its name says."""
 
+_MORE = Fault("more-faults", "there are more faults than these", "Mend these first.")
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NULLS = ("", "~", "null", "Null", "NULL")
 _LOADER: Any = getattr(
@@ -83,9 +89,10 @@ def in_file(loc: Loc, pruned: Collection[Loc]) -> Loc:
     found: Loc = ()
     for part in loc:
         here = part
-        if isinstance(part, int):
-            gone = {p[-1] for p in pruned if p[:-1] == found}
-            here = [i for i in range(part + len(gone) + 1) if i not in gone][part]
+        if isinstance(here, int):
+            gone = [p[-1] for p in pruned if p[:-1] == found]
+            for position in sorted(p for p in gone if isinstance(p, int)):
+                here += position <= here
         found = (*found, here)
     return found
 
@@ -123,12 +130,11 @@ def read_yaml(source: Path | str, name: str | None = None) -> Tree:
 
 def first_faults(faults: Sequence[Fault]) -> list[Fault]:
     """Put faults in file order, and cut a list that nobody would read to its end."""
-    ordered = sorted(faults, key=lambda f: (f.place.line or 0, f.place.column or 0))
-    if len(ordered) <= MOST_FAULTS:
+    told = [fault for fault in faults if fault.code != _MORE.code]
+    ordered = sorted(told, key=lambda f: (f.place.line or 0, f.place.column or 0))
+    if len(told) == len(faults) and len(ordered) <= MOST_FAULTS:
         return ordered
-    rest = len(ordered) - MOST_FAULTS
-    cut = Fault("more-faults", f"{rest} more faults are not shown", "Mend these first.")
-    return [*ordered[:MOST_FAULTS], cut]
+    return [*ordered[:MOST_FAULTS], _MORE]
 
 
 def _read_text(path: Path) -> str:
@@ -229,8 +235,16 @@ class _Builder:
                     self._fault("several-documents", event, what, "Use a file for each.")
                     return
             elif isinstance(event, yaml.NodeEvent):
+                if len(getattr(event, "value", "")) > MOST_TEXT:
+                    what = f"text of more than {MOST_TEXT} characters"
+                    self._fault("too-long", event, what, "Close a quote, or shorten it.")
+                    return
                 self._refuse_marks(event)
                 self._node(event)
+                if len(self.marks) + len(self.keys) > MOST_NODES:
+                    what = f"more than {MOST_NODES} keys and values"
+                    self._fault("too-big", event, what, "Split the file.")
+                    return
                 if len(self.stack) > MOST_DEPTH:
                     what = f"nested deeper than {MOST_DEPTH}"
                     self._fault("too-deep", event, what, "Write it flatter.")

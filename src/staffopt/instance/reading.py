@@ -13,7 +13,7 @@ from staffopt.errors import Fault, InputError
 from staffopt.instance.checks import check_instance
 from staffopt.instance.schema import Instance
 from staffopt.schema_faults import SchemaFault, schema_faults
-from staffopt.yaml_text import Loc, Tree, first_faults, in_file, read_yaml
+from staffopt.yaml_text import MOST_FAULTS, Loc, Tree, first_faults, in_file, read_yaml
 
 _MOST_ROUNDS = 20
 _PLACEHOLDERS: dict[str, Any] = {
@@ -80,6 +80,8 @@ def _salvage(tree: Tree, refused: list[SchemaFault]) -> tuple[Instance | None, s
     """Take out what cannot be read until the rest can."""
     pruned: set[Loc] = set()
     for _ in range(_MOST_ROUNDS):
+        if len(pruned) + len(refused) > MOST_FAULTS:
+            return None, pruned  # hardly an instance; what is left of it says nothing
         pruned |= {item.loc[:-1] if item.missing else item.loc for item in refused}
         pruned |= {item.loc for item in refused if item.missing and len(item.loc) == 1}
         rest = _without(tree.root, pruned, ())

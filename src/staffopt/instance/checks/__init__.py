@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from itertools import islice
 
 from staffopt.errors import Fault
 from staffopt.instance.checks import money, names, sources, staffing
 from staffopt.instance.checks.view import View
 from staffopt.instance.schema import Instance
-from staffopt.yaml_text import Loc, Tree, first_faults
+from staffopt.yaml_text import MOST_FAULTS, Loc, Tree, first_faults
 
 CHECKS = (*names.CHECKS, *staffing.CHECKS, *money.CHECKS, *sources.CHECKS)
 
@@ -30,6 +31,8 @@ def check_instance(
     """
     view = View(instance, tree, None if models is None else frozenset(models), frozenset(pruned))
     broken = view.broken_sections
-    return first_faults(
-        [fault for check in CHECKS if not check.reads & broken for fault in check.run(view)]
-    )
+    faults: list[Fault] = []
+    for check in CHECKS:
+        if not check.reads & broken:
+            faults += islice(check.run(view), MOST_FAULTS + 1)
+    return first_faults(faults)
