@@ -261,5 +261,33 @@ CASES = [
         objective=3,
         values=[0, 1, 1, 0],
     ),
+    # CBC 2.10.3 by itself says "optimal" here: y is free, costs 1 and is in no row.
+    Case(
+        "free column without entries",
+        [1, 1],
+        [[-4 / 3, 0], [-4 / 3, 0]],
+        [(-10, -4), (-9, -3)],
+        [(1.5, inf), FREE],
+        why=Why.UNBOUNDED,
+    ),
+    # CBC 2.10.3 by itself corrupts its memory here: no row has a bound.
+    Case(
+        "rows without bounds only",
+        [-1, 2],
+        [[-1, -3]],
+        [FREE],
+        [(-5, 7), (1, inf)],
+        objective=-5,
+        values=[7, 1],
+    ),
+    Case(
+        "rows without bounds only, open",
+        [-1, 2],
+        [[-1, -3]],
+        [FREE],
+        [FREE, (1, inf)],
+        (0, 1),
+        why=Why.UNBOUNDED,
+    ),
     Case("nothing costs", [0, 0], [[1, 1]], [(1, 1)], [UP, UP], objective=0),
 ]

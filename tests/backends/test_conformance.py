@@ -57,6 +57,14 @@ def test_a_cancel_stops_within_a_second(session):
     assert time.monotonic() - started < 1.5
 
 
+def test_an_lp_after_longer_solves_has_its_whole_time_limit(session):
+    hard, cost = knapsacks(exactly=True)
+    session.solve(hard, Changes(cost=cost), Options(time_limit=0.5))
+    easy = matrix([[1, 2], [3, 1]], [(-inf, 4), (-inf, 6)], [UP, UP])
+    solution = session.solve(easy, Changes(cost=np.array([-1.0, -1.0])), Options(time_limit=0.3))
+    assert (solution.why, solution.objective) == (Why.OPTIMAL, pytest.approx(-2.8))
+
+
 def test_a_solve_after_a_cancel_is_not_cancelled(session):
     program, cost = knapsacks(exactly=True)
     session.solve(program, Changes(cost=cost), Options(time_limit=30), lambda _: True)

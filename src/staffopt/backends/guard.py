@@ -136,14 +136,15 @@ def columns_of(matrix: Matrix) -> FloatArray:
 
 
 def settle(held: Held) -> Solution | None:
-    """Answer what needs no solver: crossed bounds, and programs without a coefficient."""
+    """Answer what needs no solver: crossed bounds, and no coefficient in a row with a bound."""
     matrix = held.matrix
     crossed = np.any(matrix.row_lower > matrix.row_upper)
     if crossed or np.any(matrix.col_lower > matrix.col_upper):
         return Solution(Why.INFEASIBLE)
-    if matrix.entries:
+    bounded = np.isfinite(matrix.row_lower) | np.isfinite(matrix.row_upper)
+    if bounded[matrix.indices].any():
         return None
-    # Every row's activity is 0.
+    # The activity of every row that has a bound is 0.
     if np.any(matrix.row_lower > 0) or np.any(matrix.row_upper < 0):
         return Solution(Why.INFEASIBLE)
     lower, upper = matrix.col_lower, matrix.col_upper

@@ -72,6 +72,26 @@ def difference(old: Held | None, new: Held) -> Changes | None:
     return Changes(start=new.start, **changed)
 
 
+def rays(held: Held) -> Held:
+    """Give the program of directions, each entry at most 1 in size, that no bound ever stops.
+
+    Its data being rational, the program held is unbounded where it is feasible and some direction
+    has a negative cost (whole columns included: Meyer 1974).
+    """
+    m = held.matrix
+    directions = Matrix(
+        m.indptr,
+        m.indices,
+        m.data,
+        row_lower=np.where(np.isfinite(m.row_lower), 0.0, -np.inf),
+        row_upper=np.where(np.isfinite(m.row_upper), 0.0, np.inf),
+        col_lower=np.where(np.isfinite(m.col_lower), 0.0, -1.0),
+        col_upper=np.where(np.isfinite(m.col_upper), 0.0, 1.0),
+        integer=np.zeros_like(m.integer),
+    )
+    return Held(directions, held.cost)
+
+
 def _copy(matrix: Matrix) -> Matrix:
     """Copy a matrix as plain machine numbers; an exact program's fractions become floats."""
     arrays: dict[str, Any] = {

@@ -96,13 +96,13 @@ class Highs:
 
     def _answer(self, held: Held, options: Options) -> Solution:
         solution = Solution(Why.FAILED)
+        whole = bool(held.matrix.integer.any())
         for tolerance in TOLERANCES:
             self._set_tolerances(tolerance)
-            status = self._run(options)
+            status = self._run(options, whole=whole)
             solution = self._read(status, held)
             if solution.why is not Why.FAILED:
                 break
-        whole = bool(held.matrix.integer.any())
         unclear = solution.why is Why.INFEASIBLE_OR_UNBOUNDED
         if unclear or (solution.why is Why.UNBOUNDED and whole):
             return self._tell_apart(held, options)
@@ -113,7 +113,8 @@ class Highs:
         if not may_be_unbounded(held):
             return Solution(Why.INFEASIBLE)
         self._change_cost(np.zeros(held.matrix.columns))
-        why = STATUS[self._run(options)]
+        whole = bool(held.matrix.integer.any())
+        why = STATUS[self._run(options, whole=whole)]
         self._change_cost(held.cost)
         told = {
             Why.OPTIMAL: Why.UNBOUNDED,
@@ -123,10 +124,14 @@ class Highs:
         }
         return Solution(told.get(why, Why.INFEASIBLE_OR_UNBOUNDED))
 
-    def _run(self, options: Options) -> Status:
+    def _run(self, options: Options, *, whole: bool) -> Status:
         limit = math.inf
         if options.time_limit is not None:
             limit = max(0.0, options.time_limit - self._pace.seconds)
+            if not whole:
+                # HiGHS 1.13.1 and 1.15.1 count an LP's time from the first run of the object, an
+                # integer program's from the start of this run.
+                limit += self._solver.getRunTime()
         self._set("time_limit", value=limit)
         self._solver.run()
         return self._solver.getModelStatus()
