@@ -48,7 +48,7 @@ def random_council(model: str, rng: Random, most: int = 26, **question: Any) -> 
 
 
 def ratio_council(seed: int) -> bf.Council:
-    rng = Random(f"ratio {seed}")  # noqa: S311 (a repeatable draw)
+    rng = Random(f"ratio {seed}")
     return random_council(
         "support-ratio",
         rng,
@@ -59,14 +59,14 @@ def ratio_council(seed: int) -> bf.Council:
 
 
 def caseload_council(rounding: str, each: str) -> bf.Council:
-    rng = Random(f"caseload {rounding} {each}")  # noqa: S311 (a repeatable draw)
+    rng = Random(f"caseload {rounding} {each}")
     target = rng.choice(["17.25", "18", "18.5"])
     average = {"target": target, "each": each, "rounding": rounding}
     return random_council("caseload-target", rng, average=average)
 
 
 def band_council(seed: int) -> bf.Council:
-    rng = Random(f"bands {seed}")  # noqa: S311 (a repeatable draw)
+    rng = Random(f"bands {seed}")
     return random_council(
         "caseload-target",
         rng,
@@ -79,7 +79,7 @@ def band_council(seed: int) -> bf.Council:
 
 
 def mix_council(seed: int) -> bf.Council:
-    rng = Random(f"mix {seed}")  # noqa: S311 (a repeatable draw)
+    rng = Random(f"mix {seed}")
     return random_council(
         "least-cost-mix",
         rng,
