@@ -13,7 +13,6 @@ from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
 
-import staffopt
 from staffopt.backends.wire import Frame, WireError, read, write
 from staffopt.errors import BackendError
 
@@ -165,7 +164,7 @@ def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
 def _environment() -> dict[str, str]:
     """Let the worker find this very package where it runs from a checkout."""
     environment = dict(os.environ)
-    root = Path(staffopt.__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parents[2]
     if root.name not in ("site-packages", "dist-packages"):
         rest = environment.get("PYTHONPATH")
         environment["PYTHONPATH"] = os.pathsep.join([str(root), rest] if rest else [str(root)])
