@@ -56,3 +56,33 @@ def test_a_model_without_goals_that_may_change_nothing_gets_today():
     plan = answer({}, [], may="manager")
 
     assert plan.change["a", "worker"] == 0
+
+
+def test_posts_kept_in_one_team_may_still_be_cut_in_another():
+    rules = {"keep_existing_posts": {"scope": "a"}, "keep_average_caseload": {"target": 20}}
+    two = {
+        "a": {"name": "A", "cases": 60, "posts": {"worker": 2}},
+        "b": {"name": "B", "cases": 40, "posts": {"worker": 6}},
+    }
+
+    plan = answer(rules, [COST, {"minimise": "change_from_today"}], teams=two)
+
+    # 100 ÷ 20 = 5 of today's 8: three go from B, since A keeps its two.
+    assert (plan.change["a", "worker"], plan.change["b", "worker"]) == (0, -3)
+    assert [goal.value for goal in plan.goals] == [-120_000, 3]
+
+
+def test_recruitment_counts_what_is_added_less_what_is_cut():
+    rules = {
+        "keep_average_caseload": {"target": 20, "each": "team"},
+        "limit_recruitment": {"limit": 0},
+    }
+    two = {
+        "a": {"name": "A", "cases": 60, "posts": {"worker": 2}},
+        "b": {"name": "B", "cases": 40, "posts": {"worker": 6}},
+    }
+
+    plan = answer(rules, [{"minimise": "change_from_today"}], teams=two)
+
+    # A needs 60 ÷ 20 = 3. Nobody can be recruited, so one moves there from B.
+    assert (plan.change["a", "worker"], plan.change["b", "worker"]) == (1, -1)

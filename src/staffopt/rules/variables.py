@@ -69,8 +69,17 @@ class Variables:
             self._added = self._positive_part()
         return self._added
 
+    @property
+    def nothing_is_cut(self) -> bool:
+        """Whether every change is an addition: existing posts are kept in every team."""
+        asked = self._data.question
+        kept = [
+            asked.teams_in(rule.scope) for rule in asked.rules if isinstance(rule, KeepExistingPosts)
+        ]
+        return set(asked.instance.teams) <= {team for teams in kept for team in teams}
+
     def _positive_part(self) -> Expression:
-        if self._data.question.rule(KeepExistingPosts) is not None:
+        if self.nothing_is_cut:
             return self.change
         mask = self._data.can_change & self._data.mask((self._data.period,), lambda _: True)
         added = self.derived("added", mask, Kind("FTE"), "added")
