@@ -19,7 +19,11 @@ COST = {"minimise": "full_year_cost"}
 
 
 def answer(
-    rules: dict[str, Any], goals: list[dict[str, Any]], *, may: str = "case_holder", **council: Any
+    rules: dict[str, Any],
+    goals: list[dict[str, Any]],
+    *,
+    may: tuple[str, ...] | list[str] = ("case_holder",),
+    **council: Any,
 ) -> so.Plan:
     """Ask a council a question of its own: ``worker`` is a case holder at £40,000, step 1."""
     worker = {"kind": "case_holder", "step": 1, "cost": 40_000}
@@ -33,7 +37,7 @@ def answer(
         **council,
     }
     head = {"schema_version": 1, "model": "own", "title": "Own"}
-    model = {**head, "may_change": [may], "rules": rules, "goals": goals}
+    model = {**head, "may_change": may, "rules": rules, "goals": goals}
     request = Request(model="own", isolation="inline")
     instance = Instance.model_validate(tree)
     return Desk(instance, {"own": Model.model_validate(model)}, request).solve()
@@ -53,7 +57,7 @@ def test_a_model_without_goals_that_cannot_be_met_is_infeasible():
 
 
 def test_a_model_without_goals_that_may_change_nothing_gets_today():
-    plan = answer({}, [], may="manager")
+    plan = answer({}, [], may=["manager"])
 
     assert plan.change["a", "worker"] == 0
 
@@ -86,3 +90,67 @@ def test_recruitment_counts_what_is_added_less_what_is_cut():
 
     # A needs 60 ÷ 20 = 3. Nobody can be recruited, so one moves there from B.
     assert (plan.change["a", "worker"], plan.change["b", "worker"]) == (1, -1)
+
+
+def test_a_team_without_cases_needs_nobody_for_its_printed_average():
+    two = {
+        "a": {"name": "A", "cases": 60, "posts": {"worker": 3}},
+        "b": {"name": "B", "cases": 0, "posts": {}},
+    }
+    average = {"target": 20, "each": "team", "rounding": "printed(1)"}
+
+    plan = answer({"keep_average_caseload": average}, [COST], teams=two)
+
+    assert sum(plan.change.values()) == 0
+
+
+def test_a_need_is_not_rounded_where_no_case_holder_may_change():
+    average = {"target": "19.5", "rounding": "posts_nearest"}  # 60 ÷ 19.5 - 3 = 0.08 FTE short
+
+    with pytest.raises(so.Infeasible):
+        answer({"keep_average_caseload": average}, [COST], may=["support"])
+
+
+def test_time_released_under_two_rules_adds_up():
+    hours = {"rule": "release_time", "hours": 9, "contract_hours": 36, "ratio": 1}
+    rules = {
+        "keep_average_caseload": {"target": 20, "basis": "effective"},
+        "one": {**hours, "support": "support"},
+        "two": {**hours, "support": "administration"},
+        "keep_existing_posts": {},
+    }
+    roles = {
+        "officer": {"kind": "support", "step": 1, "cost": 1_000},
+        "clerk": {"kind": "administration", "step": 1, "cost": 1_000},
+    }
+    eighty = {"a": {"name": "A", "cases": 80, "posts": {"worker": 3}}}
+    pins = {"change": {"officer": 2, "clerk": 2}}
+
+    plan = answer(
+        rules, [COST], may=["support", "administration"], roles=roles, teams=eighty, pins=pins
+    )
+
+    # 3 workers and a quarter of each of the 2 + 2 newly served are 4 FTE: 80 ÷ 4 = 20.
+    assert plan.goals[0].value == 4_000
+
+
+BANDS = {"edges": {"low": "< 15", "fine": "15-20", "high": "> 20"}}
+
+
+def test_cases_that_nobody_holds_are_in_no_band_however_high():
+    teams = {"a": {"name": "A", "cases": 60, "posts": {}}}
+
+    plan = answer({"choose_band": {"forbid": ["fine"]}}, [COST], teams=teams, bands=BANDS)
+
+    assert plan.change["a", "worker"] == 1
+
+
+def test_a_team_may_have_more_workers_than_cases():
+    teams = {"a": {"name": "A", "cases": 2, "posts": {}}}
+    pins = {"posts": {"a": {"worker": 3}}}
+
+    plan = answer(
+        {"choose_band": {"forbid": ["fine"]}}, [COST], teams=teams, bands=BANDS, pins=pins
+    )
+
+    assert plan.change["a", "worker"] == 3

@@ -32,6 +32,12 @@ class Interval:
     possible: bool = True
 
 
+MOST_MORE = 100
+"""FTE that a team may have over its posts of today and one to a case: what bounds the hull."""
+
+LEAST_FTE = Fraction(1, 10_000)
+"""FTE below which there is nobody: what a decision without a step is rounded to."""
+
 Intervals = dict[tuple[str, str], Interval]
 
 
@@ -95,8 +101,7 @@ def _interval(rule: ChooseBand, bands: Bands, team: str, band: str, d: Data) -> 
     cases = Fraction(known(d.question.cases(team)))
     lattice = lattice_of(d, (team,), rule.basis)
     edges = bands.edges[band]
-    # Nobody is given more workers than cases: the one limit that keeps the hull bounded.
-    roof = max(lattice.base, cases)
+    roof = lattice.base + cases + MOST_MORE
     if cases == 0:
         return Interval(Fraction(0), roof, possible=edges.holds(Fraction(0)))
     high, high_is_out = _upper_average(bands, edges)
@@ -107,6 +112,8 @@ def _interval(rule: ChooseBand, bands: Bands, team: str, band: str, d: Data) -> 
             return Interval(roof, roof, possible=False)
         least = cases / high
         least = above_edge(lattice, least, rule) if high_is_out else lattice.up(least)
+    else:  # cases that nobody holds have no average, so they are in no band
+        least = lattice.above(least) if lattice.step is not None else LEAST_FTE
     if low is not None and low > 0:
         most = lattice.down(cases / low)
         if low_is_out and most == cases / low:
