@@ -12,6 +12,7 @@ import staffopt as so
 from staffopt.desk import Desk
 from staffopt.instance.schema import Instance
 from staffopt.model.schema import Model
+from staffopt.plan import Grade
 from staffopt.request import Request
 
 HALF_AND_WHOLE_YEAR = {"start": "2026-10", "end": "2028-03"}
@@ -154,3 +155,59 @@ def test_a_team_may_have_more_workers_than_cases():
     )
 
     assert plan.change["a", "worker"] == 3
+
+
+@pytest.mark.parametrize(
+    ("pays_for", "required"),
+    [({"posts_today": ["all"]}, False), ({"packages": ["kit"]}, True)],
+    ids=["posts of today", "the one-off cost of a package"],
+)
+def test_nothing_at_all_is_charged_to_a_fund_after_its_last_month(pays_for, required):
+    rules = {"stay_within_budget": {}, "take_bundle_whole": {"required": required}}
+    fund = {"name": "Growth", "pays_for": pays_for, "ends": "2027-03"}
+
+    with pytest.raises(so.Infeasible):
+        answer(
+            rules,
+            [COST],
+            funds={"growth": fund},
+            packages={"kit": {"name": "Kit", "start": "2027-05", "months": 1}},
+            package_lines=[{"package": "kit", "item": "desk", "count": 1, "one_off": 500}],
+        )
+
+
+def test_a_package_of_unknown_cost_is_not_taken_where_its_fund_has_ended():
+    rules = {"stay_within_budget": {}, "take_bundle_whole": {"required": True}}
+    fund = {"name": "Growth", "pays_for": {"packages": ["kit"]}, "ends": "2027-03"}
+    line = {"package": "kit", "post": "Lead", "fte": 1, "recurrent": "unknown"}
+
+    with pytest.raises(so.Infeasible):
+        answer(
+            rules,
+            [COST],
+            funds={"growth": fund},
+            packages={"kit": {"name": "Kit", "start": "2027-03", "months": 2}},
+            package_lines=[line],
+        )
+
+
+def test_a_goal_that_may_be_worsened_is_not_taken_for_one_that_was_misstated():
+    rules = {"keep_existing_posts": {}, "limit_recruitment": {"limit": 2}}
+    goals = [{"minimise": "worst_caseload", "tolerance": 3}, COST]
+
+    plan = answer(rules, goals)
+
+    # At best 60 ÷ (3 + 2) = 12; 15, which is 60 ÷ 4, is within 3 of it and a post cheaper.
+    assert [goal.value for goal in plan.goals] == [15, 40_000]
+
+
+def test_a_goal_that_later_goals_worsened_as_they_may_is_still_proven():
+    rules = {"keep_existing_posts": {}, "limit_recruitment": {"limit": 2}}
+    goals = [{"minimise": "worst_caseload", "tolerance": 3}, COST]
+
+    assert answer(rules, goals).grade is not Grade.FEASIBLE
+
+
+def test_a_question_in_which_nothing_stops_a_goal_is_refused_as_an_input():
+    with pytest.raises(so.InputError, match="nothing stops worst_caseload"):
+        answer({"keep_existing_posts": {}}, [{"minimise": "worst_caseload"}])

@@ -16,7 +16,17 @@ from staffopt.algebra.solution import Changes, Options, Watch, Why
 from staffopt.algebra.solution import Progress as SolverProgress
 from staffopt.backends.registry import describe
 from staffopt.build import build
-from staffopt.errors import BackendError, Cancelled, Conflict, Infeasible, NoPlan, VerificationError
+from staffopt.errors import (
+    BackendError,
+    Cancelled,
+    Conflict,
+    Fault,
+    Infeasible,
+    InputError,
+    NoPlan,
+    Place,
+    VerificationError,
+)
 from staffopt.extract import decisions_of, tightened
 from staffopt.infeasible import what_would_give
 from staffopt.plan import Decisions, Figures, Finding, GoalValue, Grade, Plan, Provenance, Verdict
@@ -163,6 +173,8 @@ def _why_not(
         return Cancelled("stopped before any plan was found")
     if outcome.why is Why.TIME_LIMIT:
         return NoPlan("the time limit was reached before any plan was found; raise --time-limit")
+    if outcome.why is Why.UNBOUNDED:
+        return InputError([_unbounded(question)])
     if outcome.why is not Why.INFEASIBLE:
         return BackendError(
             f"{outcome.backend or request.backend}: {outcome.why} {outcome.message}"
@@ -182,6 +194,16 @@ def _why_not(
     return Infeasible(conflict, grade)
 
 
+def _unbounded(question: Question) -> Fault:
+    first = question.goals[0].minimise if question.goals else "nothing"
+    return Fault(
+        "no-end",
+        f"nothing stops {first} from improving without end",
+        "Put a goal of cost before it, or limit recruitment or a fund.",
+        Place(path="model.goals"),
+    )
+
+
 def _checked(question: Question, program: Program, outcome: Outcome, session: Session) -> Answer:
     """Turn a point into a plan's substance that holds exactly, in two attempts at most.
 
@@ -194,7 +216,7 @@ def _checked(question: Question, program: Program, outcome: Outcome, session: Se
     if found.broken:
         words = "; ".join(finding.words for finding in found.broken)
         raise VerificationError(f"{outcome.backend} gave a plan that does not hold: {words}")
-    _refuse_other_sums(program, outcome, found)
+    _refuse_other_sums(question, program, outcome, found)
     return found
 
 
@@ -222,20 +244,32 @@ def _again(program: Program, outcome: Outcome, session: Session) -> Outcome:
     return replace(outcome, values=solution.values)
 
 
-def _refuse_other_sums(program: Program, outcome: Outcome, found: Answer) -> None:
+def _refuse_other_sums(
+    question: Question, program: Program, outcome: Outcome, found: Answer
+) -> None:
     """Hold the sums that the solver minimised against the exact ones.
 
+    A goal that later goals may worsen leaves room to overstate what only it drives down (whole
+    heads, the size of a change), by as much as it may be worsened. A ratio is compared as it was
+    reached, and may since have been worsened by as much.
+
     Raises:
-        VerificationError: if they differ by more than rounding: the two state different things.
+        VerificationError: if they differ by more: the two state different things.
     """
     if _has_continuous(program):
         return  # what is rounded to a ten-thousandth of an FTE moves the sums by itself
-    for reached, exact, goal in zip(outcome.reached, found.goals, program.goals, strict=False):
+    for number, (exact, goal) in enumerate(zip(found.goals, program.goals, strict=False)):
+        if number >= len(outcome.reached):
+            return
+        reached, room = outcome.reached[number], float(question.goals[number].tolerance or 0)
         if goal.ratio is None:
             value = float(goal.vector.astype(float) @ outcome.values) + float(goal.offset)
+            over = value - float(exact)
         else:
             value = reached.value
-        if abs(value - float(exact)) > AGREEMENT * max(1.0, abs(value)):
+            over = float(exact) - value
+        slack = AGREEMENT * max(1.0, abs(value))
+        if not -slack <= over <= room + slack:
             raise VerificationError(
                 f"{reached.name} is {value!r} in the program and {exact_text(exact)} in the plan"
             )
@@ -322,7 +356,7 @@ def _goal_values(
                 bound=at.bound if at else None,
                 quantum=vector.quantum,
                 unit=vector.unit,
-                grade=_grade(exact, at, quantum, checked=checked),
+                grade=_grade(exact - Fraction(goal.tolerance or 0), at, quantum, checked=checked),
             )
         )
     return values
@@ -331,6 +365,7 @@ def _goal_values(
 def _grade(exact: Fraction, at: Reached | None, quantum: Fraction, *, checked: bool) -> Grade:
     """Grade a goal: proven where the bound leaves no room for a better value.
 
+    ``exact`` is the goal's value less what later goals may worsen it by.
     The bound is a float; a thousandth of the quantum, and its own last digits, are its due.
     """
     if at is None or not at.proven or at.bound is None:

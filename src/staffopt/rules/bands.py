@@ -10,7 +10,7 @@ from staffopt.algebra.axes import Mask
 from staffopt.algebra.builder import Kind
 from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind, Strict
-from staffopt.data import Data, known
+from staffopt.data import QUANTUM, Data, known
 from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.instance.bands import Bands, Edges
 from staffopt.rulebook import Basis, ChooseBand
@@ -34,9 +34,6 @@ class Interval:
 
 MOST_MORE = 100
 """FTE that a team may have over its posts of today and one to a case: what bounds the hull."""
-
-LEAST_FTE = Fraction(1, 10_000)
-"""FTE below which there is nobody: what a decision without a step is rounded to."""
 
 Intervals = dict[tuple[str, str], Interval]
 
@@ -113,7 +110,7 @@ def _interval(rule: ChooseBand, bands: Bands, team: str, band: str, d: Data) -> 
         least = cases / high
         least = above_edge(lattice, least, rule) if high_is_out else lattice.up(least)
     else:  # cases that nobody holds have no average, so they are in no band
-        least = lattice.above(least) if lattice.step is not None else LEAST_FTE
+        least = lattice.above(least) if lattice.step is not None else QUANTUM
     if low is not None and low > 0:
         most = lattice.down(cases / low)
         if low_is_out and most == cases / low:

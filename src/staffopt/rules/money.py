@@ -32,7 +32,7 @@ class Ledger:
         new: new money over (fund, year): added posts, set-up, packages.
         today: money for today's posts over (fund, year).
         full_year: annual rate of everything added, packages included, without axes.
-        late: new money spent after a fund's last month, over (fund).
+        late: money spent after a fund's last month, over (fund).
     """
 
     new: Expression
@@ -49,17 +49,22 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
     """
     _refuse_free_posts(d)
     rate = v.change.sum("team") * d.cost  # over (role, period)
+    equipment = _set_up(v, d)
     in_year = (rate * d.months / MONTHS_IN_YEAR).sum("period")
     new = (
         (in_year * d.charged_added).sum("role")
-        + _set_up(v, d)
+        + ((equipment * d.starts).sum("period") * d.charged_added).sum("role")
         + (v.taken * d.package_per_year * d.charged_package).sum("package")
     )
-    today = d.today.sum("team") * d.cost * d.calendar_months / MONTHS_IN_YEAR
-    late = (rate * d.charged_added).sum("role") * d.late_months / MONTHS_IN_YEAR
+    base = d.today.sum("team") * d.cost * d.charged_today / MONTHS_IN_YEAR
+    late = (
+        (rate * d.charged_added).sum("role") * d.late_months / MONTHS_IN_YEAR
+        + (equipment * d.charged_added).sum("role") * d.late_starts
+        + base.sum("role") * d.late_months
+    )
     return Ledger(
         new=new,
-        today=(today * d.charged_today).sum("role"),
+        today=base.sum("role") * d.calendar_months,
         full_year=rate.sum("role").at("period", d.period.labels[-1])
         + (v.taken * d.package_rate).sum("package"),
         late=late.sum("period") + (v.taken * d.late_package).sum("package"),
@@ -67,32 +72,30 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
 
 
 def _set_up(v: Variables, d: Data) -> Expression:
-    """One-off money over (fund, year): each added head once, in the year its period starts."""
+    """One-off money over (role, period): each added head once, in the period it is added."""
     roles = d.question.instance.roles
     costed = [r for r in d.role.labels if isinstance(roles[r].set_up, Decimal) and roles[r].set_up]
     changing = [r for r in costed if d.question.changes(r)]
     by_team = [r for r in changing if roles[r].set_up_heads is SetUpHeads.BY_TEAM]
     pooled = [r for r in changing if r not in by_team]
-    spent = d.table((d.fund, d.year), lambda *_: 0)
+    bought = d.table((d.role, d.period), lambda *_: 0)
     if pooled:
-        spent += _heads(v, d, v.added.sum("team"), Mask.of(d.role, pooled), "heads")
+        bought += _heads(v, d, v.added.sum("team"), Mask.of(d.role, pooled), "heads")
     if by_team:
         mask = Mask.of(d.role, by_team) & d.mask((d.team,), lambda _: True)
-        heads = _heads(v, d, v.added, mask, "heads_by_team")
-        spent += heads.sum("team")
-    return spent
+        bought += _heads(v, d, v.added, mask, "heads_by_team").sum("team")
+    return bought * d.set_up
 
 
 def _heads(v: Variables, d: Data, added: Expression, mask: Mask, name: str) -> Expression:
-    """Declare whole heads at least the FTE added so far, and charge each new one."""
+    """Declare whole heads at least the FTE added so far, and return the new ones of each period."""
     wide = mask & d.mask((d.period,), lambda _: True)
     heads = v.derived(name, wide, Kind("heads"), "set_up", quantum=1)
     nothing = d.table((), lambda: 0)
     before = heads.previous("period", first=nothing)
     v.constrain((heads >= added).where(mask).tagged(unit="heads", suffix=name), "set_up")
     v.constrain((heads >= before).where(mask).tagged(unit="heads", suffix=f"{name} kept"), "set_up")
-    paid = ((heads - before) * d.starts).sum("period")
-    return (paid * d.set_up * d.charged_added).sum("role")
+    return heads - before
 
 
 def _refuse_free_posts(d: Data) -> None:
@@ -138,4 +141,10 @@ def stay_within_budget(rule: StayWithinBudget, v: Variables, d: Data) -> Iterato
             (v.ledger.late <= 0)
             .where(ending)
             .tagged(unit="pounds", parameter=paths, suffix="after the fund ends")
+        )
+        unpriced = d.mask((d.package,), d.has_unknown_late_cost)
+        yield (
+            (v.taken <= 0)
+            .where(unpriced)
+            .tagged(unit="packages", suffix="a cost not known after the fund ends")
         )
