@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -211,3 +209,12 @@ def test_a_goal_that_later_goals_worsened_as_they_may_is_still_proven():
 def test_a_question_in_which_nothing_stops_a_goal_is_refused_as_an_input():
     with pytest.raises(so.InputError, match="nothing stops worst_caseload"):
         answer({"keep_existing_posts": {}}, [{"minimise": "worst_caseload"}])
+
+
+def test_two_solvers_that_stop_within_a_gap_do_not_disagree():
+    program = so.load("tiny")
+    with so.open(program, option="best-mix", isolation="inline", gap="0.5") as desk:
+        exact = so.solve(program, option="best-mix", isolation="inline")
+        loose = desk.solve()
+
+    assert loose.goals[0].value <= 2 * exact.goals[0].value

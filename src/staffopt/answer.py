@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from importlib.metadata import version
@@ -88,7 +89,7 @@ def answer(question: Question, request: Request, solvers: Solvers, started: floa
     other = None
     if second and outcome.why is Why.OPTIMAL:
         other = _other(question, program, run(second))
-    _refuse_conflict(question, first, other)
+    _refuse_conflict(question, first, other, parse_decimal(request.gap))
     return _plan(question, program, request, first, other)
 
 
@@ -285,8 +286,11 @@ def _other(question: Question, program: Program, outcome: Outcome) -> Answer | N
     return None
 
 
-def _refuse_conflict(question: Question, first: Answer, other: Answer | None) -> None:
+def _refuse_conflict(question: Question, first: Answer, other: Answer | None, gap: Decimal) -> None:
     """Withhold the answer where two solvers disagree.
+
+    Each may stop within the gap of the first goal; what they come to in later goals then differs
+    by right, since each holds its own value of the first.
 
     Raises:
         Conflict: with what each of them says.
@@ -297,10 +301,13 @@ def _refuse_conflict(question: Question, first: Answer, other: Answer | None) ->
         told = _disagree(question, first.outcome.backend, "a plan", other.outcome.backend, "none")
         raise Conflict(told)
     for goal, one, two in zip(question.goals, first.goals, other.goals, strict=True):
-        if abs(one - two) > _tolerance(goal.minimise) + 2 * Fraction(goal.tolerance or 0):
+        room = _tolerance(goal.minimise) + 2 * Fraction(goal.tolerance or 0)
+        if abs(one - two) > room + Fraction(gap) * max(abs(one), abs(two)):
             mine, theirs = (f"{goal.minimise} {exact_text(value)}" for value in (one, two))
             backends = first.outcome.backend, other.outcome.backend
             raise Conflict(_disagree(question, backends[0], mine, backends[1], theirs))
+        if gap:
+            return
 
 
 def _disagree(question: Question, one: str, says: str, two: str, other: str) -> str:

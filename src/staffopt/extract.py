@@ -9,8 +9,8 @@ from fractions import Fraction
 import numpy as np
 
 from staffopt.algebra.program import Block, FloatArray, Matrix, Program
-from staffopt.plan import Decisions, PackageDecision, PostDecision
 from staffopt.data import QUANTUM
+from staffopt.plan import Decisions, PackageDecision, PostDecision
 from staffopt.question import Question
 
 

@@ -101,7 +101,9 @@ def _heads(v: Variables, d: Data, added: Expression, mask: Mask, name: str) -> E
 def _refuse_free_posts(d: Data) -> None:
     roles = d.question.instance.roles
     unpriced = [
-        r for r in d.role.labels if d.question.changes(r) and roles[r].cost is Absent.NOT_PRINTED
+        r
+        for r in d.role.labels
+        if d.question.changes(r) and roles[r].cost in (Absent.NOT_PRINTED, Absent.UNLIMITED)
     ]
     if unpriced:
         raise InputError(

@@ -74,7 +74,9 @@ class Variables:
         """Whether every change is an addition: existing posts are kept in every team."""
         asked = self._data.question
         kept = [
-            asked.teams_in(rule.scope) for rule in asked.rules if isinstance(rule, KeepExistingPosts)
+            asked.teams_in(rule.scope)
+            for rule in asked.rules
+            if isinstance(rule, KeepExistingPosts)
         ]
         return set(asked.instance.teams) <= {team for teams in kept for team in teams}
 
