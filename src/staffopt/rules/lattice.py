@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from staffopt.algebra.program import Strict
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.schema import RoleKind
@@ -69,18 +68,16 @@ def lattice_of(d: Data, teams: tuple[str, ...], basis: Basis) -> Lattice:
     return Lattice(base, common_measure(steps) or Fraction(1), one_step=len(steps) <= 1)
 
 
-def floor_of_fte(
-    lattice: Lattice, edge: Fraction, *, strict: bool, rule: KeepAverageCaseload | ChooseBand
-) -> tuple[Fraction, Strict]:
-    """Close a lower edge of FTE: on the next step of a lattice, or by the declared margin.
+def above_edge(
+    lattice: Lattice, edge: Fraction, rule: KeepAverageCaseload | ChooseBand
+) -> Fraction:
+    """Close a strict lower edge of FTE: on the next step of a lattice, or by a declared margin.
 
     Raises:
-        InputError: if the edge is strict, FTE is on no lattice, and no margin is declared.
+        InputError: if FTE is on no lattice and no margin is declared.
     """
-    if not strict:
-        return lattice.up(edge), Strict.NEITHER
     if lattice.step is not None:
-        return lattice.above(edge), Strict.LOWER
+        return lattice.above(edge)
     if rule.margin is None:
         raise InputError(
             [
@@ -92,4 +89,4 @@ def floor_of_fte(
                 )
             ]
         )
-    return edge + Fraction(rule.margin), Strict.LOWER
+    return edge + Fraction(rule.margin)
