@@ -27,10 +27,10 @@ from staffopt import plan, quantity
 from staffopt.instance import bands, calendar, schema
 from staffopt.json_schema import json_schema
 from staffopt.model.schema import Goal, Model
-from staffopt.question import unite
 from staffopt.report.rules import Parameter, entry
-from staffopt.rulebook import RULES, Rule
+from staffopt.rulebook import RULES, Pin, Rule
 from staffopt.rulebook.workload import RoundingField
+from staffopt.settle import unite
 
 DOCS = Path(__file__).parent
 PAGES = ("rules.md", "file-formats.md", "models.md")
@@ -92,6 +92,7 @@ _PLAN_MEANINGS = {
     "start": "First month of the term.",
     "end": "Last month of the term.",
     "raw": "Pounds, not rounded.",
+    "printed": "Whole pounds, rounded half up.",
     "at_least": "Whether a part of the sum is not known.",
     "line": "What is paid for.",
     "kind": "Recurrent, one-off, or for posts of today.",
@@ -151,7 +152,8 @@ def _section(name: str) -> str:
     if kind == "rules":
         return "\n".join(_rule(RULES[rule]) for rule in sorted(RULES))
     if kind == "common":
-        return _parameter_table(entry(Rule).parameters) + "\n"
+        common = [p for p in entry(Pin).parameters if p.name in Rule.model_fields]
+        return _parameter_table(common) + "\n"
     if kind == "fields":
         return "\n".join(_record(record) for record in _records_of(which))
     if kind == "model":
@@ -268,7 +270,7 @@ def _meaning(record: type[BaseModel], name: str, field: FieldInfo, described: st
         return (
             told.replace("None where", "null where") if record.__module__ == plan.__name__ else told
         )
-    if record.__module__ == plan.__name__:
+    if record.__module__ == plan.__name__ and name in _PLAN_MEANINGS:
         return _PLAN_MEANINGS[name]
     raise ValueError(f"{record.__name__}.{name} has no description")
 
