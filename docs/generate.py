@@ -245,6 +245,7 @@ def _whole(hint: Any, field: FieldInfo) -> Any:
 
 
 def _record(record: type[BaseModel]) -> str:
+    """Describe one record; a plan is written by the program, so its defaults are left out."""
     doc = inspect.cleandoc(record.__doc__ or "")
     described = dict(re.findall(r"^    (\w+): (.+(?:\n {8,}.+)*)", doc, re.MULTILINE))
     hints = _hints(record)
@@ -258,21 +259,28 @@ def _record(record: type[BaseModel]) -> str:
         )
         for name, field in record.model_fields.items()
     ]
+    head = ("field", "type", "unit", "meaning", "default")
+    if _is_of_plan(record):
+        head, rows = ("field", "type", "meaning"), [(row[0], row[1], row[3]) for row in rows]
     sentence = " ".join(doc.split("\n\n")[0].split())
-    table = _table(("field", "type", "unit", "meaning", "default"), rows)
-    return f"### {record.__name__}\n\n{_markdown(sentence)}\n\n{table}\n"
+    return f"### {record.__name__}\n\n{_markdown(sentence)}\n\n{_table(head, rows)}\n"
+
+
+def _is_of_plan(record: type[BaseModel]) -> bool:
+    return record.__module__ == plan.__name__
 
 
 def _meaning(record: type[BaseModel], name: str, field: FieldInfo, described: str | None) -> str:
-    if field.description or described:
-        text = _markdown(" ".join((field.description or described or "").split()))
-        told = f"{text[0].upper()}{text[1:].removesuffix('.')}."
-        return (
-            told.replace("None where", "null where") if record.__module__ == plan.__name__ else told
-        )
-    if record.__module__ == plan.__name__ and name in _PLAN_MEANINGS:
-        return _PLAN_MEANINGS[name]
-    raise ValueError(f"{record.__name__}.{name} has no description")
+    text = field.description or described
+    if text is None and _is_of_plan(record):
+        text = _PLAN_MEANINGS.get(name)
+    if text is None:
+        raise ValueError(f"{record.__name__}.{name} has no description")
+    told = _markdown(" ".join(text.split())).removesuffix(".")
+    if _is_of_plan(record):
+        told = told.replace("None where", "null where")
+        told = told.split("; null")[0] if field.is_required() else told
+    return f"{told[0].upper()}{told[1:]}."
 
 
 def _type(hint: Any) -> str:
