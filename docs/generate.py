@@ -249,7 +249,7 @@ def _record(record: type[BaseModel]) -> str:
     doc = inspect.cleandoc(record.__doc__ or "")
     described = dict(re.findall(r"^    (\w+): (.+(?:\n {8,}.+)*)", doc, re.MULTILINE))
     hints = _hints(record)
-    rows = [
+    rows: list[Sequence[str]] = [
         (
             f"`{field.alias or name}`",
             _type(_whole(hints[name], field)),
@@ -259,7 +259,7 @@ def _record(record: type[BaseModel]) -> str:
         )
         for name, field in record.model_fields.items()
     ]
-    head = ("field", "type", "unit", "meaning", "default")
+    head: Sequence[str] = ("field", "type", "unit", "meaning", "default")
     if _is_of_plan(record):
         head, rows = ("field", "type", "meaning"), [(row[0], row[1], row[3]) for row in rows]
     sentence = " ".join(doc.split("\n\n")[0].split())
