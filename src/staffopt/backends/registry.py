@@ -52,6 +52,9 @@ _ENTRIES = {
 NAMES = tuple(_ENTRIES)
 """The names of the backends, the default first."""
 
+SECOND_OPINION = {"highs": "cbc", "cbc": "highs"}
+"""The independent code base that checks each backend."""
+
 
 def available() -> list[BackendInfo]:
     """Describe every backend; imports none of them."""
