@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from staffopt.algebra.lexicographic import Lexicographic, Outcome
 from staffopt.algebra.solution import Changes, Options, Watch, Why
 from staffopt.algebra.solution import Progress as SolverProgress
-from staffopt.backends.registry import describe
+from staffopt.backends.registry import SECOND_OPINION, describe
 from staffopt.build import build
 from staffopt.claims import (
     Answer,
@@ -43,9 +43,6 @@ if TYPE_CHECKING:
     from staffopt.backends.solvers import Solvers
     from staffopt.question import Question
     from staffopt.request import Request
-
-SECOND_OPINION = {"highs": "cbc", "cbc": "highs"}
-"""The independent code base that checks each backend."""
 
 MOST_ENTRIES_CROSS_CHECKED = 20_000
 """Up to so many coefficients a cross-check is made unasked: it costs well under a second."""
