@@ -213,7 +213,7 @@ class Builder:
             unit: its unit.
             within: how closely later goals hold it where it has no quantum.
         """
-        row = self._add_free(between(form), name)
+        row = self._add_free(between(form).tagged(unit=unit), name)
         self._goals.append(_Goal(name, form, unit, row, within=within))
 
     def ratio_goal(
@@ -385,7 +385,9 @@ def _in_steps(bound: NumberArray, step: NumberArray, towards: Callable[[Any], in
     counts = bound.copy()
     for i in np.flatnonzero(step != 0):
         if not np.isinf(float(bound[i])):
-            counts[i] = towards(bound[i] / step[i])
+            count = bound[i] / step[i]
+            # 0.3 ÷ 0.1 is 2.9999999999999996 in floats, and would lose a whole step.
+            counts[i] = towards(count if isinstance(count, Fraction) else round(count, 9))
     return counts
 
 
