@@ -18,7 +18,9 @@ def main() -> None:
     # A new value; the council itself stays as it is. Figures are ints, Decimals or strings.
     busier = council.where({"teams.assessment.cases": 1000})
     plan = so.solve(busier, option="more-social-workers", time_limit=60)
-    print(f"with 1,000 cases in Assessment: {plan.change['assessment', 'social_worker']} more there")
+    print(
+        f"with 1,000 cases in Assessment: {plan.change['assessment', 'social_worker']} more there"
+    )
 
     # A desk keeps its solvers running: the second answer comes quicker than the first.
     with so.open(council) as desk:

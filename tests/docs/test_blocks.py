@@ -78,9 +78,7 @@ def run_console(text, rest, where):
 def pattern(expected):
     """Make a pattern of what is shown: ``…`` is any text, on its own line any lines."""
     lines = expected.rstrip("\n").split("\n")
-    parts = [
-        r"(?:.*\n)*?" if line.strip() == "…" else f"{anything(line)}\n" for line in lines
-    ]
+    parts = [r"(?:.*\n)*?" if line.strip() == "…" else f"{anything(line)}\n" for line in lines]
     whole = "".join(parts)
     return re.compile(whole.removesuffix("\n") if lines[-1].strip() != "…" else f"{whole}.*")
 
