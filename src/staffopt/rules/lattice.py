@@ -81,6 +81,24 @@ def floor_of_fte(
         return lattice.up(edge), Strict.NEITHER
     if lattice.step is not None:
         return lattice.above(edge), Strict.LOWER
+    return edge + _margin(rule), Strict.LOWER
+
+
+def ceiling_of_fte(lattice: Lattice, edge: Fraction, *, strict: bool, rule: ChooseBand) -> Fraction:
+    """Close an upper edge of FTE, as :func:`floor_of_fte` does a lower one.
+
+    Raises:
+        InputError: if the edge is strict, FTE is on no lattice, and no margin is declared.
+    """
+    most = lattice.down(edge)
+    if not strict:
+        return most
+    if lattice.step is None:
+        return edge - _margin(rule)
+    return most - lattice.step if most == edge else most
+
+
+def _margin(rule: KeepAverageCaseload | ChooseBand) -> Fraction:
     if rule.margin is None:
         raise InputError(
             [
@@ -92,4 +110,4 @@ def floor_of_fte(
                 )
             ]
         )
-    return edge + Fraction(rule.margin), Strict.LOWER
+    return Fraction(rule.margin)
