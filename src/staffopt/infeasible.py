@@ -54,20 +54,23 @@ def _clash(question: Question, program: Program, row: int, gave: float) -> Clash
     code = tags.parameter[row]
     rule = next(rule for rule in question.rules if rule.label == label)
     where = [
-        program.axes[axis][codes[row]] for axis, codes in tags.keys.items() if codes[row] != NONE
+        _shown(question, program.axes[axis][codes[row]])
+        for axis, codes in tags.keys.items()
+        if codes[row] != NONE and len(program.axes[axis]) > 1
     ]
-    at = f" ({', '.join(_shown(question, name) for name in where)})" if where else ""
+    at = f" ({', '.join(where)})" if where else ""
     amount = _amount(abs(gave), unit)
     words = f"{rule.words}{at}: {'short by' if gave > 0 else 'over by'} {amount}"
     return Clash(label, words, abs(gave), unit, None if code == NONE else program.names[code])
 
 
 def _shown(question: Question, name: str) -> str:
+    """Write a label as people know it."""
     council = question.instance
-    for table in (council.teams, council.funds):
+    for table in (council.teams, council.funds, council.packages):
         if name in table:
             return str(table[name].name)
-    return name
+    return question.role_name(name) if name in council.roles else name
 
 
 def _amount(size: float, unit: str) -> str:

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
+from uuid import uuid4
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.calendar import MonthField
-from staffopt.quantity import Exact, Number, round_half_up
+from staffopt.quantity import Exact, Number, parse_exact, round_half_up
 from staffopt.question import NOT_NAMED, Question
 from staffopt.record import Record, faults_of
 
@@ -118,15 +119,26 @@ class CaseloadFigure(Record):
 
 
 class Amount(Record):
-    """Pounds, as they are and as printed; ``at_least`` where a part of them is not known."""
+    """Pounds, as they are and as printed; ``at_least`` where a part of them is not known.
+
+    ``printed`` is whole pounds, rounded half up; it follows from ``raw`` and may be left out.
+    """
 
     raw: Exact
+    printed: int
     at_least: bool = False
 
-    @property
-    def printed(self) -> int:
-        """Whole pounds, rounded half up."""
-        return int(round_half_up(self.raw))
+    @model_validator(mode="before")
+    @classmethod
+    def _print(cls, data: Any) -> Any:
+        if isinstance(data, Mapping) and "raw" in data and "printed" not in data:
+            return {**data, "printed": int(round_half_up(parse_exact(data["raw"])))}
+        return data
+
+    @classmethod
+    def of(cls, raw: Fraction, *, at_least: bool = False) -> Self:
+        """Make the amount of some pounds."""
+        return cls(raw=raw, printed=int(round_half_up(raw)), at_least=at_least)
 
 
 class MoneyFigure(Record):
@@ -334,15 +346,15 @@ def write_whole(path: Path, text: str) -> Path:
     Raises:
         OSError: if the place cannot be written; nothing is then left behind.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    draft = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+        with draft.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).replace(path)
+        draft.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise
     return path
 

@@ -12,7 +12,8 @@ from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.schema import Instance, Override
 from staffopt.model.schema import Model
 from staffopt.quantity import parse_decimal
-from staffopt.question import Question, ask
+from staffopt.question import Question
+from staffopt.settle import ask
 
 Isolation = Literal["worker", "inline"]
 

@@ -39,3 +39,10 @@ def lying():
     yield start
     for session in opened:
         session.close()
+
+
+@pytest.fixture(scope="module")
+def liar():
+    """One worker that tells the lie which the solve's seed counts."""
+    with Session("lying", command=[sys.executable, str(HERE / "lying.py")]) as session:
+        yield session

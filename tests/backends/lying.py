@@ -1,4 +1,7 @@
-"""A backend that lies, served as a worker: ``python lying.py LIE``."""
+"""A backend that lies, served as a worker: ``python lying.py LIE``.
+
+Without a lie named, one worker tells that of :data:`LIES` which the solve's seed counts.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,22 @@ from staffopt.worker import serve
 
 NAN = float("nan")
 
+LIES = (
+    "infeasible_point",
+    "broken_bound",
+    "not_whole",
+    "wrong_objective",
+    "nan_objective",
+    "nan_values",
+    "wrong_length",
+    "no_values",
+    "stale_values",
+    "bound_below",
+    "bound_above",
+    "unknown_word",
+    "python_error",
+)
+
 
 def optimal(*values, objective=0.0, bound=None):
     return Solution(Why.OPTIMAL, np.array(values, dtype=float), objective, bound)
@@ -27,9 +46,9 @@ class LyingBackend:
     def __init__(self, lie):
         self._lie = lie
 
-    def solve(self, _matrix, _changes, _options, watch):
+    def solve(self, _matrix, _changes, options, watch):
         self._watch = watch
-        return getattr(self, self._lie)()
+        return getattr(self, self._lie or LIES[options.seed])()
 
     def truth(self):
         return optimal(2, 0, objective=2.0, bound=2.0)
@@ -114,4 +133,4 @@ def _pipe(fd):
 
 
 if __name__ == "__main__":
-    sys.exit(serve(lambda: LyingBackend(sys.argv[1])))
+    sys.exit(serve(lambda: LyingBackend("".join(sys.argv[1:]))))

@@ -12,7 +12,7 @@ from staffopt.cli import app
 from staffopt.instance.schema import Instance
 from staffopt.model.schema import Model
 from staffopt.plan import Decisions, GoalValue, Grade, Plan, PostDecision, Provenance
-from staffopt.question import ask
+from staffopt.settle import ask
 from staffopt.verifier import derive
 
 

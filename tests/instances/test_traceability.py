@@ -13,7 +13,7 @@ import yaml
 from staffopt import library
 from staffopt.instance.schema import Instance
 from staffopt.model.schema import Model
-from staffopt.question import ask
+from staffopt.settle import ask
 
 INSTANCES = sorted(path.stem for path in library.path("instances").glob("*.yaml"))
 MODELS = sorted(path.stem for path in library.path("models").glob("*.yaml"))

@@ -19,7 +19,7 @@ from staffopt.plan import (
     PostDecision,
     Provenance,
 )
-from staffopt.question import ask
+from staffopt.settle import ask
 from staffopt.verifier import derive
 
 # Nottinghamshire 2018; the paragraphs are the paper's.

@@ -21,7 +21,7 @@ def test_money_below_zero_has_its_sign_first():
 
 
 def test_an_amount_with_an_unknown_part_says_at_least():
-    assert words.amount_words(Amount(raw=Fraction(776000), at_least=True)) == "at least £776,000"
+    assert words.amount_words(Amount.of(Fraction(776000), at_least=True)) == "at least £776,000"
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,11 @@ import pytest
 import staffopt as so
 from staffopt.build import build
 
-OPTIONS = [(name, option) for name in ("tiny", "nottinghamshire-2018", "barnsley-2017")
-           for option in sorted(so.load(name).options)]
+OPTIONS = [
+    (name, option)
+    for name in ("tiny", "nottinghamshire-2018", "barnsley-2017")
+    for option in sorted(so.load(name).options)
+]
 
 
 @pytest.mark.parametrize(("name", "option"), OPTIONS)
@@ -19,7 +22,10 @@ def test_both_arithmetics_build_the_same_program(name, option):
     assert exact.exact
     assert not floating.exact
     one, two = exact.matrix.floating(), floating.matrix
-    assert (one.indptr.tolist(), one.indices.tolist()) == (two.indptr.tolist(), two.indices.tolist())
+    assert (one.indptr.tolist(), one.indices.tolist()) == (
+        two.indptr.tolist(),
+        two.indices.tolist(),
+    )
     for figures in ("data", "row_lower", "row_upper", "col_lower", "col_upper"):
         np.testing.assert_allclose(getattr(one, figures), getattr(two, figures), rtol=1e-12)
     assert one.integer.tolist() == two.integer.tolist()

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from compiled import KEEP, ask, compiled, minimised, rows
+from compiled import KEEP, ask, compiled, minimised, row, rows
 from staffopt.algebra.program import NONE
 from staffopt.errors import InputError
 from staffopt.instance.schema import RoleKind
@@ -130,24 +130,14 @@ def test_where_posts_can_be_cut_the_change_is_its_size():
     goals = (goal("change_from_today"),)
     program = compiled(goals=goals, may_change=WORKERS)
     size, change = "size_of_change[north,worker]", "change[north,worker]"
-    sized = [
-        terms
-        for block in program.row_blocks
-        for terms, lower, upper in [rows_of(program, block)]
-        if (lower, upper) == (0, INF)
-    ]
-    assert {size: 1, change: -1} in sized
-    assert {size: 1, change: 1} in sized
-    kept = KEEP.model_copy(update={"scope": "north"})
-    partly = compiled(kept, goals=goals, may_change=WORKERS)
-    assert "size_of_change[south,worker]" in vector(partly)
-
-
-def rows_of(program, block):
-    """Write out the first row of a block."""
-    from compiled import row
-
-    return row(program, block.start)
+    held = [row(program, i) for i in range(program.matrix.rows)]
+    assert ({size: 1, change: -1}, 0, INF) in held
+    assert ({size: 1, change: 1}, 0, INF) in held
+    sizes = {f"size_of_change[{team},worker]": 1 for team in TEAMS}
+    assert (sizes, -INF, INF) in held
+    # posts kept in one team alone may still be cut in another
+    partly = compiled(KEEP.model_copy(update={"scope": "north"}), goals=goals, may_change=WORKERS)
+    assert (sizes, -INF, INF) in [row(partly, i) for i in range(partly.matrix.rows)]
 
 
 def target(**fields):

@@ -36,8 +36,8 @@ def test_a_fund_pays_by_months_and_a_head_once_in_the_year_it_starts():
     first = per_team("worker", 20000) | per_team("officer", 12000) | {"change[office,lead]": 18000}
     second = per_team("worker", 40000) | per_team("officer", 24000) | {"change[office,lead]": 36000}
     assert rows(program, "stay") == {
-        "2024/25,growth": (first | {"heads[worker]": 1000}, -INF, 90000),
-        "2025/26,growth": (second, -INF, 90000),
+        "growth,2024/25": (first | {"heads[worker]": 1000}, -INF, 90000),
+        "growth,2025/26": (second, -INF, 90000),
     }
 
 
@@ -45,9 +45,9 @@ def test_a_fund_without_a_ceiling_has_its_rows_without_bounds():
     ceilings = growth(ceiling={"2024/25": 50000})
     program = compiled(KEEP, STAY, funds=ceilings)
     found = rows(program, "stay")
-    assert found["2024/25,growth"][1:] == (-INF, 50000)
-    assert found["2025/26,growth"][1:] == (-INF, INF)
-    assert found["2025/26,growth"][0]["change[north,worker]"] == 40000
+    assert found["growth,2024/25"][1:] == (-INF, 50000)
+    assert found["growth,2025/26"][1:] == (-INF, INF)
+    assert found["growth,2025/26"][0]["change[north,worker]"] == 40000
     tags = program.row_tags
     places = [i for i in range(program.matrix.rows) if program.row_label(i).startswith("stay")]
     assert [program.names[tags.parameter[i]] for i in places] == [
@@ -63,8 +63,8 @@ def test_posts_of_today_take_their_part_of_a_ceiling():
     # 2024/25: 8 workers × 40,000 + 1 officer × 24,000 + 1 lead × 36,000 = 380,000, half a year
     pays = {"added_posts": ["all"], "posts_today": ["all"]}
     found = rows(compiled(KEEP, STAY, funds=growth(ceiling=400000, pays_for=pays)), "stay")
-    assert found["2024/25,growth"][2] == 400000 - 190000
-    assert found["2025/26,growth"][2] == 400000 - 380000
+    assert found["growth,2024/25"][2] == 400000 - 190000
+    assert found["growth,2025/26"][2] == 400000 - 380000
 
 
 def test_each_role_is_charged_to_its_own_fund():
@@ -73,8 +73,8 @@ def test_each_role_is_charged_to_its_own_fund():
         "second": {"name": "Second", "pays_for": {"added_posts": ["all"]}, "ceiling": 2},
     }
     found = rows(compiled(KEEP, STAY, funds=funds, may_change=(*WORKERS, RoleKind.SUPPORT)), "stay")
-    assert found["2025/26,first"] == (per_team("officer", 24000), -INF, 1)
-    assert found["2025/26,second"] == (per_team("worker", 40000), -INF, 2)
+    assert found["first,2025/26"] == (per_team("officer", 24000), -INF, 1)
+    assert found["second,2025/26"] == (per_team("worker", 40000), -INF, 2)
 
 
 def test_heads_are_whole_and_pooled_over_teams():
@@ -96,7 +96,7 @@ def test_heads_by_team_are_counted_team_by_team():
         0,
         INF,
     )
-    spent = rows(program, "stay")["2024/25,growth"][0]
+    spent = rows(program, "stay")["growth,2024/25"][0]
     assert {name: pounds for name, pounds in spent.items() if "heads" in name} == {
         f"heads_by_team[worker,{team}]": 1000 for team in TEAMS
     }
@@ -133,8 +133,8 @@ def test_in_several_years_a_head_is_paid_for_in_the_year_it_comes():
     program = compiled(KEEP, STAY, may_change=WORKERS, funds=growth(ceiling=1), **years)
     first, second = ("heads[worker,2024/25]", "heads[worker,2025/26]")
     spent = rows(program, "stay")
-    assert spent["2024/25,growth"][0] == per_team("worker", 20000, ",2024/25") | {first: 1000}
-    assert spent["2025/26,growth"][0] == per_team("worker", 40000, ",2025/26") | {
+    assert spent["growth,2024/25"][0] == per_team("worker", 20000, ",2024/25") | {first: 1000}
+    assert spent["growth,2025/26"][0] == per_team("worker", 40000, ",2025/26") | {
         second: 1000,
         first: -1000,
     }
@@ -149,7 +149,7 @@ def test_in_months_each_is_a_twelfth():
         funds=growth(ceiling=1),
         calendar={"start": "2025-02", "end": "2025-04", "periods": "months"},
     )
-    spent = {year: rows(program, "stay")[f"{year},growth"][0] for year in ("2024/25", "2025/26")}
+    spent = {year: rows(program, "stay")[f"growth,{year}"][0] for year in ("2024/25", "2025/26")}
     twelfth = Fraction(40000, 12)
     assert spent["2024/25"] == per_team("worker", twelfth, ",2025-02") | per_team(
         "worker", twelfth, ",2025-03"
@@ -171,8 +171,8 @@ def test_a_package_is_paid_for_the_months_of_its_term_and_its_items_once():
     # January to March 2025: 3 months and 200; April to December 2025: 9 months
     program = compiled(STAY, BUNDLE, may_change=(), funds=growth(ceiling=1), **PACKAGES)
     assert rows(program, "stay") == {
-        "2024/25,growth": ({"taken[team]": 22500 + 200}, -INF, 1),
-        "2025/26,growth": ({"taken[team]": 67500}, -INF, 1),
+        "growth,2024/25": ({"taken[team]": 22500 + 200}, -INF, 1),
+        "growth,2025/26": ({"taken[team]": 67500}, -INF, 1),
     }
 
 

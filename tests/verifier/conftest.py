@@ -21,8 +21,9 @@ from staffopt.plan import (
     PostDecision,
     Provenance,
 )
-from staffopt.question import Question, ask
+from staffopt.question import Question
 from staffopt.rulebook import Rule
+from staffopt.settle import ask
 from staffopt.verifier import check_decisions, derive, goal_value
 
 NOTTINGHAMSHIRE: dict[str, Any] = {

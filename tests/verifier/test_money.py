@@ -176,5 +176,5 @@ def test_money_of_two_changes_is_the_sum_of_the_money_of_each(tiny, a, b):
 def test_pounds_are_rounded_half_up_when_printed(amount, pence):
     from staffopt.plan import Amount
 
-    printed = Amount(raw=Fraction(amount * 100 + pence, 100)).printed
+    printed = Amount.of(Fraction(amount * 100 + pence, 100)).printed
     assert printed == amount + (1 if pence >= 50 else 0)

@@ -114,8 +114,8 @@ class Lexicographic:
     def _minimise(self, cost: FloatArray, watch: Watch) -> Solution:
         """Solve with the goals so far held."""
         limit = self._options.time_limit
-        left = None if limit is None else max(limit - self._clock(), 0.0)
-        if left == 0.0 and self._out.values is not None:
+        left = None if limit is None else limit - self._clock()
+        if left is not None and left <= 0:
             return Solution(Why.TIME_LIMIT, values=self._out.values)
         first = self._out.solves == 0
         self._out.solves += 1

@@ -100,6 +100,11 @@ class Bands(Record):
     )
     source: str | None = Field(None, alias="from", description="Paragraph that prints the bands.")
 
+    @property
+    def by_caseload(self) -> tuple[str, ...]:
+        """The bands' names, from the lowest caseload to the highest, whatever the file's order."""
+        return tuple(sorted(self.edges, key=lambda band: self.edges[band].lower or Decimal(0)))
+
     def printed(self, average: Fraction) -> Decimal | Fraction:
         """Round an average as the council prints it."""
         if self.round_average is None:

@@ -51,7 +51,7 @@ def annual_rate(plan: Plan, package: str) -> Amount:
     lines = [line for line in plan.question.instance.package_lines if line.package == package]
     known = [line.recurrent for line in lines if not isinstance(line.recurrent, Absent)]
     unknown = any(line.recurrent is Absent.NOT_PRINTED for line in lines)
-    return Amount(raw=Fraction(sum(known)), at_least=unknown)
+    return Amount.of(Fraction(sum(known)), at_least=unknown)
 
 
 def _posts(plan: Plan, role: str, value: Fraction) -> str:
@@ -85,14 +85,14 @@ def _cost(plan: Plan, packages: list[str]) -> str:
 def _package_cost(plan: Plan, package: str) -> str:
     rate, months = annual_rate(plan, package), plan.question.instance.packages[package].months
     if months < MONTHS_IN_YEAR:
-        whole = Amount(raw=rate.raw * months / MONTHS_IN_YEAR, at_least=rate.at_least)
+        whole = Amount.of(rate.raw * months / MONTHS_IN_YEAR, at_least=rate.at_least)
         return f"{amount_words(whole)} over {term(months)}"
     return f"{amount_words(rate)} a year for {term(months)}"
 
 
 def _new_money(plan: Plan, year: str) -> Amount:
     totals = [t.amount for t in plan.figures.totals if t.of == "new money" and t.year == year]
-    return totals[0] if totals else Amount(raw=Fraction(0))
+    return totals[0] if totals else Amount.of(Fraction(0))
 
 
 def one_offs(plan: Plan) -> Amount:
@@ -103,6 +103,6 @@ def one_offs(plan: Plan) -> Amount:
         if line.kind is MoneyKind.ONE_OFF and line.year != FULL_YEAR
     ]
     known = sum((line.amount.raw for line in lines if line.amount), start=Fraction(0))
-    return Amount(
-        raw=known, at_least=any(line.amount is None or line.amount.at_least for line in lines)
+    return Amount.of(
+        known, at_least=any(line.amount is None or line.amount.at_least for line in lines)
     )

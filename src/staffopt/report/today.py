@@ -8,11 +8,12 @@ from fractions import Fraction
 from staffopt.instance.schema import Instance
 from staffopt.model.schema import Model
 from staffopt.plan import Decisions, Figures
-from staffopt.question import Question, ask
+from staffopt.question import Question
 from staffopt.report.caseloads import today_caseloads
 from staffopt.report.money import base_budget
 from staffopt.report.tables import page, table, wrapped
 from staffopt.report.words import NOTHING, fte, instance_words
+from staffopt.settle import ask
 
 
 def render_today(question: Question, figures: Figures) -> str:

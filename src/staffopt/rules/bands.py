@@ -14,7 +14,7 @@ from staffopt.data import Data, known
 from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.instance.bands import Bands, Edges
 from staffopt.rulebook import Basis, ChooseBand
-from staffopt.rules.lattice import ceiling_of_fte, floor_of_fte, lattice_of
+from staffopt.rules.lattice import above_edge, below_edge, lattice_of
 from staffopt.rules.registry import compiles
 from staffopt.rules.variables import Variables
 
@@ -108,19 +108,19 @@ def _interval(
     roof = max(lattice.base, lattice.up(cases))
     if cases == 0:
         return Interval(Fraction(0), roof, possible=edges.holds(Fraction(0)))
-    high, high_is_strict = _upper_average(bands, edges)
-    least, strict = (Fraction(0), Strict.NEITHER)
+    high, high_is_out = _upper_average(bands, edges)
+    low, low_is_out = _lower_average(bands, edges)
+    least, most = Fraction(0), roof
     if high is not None:
-        least, strict = (
-            floor_of_fte(lattice, cases / high, strict=high_is_strict, rule=rule)
-            if high > 0
-            else (roof + 1, Strict.NEITHER)
-        )
-    low, low_is_strict = _lower_average(bands, edges)
-    most = roof
+        if high <= 0:
+            return Interval(roof, roof, possible=False)
+        least = cases / high
+        least = above_edge(lattice, least, rule) if high_is_out else lattice.up(least)
     if closed and low is not None and low > 0:
-        most = ceiling_of_fte(lattice, cases / low, strict=low_is_strict, rule=rule)
-    return Interval(least, most, strict, possible=least <= max(most, roof))
+        most = cases / low
+        most = below_edge(lattice, most, rule) if low_is_out else lattice.down(most)
+    strict = Strict.LOWER if high_is_out else Strict.NEITHER
+    return Interval(least, most, strict, possible=least <= roof)
 
 
 def _upper_average(bands: Bands, edges: Edges) -> tuple[Fraction | None, bool]:
@@ -163,11 +163,11 @@ def _upper_edges_matter(rule: ChooseBand, bands: Bands) -> bool:
     Raises:
         InputError: if it might, with released time counted: served time may then be reported low.
     """
-    by_caseload = sorted(bands.edges, key=lambda b: bands.edges[b].lower or Fraction(0))
     limited = {*rule.forbid, *rule.at_most}
     matters = any(
-        band in limited and any(higher not in rule.forbid for higher in by_caseload[place + 1 :])
-        for place, band in enumerate(by_caseload)
+        band in limited
+        and any(higher not in rule.forbid for higher in bands.by_caseload[place + 1 :])
+        for place, band in enumerate(bands.by_caseload)
     )
     if matters and rule.basis is Basis.EFFECTIVE:
         raise InputError(

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from staffopt.algebra.program import Strict
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.schema import RoleKind
@@ -69,32 +68,26 @@ def lattice_of(d: Data, teams: tuple[str, ...], basis: Basis) -> Lattice:
     return Lattice(base, common_measure(steps) or Fraction(1), one_step=len(steps) <= 1)
 
 
-def floor_of_fte(
-    lattice: Lattice, edge: Fraction, *, strict: bool, rule: KeepAverageCaseload | ChooseBand
-) -> tuple[Fraction, Strict]:
-    """Close a lower edge of FTE: on the next step of a lattice, or by the declared margin.
+def above_edge(
+    lattice: Lattice, edge: Fraction, rule: KeepAverageCaseload | ChooseBand
+) -> Fraction:
+    """Close a strict lower edge of FTE: on the next step of a lattice, or by a declared margin.
 
     Raises:
-        InputError: if the edge is strict, FTE is on no lattice, and no margin is declared.
+        InputError: if FTE is on no lattice and no margin is declared.
     """
-    if not strict:
-        return lattice.up(edge), Strict.NEITHER
-    if lattice.step is not None:
-        return lattice.above(edge), Strict.LOWER
-    return edge + _margin(rule), Strict.LOWER
+    return edge + _margin(rule) if lattice.step is None else lattice.above(edge)
 
 
-def ceiling_of_fte(lattice: Lattice, edge: Fraction, *, strict: bool, rule: ChooseBand) -> Fraction:
-    """Close an upper edge of FTE, as :func:`floor_of_fte` does a lower one.
+def below_edge(lattice: Lattice, edge: Fraction, rule: ChooseBand) -> Fraction:
+    """Close a strict upper edge of FTE, as :func:`above_edge` does a lower one.
 
     Raises:
-        InputError: if the edge is strict, FTE is on no lattice, and no margin is declared.
+        InputError: if FTE is on no lattice and no margin is declared.
     """
-    most = lattice.down(edge)
-    if not strict:
-        return most
     if lattice.step is None:
         return edge - _margin(rule)
+    most = lattice.down(edge)
     return most - lattice.step if most == edge else most
 
 

@@ -121,7 +121,7 @@ def _refuse_free_posts(d: Data) -> None:
 def stay_within_budget(rule: StayWithinBudget, v: Variables, d: Data) -> Iterator[Rows]:
     """All that the ledger charges to a fund in a year stays within its ceiling."""
     funds = d.question.instance.funds
-    spend = v.ledger.new + v.ledger.today
+    spend = d.table((d.fund, d.year), lambda *_: 0) + v.ledger.new + v.ledger.today
     named = Mask.of(d.fund, funds)
     ceilings = {(f, y): funds[f].ceiling_in(y) for f in funds for y in d.year.labels}
     given = {key: c for key, c in ceilings.items() if not isinstance(c, Absent)}

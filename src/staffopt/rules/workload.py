@@ -9,7 +9,7 @@ from staffopt.algebra.axes import Mask
 from staffopt.algebra.builder import Kind
 from staffopt.algebra.expression import Rows, minimum
 from staffopt.algebra.program import ParameterKind, Strict
-from staffopt.data import Data
+from staffopt.data import Data, known
 from staffopt.errors import Fault, InputError, Place
 from staffopt.quantity import ceil_to_step, nearest_step
 from staffopt.rulebook import (
@@ -19,7 +19,7 @@ from staffopt.rulebook import (
     RoundingKind,
     Rule,
 )
-from staffopt.rules.lattice import floor_of_fte, lattice_of
+from staffopt.rules.lattice import above_edge, lattice_of
 from staffopt.rules.registry import compiles
 from staffopt.rules.variables import Variables
 
@@ -52,39 +52,33 @@ def release_time(rule: ReleaseTime, v: Variables, d: Data) -> Iterator[Rows]:
 def keep_average_caseload(rule: KeepAverageCaseload, v: Variables, d: Data) -> Iterator[Rows]:
     """Enough FTE for the cases at the target, in every team or over the scope."""
     teams = d.teams_with_cases(rule)
-    groups = [(t,) for t in teams] if rule.each is Each.TEAM else ([teams] if teams else [])
-    fte = v.fte(rule.basis, rule.label)
-    for group in groups:
-        cases = sum((Fraction(d.question.cases(t)) for t in group), Fraction(0))
-        inside = fte.where(Mask.of(d.team, group))
-        own = inside.at("team", group[0]) if rule.each is Each.TEAM else inside.sum("team")
-        least, strict = _least_fte(rule, cases, group, d)
-        yield (own >= d.number(least)).tagged(
-            parameter="target",
-            kind=ParameterKind.COEFFICIENT,
-            strict=strict,
-            suffix=group[0] if rule.each is Each.TEAM else "",
-        )
+    if not teams:
+        return
+    inside = Mask.of(d.team, teams)
+    fte = v.fte(rule.basis, rule.label).where(inside)
+    strict = Strict.LOWER if rule.rounding.kind is RoundingKind.PRINTED else Strict.NEITHER
+    if rule.each is Each.SCOPE:
+        rows = fte.sum("team") >= d.number(_least_fte(rule, teams, d))
+    else:
+        least = {team: d.number(_least_fte(rule, (team,), d)) for team in teams}
+        rows = (fte >= d.table((d.team,), lambda t: least.get(t, 0))).where(inside)
+    yield rows.tagged(parameter="target", kind=ParameterKind.COEFFICIENT, strict=strict)
 
 
-def _least_fte(
-    rule: KeepAverageCaseload, cases: Fraction, teams: tuple[str, ...], d: Data
-) -> tuple[Fraction, Strict]:
+def _least_fte(rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> Fraction:
     """Return the least FTE that meets the target as its rounding has it."""
+    cases = sum((Fraction(known(d.question.cases(team))) for team in teams), Fraction(0))
     lattice = lattice_of(d, teams, rule.basis)
     target, kind = Fraction(rule.target), rule.rounding.kind
     if kind is RoundingKind.NONE:
-        return lattice.up(cases / target), Strict.NEITHER
+        return lattice.up(cases / target)
     if kind is RoundingKind.PRINTED:
-        edge = printed_edge(target, rule.rounding.decimals)
-        return floor_of_fte(lattice, cases / edge, strict=True, rule=rule)
+        return above_edge(lattice, cases / printed_edge(target, rule.rounding.decimals), rule)
     if lattice.step is None or not lattice.one_step:
         raise InputError([_no_step(rule)])
     need = cases / target - lattice.base
-    rounded = (nearest_step if kind is RoundingKind.POSTS_NEAREST else ceil_to_step)(
-        need, lattice.step
-    )
-    return lattice.base + max(rounded, Fraction(0)), Strict.NEITHER
+    up = nearest_step if kind is RoundingKind.POSTS_NEAREST else ceil_to_step
+    return lattice.base + max(up(need, lattice.step), Fraction(0))
 
 
 def printed_edge(target: Fraction, decimals: int) -> Fraction:

@@ -76,10 +76,10 @@ def _still_above(question: Question, figures: Figures) -> Iterator[Caution]:
 
 
 def _is_above(bands: Bands, top: str, figure: CaseloadFigure) -> bool:
-    """Say whether an average is in a later band than the top one, or in no band and above it."""
+    """Say whether an average is in a higher band than the top one, or in no band and above it."""
     if figure.average is None:
         return figure.cases > 0
-    order = list(bands.edges)
+    order = bands.by_caseload
     if figure.band is not None:
         return order.index(figure.band) > order.index(top)
     upper = bands.edges[top].upper

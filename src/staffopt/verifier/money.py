@@ -182,4 +182,4 @@ def _in_base(staffing: Staffing, fund: str, role: str, record: Role) -> bool:
 
 def _times(cost: Decimal | Absent, quantity: Fraction) -> Amount | None:
     """Return cost times quantity, or None where the cost is not known."""
-    return None if isinstance(cost, Absent) else Amount(raw=Fraction(cost) * quantity)
+    return None if isinstance(cost, Absent) else Amount.of(Fraction(cost) * quantity)

@@ -18,8 +18,8 @@ def add_up(lines: Iterable[MoneyFigure]) -> Amount:
     """Sum lines; a sum that holds an unknown cost says ``at_least``."""
     amounts = [line.amount for line in lines]
     known = [amount for amount in amounts if amount is not None]
-    return Amount(
-        raw=sum((amount.raw for amount in known), ZERO),
+    return Amount.of(
+        sum((amount.raw for amount in known), ZERO),
         at_least=len(known) < len(amounts) or any(amount.at_least for amount in known),
     )
 

@@ -11,8 +11,8 @@ from staffopt.instance.reading import check_tree
 from staffopt.instance.schema import Instance
 from staffopt.model.reading import rule_faults
 from staffopt.model.schema import Model
-from staffopt.question import ask
 from staffopt.rulebook import RULES
+from staffopt.settle import ask
 from staffopt.yaml_text import Loc, Tree, first_faults, read_yaml
 
 

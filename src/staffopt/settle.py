@@ -1,0 +1,234 @@
+"""Settling a question: every parameter gets its one value.
+
+Parameters resolve in one order, the later winning: rule default, model, the instance's standards,
+scenario, option, ``--set``. The last three are one mechanism, the :class:`Override`: a path and a
+value, validated like the file and listed in the plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from staffopt.errors import Fault, InputError, Place, UnknownName, unknown
+from staffopt.instance.override import keys_of, origins_of, override, plain
+from staffopt.instance.schema import Instance, Override, RoleKind
+from staffopt.model.schema import Goal, GoalName, Model
+from staffopt.quantity import Absent
+from staffopt.question import Question
+from staffopt.record import faults_of
+from staffopt.rulebook import RULES, KeepAverageCaseload, Pin, Rule, find_rule
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def ask(
+    instance: Instance,
+    models: Mapping[str, Model],
+    *,
+    option: str | None = None,
+    model: str | None = None,
+    scenario: str | None = None,
+    overrides: Sequence[Override] = (),
+) -> Question:
+    """Settle every parameter.
+
+    Args:
+        instance: the council as its file states it.
+        models: models by id; an option names one of them.
+        option: the option asked; the instance's default if None.
+        model: a model to use instead of the option's.
+        scenario: the state of the world; the instance as it stands if None.
+        overrides: changes that win over everything else (``--set``).
+
+    Raises:
+        InputError: with every fault of names, paths and parameters found.
+    """
+    chosen = option or (None if model else instance.default_option)
+    steps = [*_of_scenario(instance, scenario), *_of_option(instance, chosen), *overrides]
+    world = [step for step in steps if not step.path.startswith("model.")]
+    council = override(instance, world)
+    record = council.options[chosen] if chosen else None
+    name = model or (record.model if record else None)
+    if name is None:
+        raise InputError(
+            [
+                Fault(
+                    "no-model",
+                    f"{instance.instance} has no default option",
+                    "Name an --option or a --model.",
+                )
+            ]
+        )
+    wanted = _override_model(unite(name, models), [s for s in steps if s.path.startswith("model.")])
+    _refuse_idle(steps, wanted)
+    rules = _settle_rules(wanted, council)
+    asked = Question(
+        instance=council,
+        model=name,
+        title=wanted.title,
+        may_change=wanted.may_change,
+        rules=rules,
+        goals=(),
+        option=chosen,
+        scenario=scenario,
+        fund=record.fund if record else None,
+        overrides=(*instance.changes, *steps),
+    )
+    return Question(**{**vars(asked), "goals": _settle_goals(wanted.goals, asked)})
+
+
+def unite(name: str, models: Mapping[str, Model]) -> Model:
+    """Unite a model with the models it includes.
+
+    Raises:
+        InputError: if a name is unknown, the models include each other in a circle, or two give
+            the same label different content.
+    """
+    return _unite(name, models, ())
+
+
+def _unite(name: str, models: Mapping[str, Model], above: tuple[str, ...]) -> Model:
+    if name not in models:
+        raise UnknownName("model", name, list(models))
+    if name in above:
+        raise InputError(
+            [
+                Fault(
+                    "model-circle",
+                    f"model {name!r} includes itself",
+                    "Take it out of `includes`.",
+                    Place(path=" → ".join(above)),
+                )
+            ]
+        )
+    model = models[name]
+    rules: dict[str, Any] = {}
+    kinds: dict[RoleKind, None] = {}
+    for part in [*(_unite(other, models, (*above, name)) for other in model.includes), model]:
+        for label, content in part.rules.items():
+            if label in rules and rules[label] != content:
+                raise InputError(
+                    [
+                        Fault(
+                            "model-clash",
+                            f"{name!r} gets rule {label!r} twice, with different content",
+                            "Give one of them another label.",
+                        )
+                    ]
+                )
+            rules[label] = content
+        kinds.update(dict.fromkeys(part.may_change))
+    return model.model_copy(update={"rules": rules, "may_change": tuple(kinds), "includes": ()})
+
+
+def _of_scenario(instance: Instance, name: str | None) -> list[Override]:
+    if name is None:
+        return []
+    if name not in instance.scenarios:
+        raise UnknownName("scenario", name, list(instance.scenarios))
+    changes = instance.scenarios[name].set.items()
+    return [Override(path=path, value=value, origin=f"scenario {name}") for path, value in changes]
+
+
+def _of_option(instance: Instance, name: str | None) -> list[Override]:
+    if name is None:
+        return []
+    if name not in instance.options:
+        raise UnknownName("option", name, list(instance.options))
+    option = instance.options[name]
+    origin = f"option {name}"
+    steps = []
+    for label, content in option.standards.items():
+        if content == "off":
+            steps.append(Override(path=f"standards.{label}", value="off", origin=origin))
+        else:
+            steps += [
+                Override(path=f"standards.{label}.{key}", value=value, origin=origin)
+                for key, value in content.items()
+            ]
+    pins = option.pins.model_dump(mode="json", exclude_unset=True)
+    for table, entries in pins.items():
+        steps += [
+            Override(path=f"pins.{table}.{key}", value=value, origin=origin)
+            for key, value in entries.items()
+        ]
+    return steps
+
+
+def _override_model(model: Model, steps: Sequence[Override]) -> Model:
+    if not steps:
+        return model
+    tree = model.model_dump(mode="json", exclude_unset=True)
+    for step in steps:
+        node = tree
+        keys = keys_of(step.path)[1:]
+        for key in keys[:-1]:
+            if not isinstance(node.get(key), dict):
+                node[key] = {}
+            node = node[key]
+        node[keys[-1]] = plain(step.value)
+    try:
+        return Model.model_validate(tree)
+    except ValidationError as error:
+        raise InputError(faults_of(error, "model", origins_of(steps))) from error
+
+
+def _refuse_idle(steps: Sequence[Override], model: Model) -> None:
+    """Refuse an option or --set that gives a figure to a rule that the model does not have."""
+    faults = []
+    for step in steps:
+        table, label, *_ = step.path.split(".")
+        if table == "standards" and label not in model.rules and "scenario" not in step.origin:
+            fault = unknown("rule in the model", label, list(model.rules), Place(file=step.origin))
+            faults.append(fault)
+    if faults:
+        raise InputError(faults)
+
+
+def _settle_rules(model: Model, council: Instance) -> tuple[Rule, ...]:
+    """Join each rule's model parameters with the council's standards, the latter winning."""
+    faults: list[Fault] = []
+    rules: list[Rule] = []
+    for label in sorted(model.rules):
+        wanted, standard = model.rules[label], council.standards.get(label)
+        if standard == "off" or (wanted == "off" and standard is None):
+            continue
+        content = {**(wanted if isinstance(wanted, Mapping) else {}), **(standard or {})}
+        try:
+            rules.append(_settle_rule(label, content))
+        except InputError as error:
+            faults += error.faults
+    if not council.pins.empty:
+        rules.append(Pin(label="pin", pins=council.pins))
+    if faults:
+        raise InputError(faults)
+    return tuple(rules)
+
+
+def _settle_rule(label: str, content: Mapping[str, Any]) -> Rule:
+    name = content.get("rule", label)
+    place = Place(path=f"standards.{label}")
+    if name not in RULES:
+        raise InputError([unknown("rule", str(name), list(RULES), place)])
+    params = {key: value for key, value in content.items() if key != "rule"}
+    try:
+        return find_rule(name).model_validate({**params, "label": label})
+    except ValidationError as error:
+        raise InputError(faults_of(error, f"standards.{label}")) from error
+
+
+def _settle_goals(goals: Sequence[Goal], asked: Question) -> tuple[Goal, ...]:
+    """Give every caseload goal its scope."""
+    target = asked.rule(KeepAverageCaseload)
+    known = tuple(t for t in sorted(asked.instance.teams) if not isinstance(asked.cases(t), Absent))
+    scope = target.scope if target else known
+    return tuple(
+        goal.model_copy(update={"scope": scope})
+        if goal.minimise is GoalName.WORST_CASELOAD and goal.scope is None
+        else goal
+        for goal in goals
+    )
