@@ -195,6 +195,17 @@ class Data:
         return self.table((self.fund, self.period), late)
 
     @cached_property
+    def late_starts(self) -> Expression:
+        """1 where a period starts after a fund's last month, over (fund, period)."""
+        start = {period.label: period.start for period in self._periods}
+
+        def late(fund: str, period: str) -> int:
+            end = self.fund_ends.get(fund)
+            return int(end is not None and start[period] > end)
+
+        return self.table((self.fund, self.period), late)
+
+    @cached_property
     def cost(self) -> Expression:
         """Full-year cost of one FTE over (role); 0 where there is no figure."""
         return self.table((self.role,), lambda r: known(self.question.instance.roles[r].cost))
@@ -243,7 +254,9 @@ class Data:
         def late(fund: str, package: str) -> Fraction:
             end = self.fund_ends.get(fund)
             after = [month for month in self._term(package) if end is not None and month > end]
-            return self.recurrent_of(package) * len(after) / MONTHS_IN_YEAR
+            starts = self.question.instance.packages[package].start in after
+            one_off = self.one_off_of(package) if starts else Fraction(0)
+            return self.recurrent_of(package) * len(after) / MONTHS_IN_YEAR + one_off
 
         return self._rational((self.fund, self.package), late)
 

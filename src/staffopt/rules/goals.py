@@ -13,9 +13,8 @@ from staffopt.data import Data, known
 from staffopt.errors import UnknownName
 from staffopt.model.schema import Goal, GoalName
 from staffopt.question import ALL
-from staffopt.rulebook import KeepExistingPosts
 from staffopt.rules.lattice import lattice_of
-from staffopt.rules.variables import Variables
+from staffopt.rules.variables import Variables, nothing_is_cut
 
 HALF_A_POUND = 0.5
 """How closely a cost on no lattice is held by later goals: it is optimal within a pound."""
@@ -75,7 +74,7 @@ def change_from_today(goal: Goal, v: Variables, d: Data, builder: Builder) -> No
 
 def _moved(v: Variables, d: Data, builder: Builder) -> Expression:
     """The size of every change: the change itself where nothing can be cut."""
-    if d.question.rule(KeepExistingPosts) is not None:
+    if nothing_is_cut(d.question):
         return v.change
     mask = d.can_change & d.mask((d.period,), lambda _: True)
     size = v.derived("size_of_change", mask, Kind("FTE"), GoalName.CHANGE_FROM_TODAY)

@@ -76,8 +76,22 @@ def above_edge(
     Raises:
         InputError: if FTE is on no lattice and no margin is declared.
     """
-    if lattice.step is not None:
-        return lattice.above(edge)
+    return edge + _margin(rule) if lattice.step is None else lattice.above(edge)
+
+
+def below_edge(lattice: Lattice, edge: Fraction, rule: ChooseBand) -> Fraction:
+    """Close a strict upper edge of FTE, as :func:`above_edge` does a lower one.
+
+    Raises:
+        InputError: if FTE is on no lattice and no margin is declared.
+    """
+    if lattice.step is None:
+        return edge - _margin(rule)
+    most = lattice.down(edge)
+    return most - lattice.step if most == edge else most
+
+
+def _margin(rule: KeepAverageCaseload | ChooseBand) -> Fraction:
     if rule.margin is None:
         raise InputError(
             [
@@ -89,4 +103,4 @@ def above_edge(
                 )
             ]
         )
-    return edge + Fraction(rule.margin)
+    return Fraction(rule.margin)

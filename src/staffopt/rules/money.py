@@ -32,7 +32,8 @@ class Ledger:
         new: new money over (fund, year): added posts, set-up, packages.
         today: money for today's posts over (fund, year).
         full_year: annual rate of everything added, packages included, without axes.
-        late: new money spent after a fund's last month, over (fund).
+        late: money spent after a fund's last month, over (fund): today's posts, added posts,
+            set-up and packages.
     """
 
     new: Expression
@@ -50,16 +51,19 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
     _refuse_free_posts(d)
     rate = v.change.sum("team") * d.cost  # over (role, period)
     in_year = (rate * d.months / MONTHS_IN_YEAR).sum("period")
+    set_up = _set_up(v, d)
     new = (
         (in_year * d.charged_added).sum("role")
-        + _set_up(v, d)
+        + (set_up * d.starts).sum("period")
         + (v.taken * d.package_per_year * d.charged_package).sum("package")
     )
-    today = d.today.sum("team") * d.cost * d.calendar_months / MONTHS_IN_YEAR
-    late = (rate * d.charged_added).sum("role") * d.late_months / MONTHS_IN_YEAR
+    base = d.today.sum("team") * d.cost * d.charged_today  # over (role, fund), pounds a year
+    today = (base.sum("role") * d.calendar_months) / MONTHS_IN_YEAR
+    yearly = (rate * d.charged_added).sum("role") + base.sum("role")
+    late = yearly * d.late_months / MONTHS_IN_YEAR + set_up * d.late_starts
     return Ledger(
         new=new,
-        today=(today * d.charged_today).sum("role"),
+        today=today,
         full_year=rate.sum("role").at("period", d.period.labels[-1])
         + (v.taken * d.package_rate).sum("package"),
         late=late.sum("period") + (v.taken * d.late_package).sum("package"),
@@ -67,13 +71,13 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
 
 
 def _set_up(v: Variables, d: Data) -> Expression:
-    """One-off money over (fund, year): each added head once, in the year its period starts."""
+    """One-off money over (fund, period): each added head once, as its period starts."""
     roles = d.question.instance.roles
     costed = [r for r in d.role.labels if isinstance(roles[r].set_up, Decimal) and roles[r].set_up]
     changing = [r for r in costed if d.question.changes(r)]
     by_team = [r for r in changing if roles[r].set_up_heads is SetUpHeads.BY_TEAM]
     pooled = [r for r in changing if r not in by_team]
-    spent = d.table((d.fund, d.year), lambda *_: 0)
+    spent = d.table((d.fund, d.period), lambda *_: 0)
     if pooled:
         spent += _heads(v, d, v.added.sum("team"), Mask.of(d.role, pooled), "heads")
     if by_team:
@@ -91,8 +95,7 @@ def _heads(v: Variables, d: Data, added: Expression, mask: Mask, name: str) -> E
     before = heads.previous("period", first=nothing)
     v.constrain((heads >= added).where(mask).tagged(unit="heads", suffix=name), "set_up")
     v.constrain((heads >= before).where(mask).tagged(unit="heads", suffix=f"{name} kept"), "set_up")
-    paid = ((heads - before) * d.starts).sum("period")
-    return (paid * d.set_up * d.charged_added).sum("role")
+    return ((heads - before) * d.set_up * d.charged_added).sum("role")
 
 
 def _refuse_free_posts(d: Data) -> None:

@@ -27,8 +27,8 @@ def keep_existing_posts(rule: KeepExistingPosts, v: Variables, d: Data) -> Itera
 
 @compiles(LimitRecruitment)
 def limit_recruitment(rule: LimitRecruitment, v: Variables, d: Data) -> Iterator[Rows]:
-    """FTE added over the scope stays within what can be recruited."""
-    added = v.added.where(d.kind(rule.staff) & d.scope(rule.scope)).sum("team", "role")
+    """FTE added over the scope, cuts deducted, stays within what can be recruited."""
+    added = v.change.where(d.kind(rule.staff) & d.scope(rule.scope)).sum("team", "role")
     if not isinstance(rule.limit, Absent):
         yield (added <= rule.limit).tagged(
             parameter="limit", kind=ParameterKind.RIGHT_HAND_SIDE, factor=1.0

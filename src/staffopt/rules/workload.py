@@ -44,7 +44,8 @@ def release_time(rule: ReleaseTime, v: Variables, d: Data) -> Iterator[Rows]:
     support_today = d.today.where(d.kind(rule.support)).sum("role")
     supported_today = d.today.where(d.kind(rule.supported)).sum("role")
     today = minimum(supported_today, support_today * rule.ratio, support_today * own)
-    v.released = (served - today.where(scope)) * d.number(1 / full)
+    released = (served - today.where(scope)) * d.number(1 / full)
+    v.released = released if v.released is None else v.released + released
 
 
 @compiles(KeepAverageCaseload)
