@@ -49,15 +49,15 @@ def council(teams: int, seed: int = 2026) -> dict[str, Any]:
             }
         },
         "options": OPTIONS,
-        "assumptions": {
-            path: "invented for benchmarks"
-            for path in (
+        "assumptions": dict.fromkeys(
+            (
                 "calendar",
                 *(f"roles.{role}" for role in ROLES),
                 *(f"teams.{name}" for name in names),
                 "standards",
-            )
-        },
+            ),
+            "invented for benchmarks",
+        ),
     }
 
 

@@ -64,6 +64,10 @@ class Rule(Record):
         shown = {name: _show(getattr(self, name)) for name in type(self).model_fields}
         return self.sentence.format(**shown)
 
+    def path(self, parameter: str) -> str:
+        """Return the path under which a parameter of this rule can be changed."""
+        return f"standards.{self.label}.{parameter}"
+
     def to_json(self) -> dict[str, Any]:
         """Write the rule with its name, for a plan's file."""
         return {"rule": self.name, **self.model_dump(mode="json")}
