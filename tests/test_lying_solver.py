@@ -244,10 +244,9 @@ def test_past_the_audit_no_lie_ends_in_a_false_plan_that_is_cross_checked(
 ):
     try:
         plan = told(lie, audited=False, option=option)
-    except Exception as error:  # noqa: BLE001 (what is not ours is an error all the same)
-        assert str(error)
-    else:
-        assert plan.grade is not Grade.CROSS_CHECKED or not is_false(plan, honest[option])
+    except Exception:  # noqa: BLE001 (what is not ours is an error all the same)
+        return
+    assert plan.grade is not Grade.CROSS_CHECKED or not is_false(plan, honest[option])
 
 
 @pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.__name__)

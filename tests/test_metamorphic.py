@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 import staffopt as so
+from staffopt.desk import Desk
 from staffopt.instance.schema import Instance
 from staffopt.model.schema import Model
+from test_brute_force import COUNCILS, instance_of
 
 OPTIONS = [
     ("tiny", "support-officers"),
@@ -104,6 +106,8 @@ def in_pence(tree):
 def _pence(value):
     if isinstance(value, dict):
         return {year: _pence(figure) for year, figure in value.items()}
+    if isinstance(value, bool):  # a fund's ``recurrent`` is no sum of money
+        return value
     try:
         return str(Fraction(value) * 100)
     except ValueError:
@@ -134,8 +138,6 @@ def test_a_redundant_rule_changes_nothing(case, rule, parameters, plans):
     more = {**model.rules, "redundant": {"rule": rule, **parameters}}
     wider = Model.model_validate({**model.model_dump(by_alias=True), "rules": more})
     asked = {**so.models(), wider.model: wider}
-    from staffopt.desk import Desk
-
     request = so.Request(option=option, isolation="inline", cross_check=False)
     plan = Desk(council, asked, request).solve()
     assert "redundant" in {finding.rule for finding in plan.findings}
@@ -198,6 +200,39 @@ def test_two_councils_in_one_cost_the_sum_of_both():
     for team in ("north", "south"):
         for copy in (team, f"{team}2"):
             assert twice.change[copy, "support_officer"] == once.change[team, "support_officer"]
+
+
+RANDOM = [
+    *(f"ratio {seed}" for seed in range(6)),
+    "caseload none scope",
+    "caseload printed(1) team",
+    "bands 0",
+    "bands 2",
+    *(f"mix {seed}" for seed in range(6)),
+]
+
+
+@pytest.mark.parametrize("name", RANDOM)
+def test_a_random_council_keeps_its_answer_turned_renamed_and_in_pence(name):
+    council = COUNCILS[name]
+    tree = instance_of(council).model_dump(mode="json", exclude_defaults=True)
+    bands = tree.get("bands")
+    kept = {"bands": bands} if bands else {}
+
+    def found(other):
+        try:
+            return solve(read(other), model=council.model)
+        except so.Infeasible:
+            return None
+
+    plan, again, pence = found(tree), found({**turned(tree), **kept}), found(in_pence(tree))
+    other = found(renamed(tree, "a", "zz-last"))
+    if plan is None:
+        assert again is pence is other is None
+        return
+    assert decided(again) == decided(pence) == decided(plan)
+    assert goals(other) == goals(plan)
+    assert pence.goals[0].value == 100 * plan.goals[0].value
 
 
 @pytest.mark.parametrize("case", OPTIONS)

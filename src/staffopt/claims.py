@@ -167,7 +167,8 @@ def _grade(exact: Fraction, at: Reached | None, within: Fraction, *, checked: bo
     if at is None or not at.proven or at.bound is None:
         return Grade.FEASIBLE
     room = Fraction(exact) - Fraction(at.bound)
-    if abs(room) >= within - min(within / 1000, Fraction(1, 1000)) + Fraction(abs(at.bound)) / 10**9:
+    digits = Fraction(abs(at.bound)) / 10**9
+    if abs(room) >= within - min(within / 1000, Fraction(1, 1000)) + digits:
         return Grade.FEASIBLE
     return Grade.CROSS_CHECKED if checked else Grade.SOLVER_CLAIMED
 
