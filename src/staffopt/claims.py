@@ -161,12 +161,14 @@ def _grade(exact: Fraction, at: Reached | None, within: Fraction, *, checked: bo
     """Grade a goal: proven where the bound leaves no room for a better value.
 
     The bound is a float, so its own last digits are its due; on a lattice a value that is not
-    better by a whole quantum is not better at all.
+    better by a whole quantum is not better at all. A bound that lies so far above the value is
+    contradicted by it, and proves nothing.
     """
     if at is None or not at.proven or at.bound is None:
         return Grade.FEASIBLE
     room = Fraction(exact) - Fraction(at.bound)
-    if room >= within - min(within / 1000, Fraction(1, 1000)) + Fraction(abs(at.bound)) / 10**9:
+    digits = Fraction(abs(at.bound)) / 10**9
+    if abs(room) >= within - min(within / 1000, Fraction(1, 1000)) + digits:
         return Grade.FEASIBLE
     return Grade.CROSS_CHECKED if checked else Grade.SOLVER_CLAIMED
 
