@@ -13,8 +13,8 @@ import random
 import sys
 import traceback
 
-from staffopt.check import check_content
 from staffopt.errors import InputError
+from staffopt.inspection import check_content
 from staffopt.instance.starter import starter
 from staffopt.model.schema import Model
 from staffopt.yaml_text import read_yaml

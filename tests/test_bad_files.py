@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from staffopt.check import check_file
+from staffopt.inspection import check_file
 from staffopt.model.schema import Model
 
 FILES = sorted((Path(__file__).parent / "bad_files").glob("*.yaml"))

@@ -30,9 +30,6 @@ if TYPE_CHECKING:
 
 ZERO = Decimal(0)
 
-QUANTUM = Fraction(1, 10_000)
-"""What a decision that is on no step is rounded to, FTE."""
-
 
 @dataclass(frozen=True)
 class Data:
@@ -200,11 +197,11 @@ class Data:
     @cached_property
     def late_starts(self) -> Expression:
         """1 where a period starts after a fund's last month, over (fund, period)."""
-        starts = {period.label: period.start for period in self._periods}
+        start = {period.label: period.start for period in self._periods}
 
         def late(fund: str, period: str) -> int:
             end = self.fund_ends.get(fund)
-            return int(end is not None and starts[period] > end)
+            return int(end is not None and start[period] > end)
 
         return self.table((self.fund, self.period), late)
 
@@ -262,15 +259,6 @@ class Data:
             return self.recurrent_of(package) * len(after) / MONTHS_IN_YEAR + one_off
 
         return self._rational((self.fund, self.package), late)
-
-    def has_unknown_late_cost(self, package: str) -> bool:
-        """Say whether a cost of a package that is not known falls after its fund's last month."""
-        end = self.fund_ends.get(self.question.fund_of_package(package) or NOT_NAMED)
-        after = [month for month in self._term(package) if end is not None and month > end]
-        starts = self.question.instance.packages[package].start in after
-        costs = [line.recurrent for line in self._lines(package) if after]
-        costs += [line.one_off for line in self._lines(package) if starts]
-        return any(cost in (Absent.NOT_PRINTED, Absent.UNLIMITED) for cost in costs)
 
     def _term(self, package: str) -> list[Month]:
         """The months of a package's term that lie in the calendar."""

@@ -78,11 +78,17 @@ class Desk:
 
     def solve(self) -> Plan:
         """Answer the question; see :func:`staffopt.solve` for what is raised."""
-        from staffopt.answer import answer
+        from staffopt.backends.registry import SECOND_OPINION
 
+        request, solvers = self._request, self._solvers
         question, started = self.question, time.monotonic()
-        with self._solvers.lock:
-            return answer(question, self._request, self._solvers, started)
+        second = None if request.cross_check is False else SECOND_OPINION.get(request.backend)
+        with solvers.lock:
+            solvers.prepare([request.backend, *([second] if second else [])])
+            # Imported now: the workers are starting meanwhile.
+            from staffopt.answer import answer
+
+            return answer(question, request, solvers, started)
 
     def close(self) -> None:
         """End the desk's workers."""

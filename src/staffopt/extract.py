@@ -9,9 +9,11 @@ from fractions import Fraction
 import numpy as np
 
 from staffopt.algebra.program import Block, FloatArray, Matrix, Program
-from staffopt.data import QUANTUM
 from staffopt.plan import Decisions, PackageDecision, PostDecision
 from staffopt.question import Question
+
+QUANTUM = Fraction(1, 10_000)
+"""What a decision that is on no step is rounded to, FTE."""
 
 
 def decisions_of(question: Question, program: Program, values: FloatArray) -> Decisions:

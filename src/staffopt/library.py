@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from staffopt.check import check_file
 from staffopt.errors import Fault, UnknownName
+from staffopt.inspection import check_file
 from staffopt.instance.reading import read_instance
 from staffopt.model.reading import read_models
 

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from staffopt.algebra.solution import Backend, Progress
-from staffopt.backends import create
+from staffopt.backends.registry import make
 from staffopt.backends.wire import (
     Frame,
     progress_frame,
@@ -110,8 +110,11 @@ def _take_stdout() -> BinaryIO:
 
 def main() -> int:
     """Serve the backend that the command line names."""
-    return serve(lambda: create(sys.argv[1]))
+    return serve(lambda: make(sys.argv[1]))
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stderr.flush()
+    # Nothing is left to tidy up, and Python takes longer to unload numpy than to solve.
+    os._exit(code)

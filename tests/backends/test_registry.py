@@ -68,7 +68,7 @@ def test_known_bad_versions_of_highspy_are_told(version, words):
 
 
 def test_a_known_bad_version_is_refused_in_every_isolation(monkeypatch):
-    monkeypatch.setattr(registry.metadata, "version", lambda _package: "1.14.0")
+    monkeypatch.setattr("importlib.metadata.version", lambda _package: "1.14.0")
     assert not backends.describe("highs").ok
     for isolation in ("worker", "inline"):
         with pytest.raises(BackendError, match="2957, 3002, 3043"):
@@ -77,11 +77,11 @@ def test_a_known_bad_version_is_refused_in_every_isolation(monkeypatch):
 
 def test_highspy_and_ortools_may_not_share_a_process_but_a_worker_is_free(monkeypatch):
     monkeypatch.setitem(sys.modules, "ortools", ModuleType("ortools"))
-    monkeypatch.setattr(registry.metadata, "version", lambda _package: "1.15.1")
+    monkeypatch.setattr("importlib.metadata.version", lambda _package: "1.15.1")
     with pytest.raises(BackendError, match="isolation='worker'"):
         backends.create("highs")
     assert backends.require("highs", "worker").ok
-    monkeypatch.setattr(registry.metadata, "version", lambda _package: "1.13.1")
+    monkeypatch.setattr("importlib.metadata.version", lambda _package: "1.13.1")
     assert backends.require("highs", "inline").ok
 
 

@@ -12,6 +12,7 @@ from programs import UP, matrix
 from staffopt.algebra.solution import Changes, Why
 from staffopt.backends import cbc, highs
 from staffopt.backends.held import hold
+from staffopt.errors import BackendError
 
 HELD = hold(None, matrix([[1]], [(2, np.inf)], [UP], (0,)), Changes(cost=np.array([3.0])))
 
@@ -84,3 +85,9 @@ def test_cbc_nodes_without_a_plan_give_a_bound_and_no_objective():
     assert (log.objective, log.bound) == (None, -42.5)
     log.read("Cbc0012I Integer solution of -40 found by rounding after 3 iterations and 0 nodes")
     assert log.objective == -40
+
+
+def test_highs_refuses_the_library_that_it_has_loaded_where_that_is_known_bad(monkeypatch):
+    monkeypatch.setattr(highs, "known_bad", lambda name, version: f"{name} {version} is bad")
+    with pytest.raises(BackendError, match=r"highs 1\.\S+ is bad"):
+        highs.Highs()

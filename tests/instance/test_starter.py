@@ -1,7 +1,7 @@
 import pytest
 
-from staffopt.check import check_file
 from staffopt.errors import InputError
+from staffopt.inspection import check_file
 from staffopt.instance.reading import read_checked
 from staffopt.instance.starter import starter
 from staffopt.model.schema import Model

@@ -106,18 +106,16 @@ class Lexicographic:
                 return self._out
             self._hold(goal, self._slack[number])
         weights = self._weights()
-        if weights.any() or self._out.values is None:  # without goals, a plan is still wanted
+        if weights.any():
             solution = self._minimise(weights, watch("tie-break", len(self._program.goals)))
             self._keep(solution)
-            if self._out.values is None:
-                self._out.why, self._out.message = solution.why, solution.message
         return self._out
 
     def _minimise(self, cost: FloatArray, watch: Watch) -> Solution:
         """Solve with the goals so far held."""
         limit = self._options.time_limit
-        left = None if limit is None else max(limit - self._clock(), 0.0)
-        if left == 0.0 and self._out.values is not None:
+        left = None if limit is None else limit - self._clock()
+        if left is not None and left <= 0:
             return Solution(Why.TIME_LIMIT, values=self._out.values)
         first = self._out.solves == 0
         self._out.solves += 1
@@ -129,7 +127,9 @@ class Lexicographic:
         """Keep a solution and what it says of its goal; False if the run ends here."""
         self._keep(solution)
         if solution.values is None:
-            self._out.why = solution.why if self._out.values is None else Why.FAILED
+            # With a point of an earlier goal held, only a stop is a lawful way to end empty-handed.
+            lawful = self._out.values is None or solution.why in (Why.TIME_LIMIT, Why.CANCELLED)
+            self._out.why = solution.why if lawful else Why.FAILED
             self._out.message = solution.message
             return False
         self._out.reached.append(self._reached(goal, solution))

@@ -15,6 +15,7 @@ from staffopt.algebra.solution import Changes, Options, Progress, Solution, Watc
 from staffopt.backends.guard import check_options, may_be_unbounded, settle
 from staffopt.backends.held import Held, difference, hold
 from staffopt.backends.pace import Pace
+from staffopt.backends.registry import known_bad
 from staffopt.errors import BackendError
 
 STATUS: dict[Status, Why] = {
@@ -58,6 +59,8 @@ class Highs:
     def __init__(self) -> None:
         self._solver = highspy.Highs()
         self._version = f"{self.name} {self._solver.version()}"
+        if reason := known_bad(self.name, self._solver.version()):
+            raise BackendError(reason)  # the library itself says so, whatever pip lists
         self._held: Held | None = None
         self._loaded: Held | None = None
         self._pace = Pace(_ignore)

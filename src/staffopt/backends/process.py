@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import queue
 import signal
 import subprocess
-import sys
 import threading
 from collections import deque
-from collections.abc import Sequence
-from pathlib import Path
 
+from staffopt.backends.launch import kill_tree
 from staffopt.backends.wire import Frame, WireError, read, write
 from staffopt.errors import BackendError
 
@@ -30,13 +27,10 @@ class WorkerGone(BackendError):
 
 
 class WorkerProcess:
-    """A running worker. Reading and writing have threads, so that nothing here can hang."""
+    """A launched worker. Reading and writing have threads, so that nothing here can hang."""
 
-    def __init__(self, command: Sequence[str]) -> None:
-        try:
-            self._process = _start(command)
-        except OSError as error:
-            raise BackendError(f"the worker {command[0]!r} cannot be started: {error}") from error
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
         self._frames: queue.SimpleQueue[Frame] = queue.SimpleQueue()
         self._outbox: queue.SimpleQueue[Frame | None] = queue.SimpleQueue()
         self._lines: deque[str] = deque(maxlen=LAST_LINES)
@@ -71,9 +65,15 @@ class WorkerProcess:
             raise WorkerGone(self._obituary())
         return frame
 
+    def dismiss(self) -> None:
+        """Ask the worker to end; returns at once."""
+        self._outbox.put(None)
+
     def close(self) -> None:
         """End the worker: by closing its pipe, else by force."""
-        self._outbox.put(None)
+        self.dismiss()
+        # Its output ends with it: waiting for that is no polling, as waiting for a process is.
+        self._threads[0].join(PATIENCE)
         try:
             self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
@@ -83,7 +83,7 @@ class WorkerProcess:
     def kill(self) -> None:
         """End the worker by force, with every program that it has started."""
         if self._process.poll() is None:
-            _kill_tree(self._process)
+            kill_tree(self._process)
             self._process.wait()
         self._outbox.put(None)
         self._forget()
@@ -104,7 +104,7 @@ class WorkerProcess:
         else:
             try:
                 said = _ending(self._process.wait(PATIENCE))
-                _kill_tree(self._process)  # what it had started outlives its crash
+                kill_tree(self._process)  # what it had started outlives its crash
             except subprocess.TimeoutExpired:
                 self.kill()
                 said = "the worker closed its output and was ended"
@@ -132,53 +132,6 @@ class WorkerProcess:
         assert self._process.stderr is not None
         for line in self._process.stderr:
             self._lines.append(line.decode("utf-8", "replace").rstrip())
-
-
-def worker_command(name: str) -> list[str]:
-    """Give the command of a backend's worker; ``-P`` keeps the user's folder off its path.
-
-    Raises:
-        BackendError: this program has no Python to start.
-    """
-    if not sys.executable:
-        raise BackendError("no Python executable is known here: use isolation='inline'")
-    return [sys.executable, "-P", "-m", "staffopt.worker", name]
-
-
-def _start(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start a worker in a group of its own, so that Ctrl-C reaches its parent only."""
-    flags = 0
-    if sys.platform == "win32":
-        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.CREATE_NO_WINDOW
-    return subprocess.Popen(  # noqa: S603 - our own command, no shell
-        list(command),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=_environment(),
-        start_new_session=True,
-        creationflags=flags,
-    )
-
-
-def _environment() -> dict[str, str]:
-    """Let the worker find this very package where it runs from a checkout."""
-    environment = dict(os.environ)
-    root = Path(__file__).resolve().parents[2]
-    if root.name not in ("site-packages", "dist-packages"):
-        rest = environment.get("PYTHONPATH")
-        environment["PYTHONPATH"] = os.pathsep.join([str(root), rest] if rest else [str(root)])
-    return environment
-
-
-def _kill_tree(process: subprocess.Popen[bytes]) -> None:
-    if sys.platform == "win32":
-        command = ["taskkill", "/F", "/T", "/PID", str(process.pid)]
-        subprocess.run(command, check=False, capture_output=True)  # noqa: S603 - no user's text
-    else:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
 
 
 def _ending(code: int) -> str:

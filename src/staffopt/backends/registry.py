@@ -6,7 +6,7 @@ import importlib
 import re
 import sys
 from dataclasses import dataclass
-from importlib import metadata, util
+from importlib import util
 from typing import TYPE_CHECKING, Literal
 
 from staffopt.backends.binary import find_cbc
@@ -52,6 +52,9 @@ _ENTRIES = {
 NAMES = tuple(_ENTRIES)
 """The names of the backends, the default first."""
 
+SECOND_OPINION = {"highs": "cbc", "cbc": "highs"}
+"""The independent code base that checks each backend."""
+
 
 def available() -> list[BackendInfo]:
     """Describe every backend; imports none of them."""
@@ -95,6 +98,15 @@ def create(name: str) -> Backend:
         UnknownName, BackendMissing, BackendError: as :func:`require`.
     """
     require(name, "inline")
+    return make(name)
+
+
+def make(name: str) -> Backend:
+    """Make a backend that :func:`require` has passed: in a worker, whose parent asked it.
+
+    Raises:
+        UnknownName, BackendMissing, BackendError: as :func:`require`, as far as it shows.
+    """
     entry = _entry(name)
     backend: Backend = getattr(importlib.import_module(entry.module), entry.factory)()
     return backend
@@ -136,6 +148,8 @@ def _entry(name: str) -> _Entry:
 def _version(package: str) -> str | None:
     if util.find_spec(package) is None:
         return None
+    from importlib import metadata  # not at the top: a worker has no use for it
+
     try:
         return metadata.version(package)
     except metadata.PackageNotFoundError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import threading
 import time
 from collections.abc import Sequence
@@ -13,7 +14,8 @@ from staffopt.algebra.program import FloatArray, Matrix
 from staffopt.algebra.solution import Backend, Changes, Options, Progress, Solution, Watch, Why
 from staffopt.backends.guard import audit, check_options, point_fault
 from staffopt.backends.held import Held, difference, hold
-from staffopt.backends.process import WorkerGone, WorkerProcess, worker_command
+from staffopt.backends.launch import launch, worker_command
+from staffopt.backends.process import WorkerGone, WorkerProcess
 from staffopt.backends.registry import Isolation, create, require
 from staffopt.backends.wire import Frame, WireError, read_progress, read_solution, solve_frame
 from staffopt.errors import BackendError
@@ -49,13 +51,19 @@ class Session:
             from outside and a crash is the caller's.
         command: the program to run as worker in the place of staffopt's own; it calls
             :func:`staffopt.worker.serve`.
+        launched: a worker that :func:`staffopt.backends.launch.launch` has already started.
 
     Raises:
         UnknownName, BackendMissing, BackendError: as :func:`staffopt.backends.require`.
     """
 
     def __init__(
-        self, name: str, isolation: Isolation = "worker", *, command: Sequence[str] | None = None
+        self,
+        name: str,
+        isolation: Isolation = "worker",
+        *,
+        command: Sequence[str] | None = None,
+        launched: subprocess.Popen[bytes] | None = None,
     ) -> None:
         if command is None:
             require(name, isolation)
@@ -63,7 +71,7 @@ class Session:
         self.name = name
         self._command = tuple(command)
         self._inline: Backend | None = create(name) if isolation == "inline" else None
-        self._worker: WorkerProcess | None = None
+        self._worker = None if launched is None else WorkerProcess(launched)
         self._held: Held | None = None
         self._sent: Held | None = None
         self._number = 0
@@ -95,6 +103,12 @@ class Session:
                 told = solution.backend or self.name
                 solution = Solution(Why.FAILED, backend=told, message=f"{told} lied: {fault}")
             return solution if solution.seconds else replace(solution, seconds=_since(started))
+
+    def dismiss(self) -> None:
+        """Ask the worker to end, without waiting for it; :meth:`close` does."""
+        with self._lock:
+            if self._worker is not None:
+                self._worker.dismiss()
 
     def close(self) -> None:
         """End the worker; a later solve starts another."""
@@ -135,7 +149,7 @@ class Session:
         watch: Watch,
     ) -> Solution:
         if self._worker is None:
-            self._worker = WorkerProcess(self._command)
+            self._worker = WorkerProcess(launch(self._command))
         self._number += 1
         call = _Call(self._number, held, options, watch, time.monotonic() + START_LIMIT)
         try:

@@ -170,7 +170,9 @@ class Package(Record):
     all_or_none: Annotated[Literal[True], BeforeValidator(parse_flag)] = Field(
         True, description="Taken whole or not at all."
     )
-    fund: Id | None = Field(None, description="The fund that pays; not named if left out.")
+    fund: Id | None = Field(
+        None, description="The fund that pays; by the funds' own permissions if left out."
+    )
     source: str | None = Source
 
 
@@ -385,7 +387,7 @@ class Instance(Record):
         from staffopt.instance.override import override
 
         steps = tuple(
-            Override(path=str(path), value=value, origin="where") for path, value in changes.items()
+            Override(path=path, value=value, origin="where") for path, value in changes.items()
         )
         changed = override(self, steps)
         changed._changes = (*self._changes, *steps)  # noqa: SLF001 (of this very class)

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
-from staffopt.algebra.builder import Kind
 from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind, Strict
-from staffopt.data import QUANTUM, Data, known
+from staffopt.data import Data, known
 from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.instance.bands import Bands, Edges
 from staffopt.rulebook import Basis, ChooseBand
-from staffopt.rules.lattice import above_edge, lattice_of
+from staffopt.rules.lattice import above_edge, below_edge, lattice_of
 from staffopt.rules.registry import compiles
 from staffopt.rules.variables import Variables
 
@@ -32,9 +32,6 @@ class Interval:
     possible: bool = True
 
 
-MOST_MORE = 100
-"""FTE that a team may have over its posts of today and one to a case: what bounds the hull."""
-
 Intervals = dict[tuple[str, str], Interval]
 
 
@@ -44,7 +41,10 @@ def choose_band(rule: ChooseBand, v: Variables, d: Data) -> Iterator[Rows]:
     bands = _bands_of(rule, d)
     teams = d.teams_with_cases(rule)
     inside = Mask.of(d.team, teams)
-    intervals = {(t, b): _interval(rule, bands, t, b, d) for t in teams for b in d.band.labels}
+    closed = _upper_edges_matter(rule, bands)
+    intervals = {
+        (t, b): _interval(rule, bands, t, b, d, closed=closed) for t in teams for b in d.band.labels
+    }
     in_band = _in_band(rule, v, d, inside, intervals)
     fte = v.fte(rule.basis, rule.label)
     yield in_band.sum("band").equals(1).where(inside).tagged(unit="bands", suffix="one band")
@@ -55,14 +55,14 @@ def choose_band(rule: ChooseBand, v: Variables, d: Data) -> Iterator[Rows]:
         .where(inside)
         .tagged(suffix="least FTE", strict=strict)
     )
-    if _upper_edges_matter(rule, bands):
+    if closed:
         most = _edges(d, intervals, lambda interval: interval.most)
         yield (fte <= (in_band * most).sum("band")).where(inside).tagged(suffix="most FTE")
     for band, number in sorted(rule.at_most.items()):
         yield (in_band.at("band", band).sum("team") <= number).tagged(
             unit="teams",
             suffix=f"at most in {band}",
-            parameter=f"at_most.{band}",
+            parameter=rule.path(f"at_most.{band}"),
             kind=ParameterKind.RIGHT_HAND_SIDE,
             factor=1.0,
         )
@@ -93,12 +93,19 @@ def _edges(d: Data, intervals: Intervals, edge: Callable[[Interval], Fraction]) 
     return d.table((d.team, d.band), lambda t, b: d.number(edge(intervals.get((t, b), nothing))))
 
 
-def _interval(rule: ChooseBand, bands: Bands, team: str, band: str, d: Data) -> Interval:
-    """Turn a band's edges of averages into edges of FTE; a high average is a low FTE."""
+def _interval(
+    rule: ChooseBand, bands: Bands, team: str, band: str, d: Data, *, closed: bool
+) -> Interval:
+    """Turn a band's edges of averages into edges of FTE; a high average is a low FTE.
+
+    The upper edge of FTE is worked out only where it is asked for (``closed``).
+    """
     cases = Fraction(known(d.question.cases(team)))
     lattice = lattice_of(d, (team,), rule.basis)
     edges = bands.edges[band]
-    roof = lattice.base + cases + MOST_MORE
+    # Nobody is given more workers than cases (in whole steps): the one limit that keeps the hull
+    # bounded.
+    roof = max(lattice.base, lattice.up(cases))
     if cases == 0:
         return Interval(Fraction(0), roof, possible=edges.holds(Fraction(0)))
     high, high_is_out = _upper_average(bands, edges)
@@ -109,12 +116,9 @@ def _interval(rule: ChooseBand, bands: Bands, team: str, band: str, d: Data) -> 
             return Interval(roof, roof, possible=False)
         least = cases / high
         least = above_edge(lattice, least, rule) if high_is_out else lattice.up(least)
-    else:  # cases that nobody holds have no average, so they are in no band
-        least = lattice.above(least) if lattice.step is not None else QUANTUM
-    if low is not None and low > 0:
-        most = lattice.down(cases / low)
-        if low_is_out and most == cases / low:
-            most -= lattice.step or Fraction(rule.margin or 0)
+    if closed and low is not None and low > 0:
+        most = cases / low
+        most = below_edge(lattice, most, rule) if low_is_out else lattice.down(most)
     strict = Strict.LOWER if high_is_out else Strict.NEITHER
     return Interval(least, most, strict, possible=least <= roof)
 

@@ -14,8 +14,11 @@ from staffopt.rules.variables import Variables
 
 @compiles(TakeBundleWhole)
 def take_bundle_whole(rule: TakeBundleWhole, v: Variables, d: Data) -> Iterator[Rows]:
-    """A required package is taken; one that is neither listed nor required is left."""
+    """A required package is taken; one that no rule lists is left."""
+    others = (other for other in d.question.rules if isinstance(other, TakeBundleWhole))
+    offered = {name for other in others for name in other.packages}
     listed = d.mask((d.package,), lambda m: ALL in rule.packages or m in rule.packages)
+    left = ~d.mask((d.package,), lambda m: ALL in offered or m in offered)
     if rule.required:
         yield (v.taken >= 1).where(listed).tagged(unit="packages", suffix="required")
-    yield (v.taken <= 0).where(~listed).tagged(unit="packages", suffix="not offered")
+    yield (v.taken <= 0).where(left).tagged(unit="packages", suffix="not offered")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
-from staffopt.algebra.builder import Builder, Kind
+from staffopt.algebra.builder import Builder
 from staffopt.algebra.expression import Expression
 from staffopt.algebra.program import Ratio
 from staffopt.data import Data, known
@@ -14,7 +15,7 @@ from staffopt.errors import UnknownName
 from staffopt.model.schema import Goal, GoalName
 from staffopt.question import ALL
 from staffopt.rules.lattice import lattice_of
-from staffopt.rules.variables import Variables
+from staffopt.rules.variables import Variables, nothing_is_cut
 
 HALF_A_POUND = 0.5
 """How closely a cost on no lattice is held by later goals: it is optimal within a pound."""
@@ -74,7 +75,7 @@ def change_from_today(goal: Goal, v: Variables, d: Data, builder: Builder) -> No
 
 def _moved(v: Variables, d: Data, builder: Builder) -> Expression:
     """The size of every change: the change itself where nothing can be cut."""
-    if v.nothing_is_cut:
+    if nothing_is_cut(d.question):
         return v.change
     mask = d.can_change & d.mask((d.period,), lambda _: True)
     size = v.derived("size_of_change", mask, Kind("FTE"), GoalName.CHANGE_FROM_TODAY)

@@ -18,13 +18,12 @@ class Lattice:
     """Values base + a multiple of step; any value at all where step is None.
 
     ``one_step`` says whether every role that may change has that very step, so that posts can be
-    rounded to it; ``fixed`` whether no role may change, so that FTE is the base and nothing else.
+    rounded to it.
     """
 
     base: Fraction
     step: Fraction | None
     one_step: bool = False
-    fixed: bool = False
 
     def up(self, value: Fraction) -> Fraction:
         """Return the least value on the lattice that is not below a figure."""
@@ -66,8 +65,7 @@ def lattice_of(d: Data, teams: tuple[str, ...], basis: Basis) -> Lattice:
     }
     if basis is Basis.EFFECTIVE or Fraction(0) in steps:
         return Lattice(base, None)
-    step = common_measure(steps) or Fraction(1)
-    return Lattice(base, step, one_step=len(steps) <= 1, fixed=not steps)
+    return Lattice(base, common_measure(steps) or Fraction(1), one_step=len(steps) <= 1)
 
 
 def above_edge(
@@ -78,8 +76,22 @@ def above_edge(
     Raises:
         InputError: if FTE is on no lattice and no margin is declared.
     """
-    if lattice.step is not None:
-        return lattice.above(edge)
+    return edge + _margin(rule) if lattice.step is None else lattice.above(edge)
+
+
+def below_edge(lattice: Lattice, edge: Fraction, rule: ChooseBand) -> Fraction:
+    """Close a strict upper edge of FTE, as :func:`above_edge` does a lower one.
+
+    Raises:
+        InputError: if FTE is on no lattice and no margin is declared.
+    """
+    if lattice.step is None:
+        return edge - _margin(rule)
+    most = lattice.down(edge)
+    return most - lattice.step if most == edge else most
+
+
+def _margin(rule: KeepAverageCaseload | ChooseBand) -> Fraction:
     if rule.margin is None:
         raise InputError(
             [
@@ -91,4 +103,4 @@ def above_edge(
                 )
             ]
         )
-    return edge + Fraction(rule.margin)
+    return Fraction(rule.margin)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
-from staffopt.algebra.builder import Kind
 from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind
 from staffopt.data import Data
@@ -32,7 +32,8 @@ class Ledger:
         new: new money over (fund, year): added posts, set-up, packages.
         today: money for today's posts over (fund, year).
         full_year: annual rate of everything added, packages included, without axes.
-        late: money spent after a fund's last month, over (fund).
+        late: money spent after a fund's last month, over (fund): today's posts, added posts,
+            set-up and packages.
     """
 
     new: Expression
@@ -49,22 +50,20 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
     """
     _refuse_free_posts(d)
     rate = v.change.sum("team") * d.cost  # over (role, period)
-    equipment = _set_up(v, d)
     in_year = (rate * d.months / MONTHS_IN_YEAR).sum("period")
+    set_up = _set_up(v, d)
     new = (
         (in_year * d.charged_added).sum("role")
-        + ((equipment * d.starts).sum("period") * d.charged_added).sum("role")
+        + (set_up * d.starts).sum("period")
         + (v.taken * d.package_per_year * d.charged_package).sum("package")
     )
-    base = d.today.sum("team") * d.cost * d.charged_today / MONTHS_IN_YEAR
-    late = (
-        (rate * d.charged_added).sum("role") * d.late_months / MONTHS_IN_YEAR
-        + (equipment * d.charged_added).sum("role") * d.late_starts
-        + base.sum("role") * d.late_months
-    )
+    base = d.today.sum("team") * d.cost * d.charged_today  # over (role, fund), pounds a year
+    today = (base.sum("role") * d.calendar_months) / MONTHS_IN_YEAR
+    yearly = (rate * d.charged_added).sum("role") + base.sum("role")
+    late = yearly * d.late_months / MONTHS_IN_YEAR + set_up * d.late_starts
     return Ledger(
         new=new,
-        today=base.sum("role") * d.calendar_months,
+        today=today,
         full_year=rate.sum("role").at("period", d.period.labels[-1])
         + (v.taken * d.package_rate).sum("package"),
         late=late.sum("period") + (v.taken * d.late_package).sum("package"),
@@ -72,38 +71,37 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
 
 
 def _set_up(v: Variables, d: Data) -> Expression:
-    """One-off money over (role, period): each added head once, in the period it is added."""
+    """One-off money over (fund, period): each added head once, as its period starts."""
     roles = d.question.instance.roles
     costed = [r for r in d.role.labels if isinstance(roles[r].set_up, Decimal) and roles[r].set_up]
     changing = [r for r in costed if d.question.changes(r)]
     by_team = [r for r in changing if roles[r].set_up_heads is SetUpHeads.BY_TEAM]
     pooled = [r for r in changing if r not in by_team]
-    bought = d.table((d.role, d.period), lambda *_: 0)
+    spent = d.table((d.fund, d.period), lambda *_: 0)
     if pooled:
-        bought += _heads(v, d, v.added.sum("team"), Mask.of(d.role, pooled), "heads")
+        spent += _heads(v, d, v.added.sum("team"), Mask.of(d.role, pooled), "heads")
     if by_team:
         mask = Mask.of(d.role, by_team) & d.mask((d.team,), lambda _: True)
-        bought += _heads(v, d, v.added, mask, "heads_by_team").sum("team")
-    return bought * d.set_up
+        heads = _heads(v, d, v.added, mask, "heads_by_team")
+        spent += heads.sum("team")
+    return spent
 
 
 def _heads(v: Variables, d: Data, added: Expression, mask: Mask, name: str) -> Expression:
-    """Declare whole heads at least the FTE added so far, and return the new ones of each period."""
+    """Declare whole heads at least the FTE added so far, and charge each new one."""
     wide = mask & d.mask((d.period,), lambda _: True)
     heads = v.derived(name, wide, Kind("heads"), "set_up", quantum=1)
     nothing = d.table((), lambda: 0)
     before = heads.previous("period", first=nothing)
     v.constrain((heads >= added).where(mask).tagged(unit="heads", suffix=name), "set_up")
     v.constrain((heads >= before).where(mask).tagged(unit="heads", suffix=f"{name} kept"), "set_up")
-    return heads - before
+    return ((heads - before) * d.set_up * d.charged_added).sum("role")
 
 
 def _refuse_free_posts(d: Data) -> None:
     roles = d.question.instance.roles
     unpriced = [
-        r
-        for r in d.role.labels
-        if d.question.changes(r) and roles[r].cost in (Absent.NOT_PRINTED, Absent.UNLIMITED)
+        r for r in d.role.labels if d.question.changes(r) and roles[r].cost is Absent.NOT_PRINTED
     ]
     if unpriced:
         raise InputError(
@@ -143,10 +141,4 @@ def stay_within_budget(rule: StayWithinBudget, v: Variables, d: Data) -> Iterato
             (v.ledger.late <= 0)
             .where(ending)
             .tagged(unit="pounds", parameter=paths, suffix="after the fund ends")
-        )
-        unpriced = d.mask((d.package,), d.has_unknown_late_cost)
-        yield (
-            (v.taken <= 0)
-            .where(unpriced)
-            .tagged(unit="packages", suffix="a cost not known after the fund ends")
         )

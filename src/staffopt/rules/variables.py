@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from staffopt.algebra.builder import Builder, Kind
+from staffopt.algebra.assembly import Kind
+from staffopt.algebra.builder import Builder
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.schema import RoleKind
 from staffopt.rulebook import Basis, KeepExistingPosts, ReleaseTime, TakeBundleWhole
@@ -16,7 +17,19 @@ if TYPE_CHECKING:
     from staffopt.algebra.axes import Mask
     from staffopt.algebra.expression import Expression, Rows
     from staffopt.data import Data
+    from staffopt.question import Question
     from staffopt.rules.money import Ledger
+
+
+def nothing_is_cut(question: Question) -> bool:
+    """Say whether rules keep today's posts in every team, so that no change is below zero."""
+    kept = {
+        team
+        for rule in question.rules
+        if isinstance(rule, KeepExistingPosts)
+        for team in question.teams_in(rule.scope)
+    }
+    return kept >= set(question.instance.teams)
 
 
 class Variables:
@@ -64,24 +77,13 @@ class Variables:
 
     @property
     def added(self) -> Expression:
-        """FTE added and not cut, over (team, role, period): what set-up and recruitment go by."""
+        """FTE added and not cut, over (team, role, period): what set-up goes by."""
         if self._added is None:
             self._added = self._positive_part()
         return self._added
 
-    @property
-    def nothing_is_cut(self) -> bool:
-        """Whether every change is an addition: existing posts are kept in every team."""
-        asked = self._data.question
-        kept = [
-            asked.teams_in(rule.scope)
-            for rule in asked.rules
-            if isinstance(rule, KeepExistingPosts)
-        ]
-        return set(asked.instance.teams) <= {team for teams in kept for team in teams}
-
     def _positive_part(self) -> Expression:
-        if self.nothing_is_cut:
+        if nothing_is_cut(self._data.question):
             return self.change
         mask = self._data.can_change & self._data.mask((self._data.period,), lambda _: True)
         added = self.derived("added", mask, Kind("FTE"), "added")

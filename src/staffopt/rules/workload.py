@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
-from staffopt.algebra.builder import Kind
 from staffopt.algebra.expression import Rows, minimum
 from staffopt.algebra.program import ParameterKind, Strict
 from staffopt.data import Data, known
@@ -62,7 +62,7 @@ def keep_average_caseload(rule: KeepAverageCaseload, v: Variables, d: Data) -> I
     else:
         least = {team: d.number(_least_fte(rule, (team,), d)) for team in teams}
         rows = (fte >= d.table((d.team,), lambda t: least.get(t, 0))).where(inside)
-    yield rows.tagged(parameter="target", kind=ParameterKind.COEFFICIENT, strict=strict)
+    yield rows.tagged(parameter=rule.path("target"), kind=ParameterKind.COEFFICIENT, strict=strict)
 
 
 def _least_fte(rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> Fraction:
@@ -72,15 +72,11 @@ def _least_fte(rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> Fr
     target, kind = Fraction(rule.target), rule.rounding.kind
     if kind is RoundingKind.NONE:
         return lattice.up(cases / target)
-    if kind is RoundingKind.PRINTED and cases == 0:
-        return Fraction(0)  # no cases: the average is 0 whoever is there, or nobody
     if kind is RoundingKind.PRINTED:
         return above_edge(lattice, cases / printed_edge(target, rule.rounding.decimals), rule)
     if lattice.step is None or not lattice.one_step:
         raise InputError([_no_step(rule)])
     need = cases / target - lattice.base
-    if lattice.fixed:
-        return lattice.base + max(need, Fraction(0))  # there is no step to round to
     up = nearest_step if kind is RoundingKind.POSTS_NEAREST else ceil_to_step
     return lattice.base + max(up(need, lattice.step), Fraction(0))
 

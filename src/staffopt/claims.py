@@ -1,0 +1,199 @@
+"""What may be claimed of an answer: that it holds, that it is optimal, that two solvers agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from staffopt.algebra.lexicographic import Outcome, Reached
+from staffopt.algebra.program import Program
+from staffopt.algebra.solution import Why
+from staffopt.errors import Conflict, VerificationError
+from staffopt.extract import QUANTUM, decisions_of
+from staffopt.plan import Decisions, Figures, Finding, GoalValue, Grade, Verdict
+from staffopt.quantity import exact_text
+from staffopt.question import Question
+from staffopt.verifier import check_decisions, derive, goal_value
+
+AGREEMENT = 1e-6
+"""How closely the solver's own sum must agree with the exact one, relative to its size."""
+
+A_POUND = Fraction(1)
+"""What optimal means for a cost on no lattice: within a pound."""
+
+A_THOUSANDTH = Fraction(1, 1000)
+"""What optimal means for another goal on no lattice, in its own unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one backend makes of a question, in exact figures.
+
+    Attributes:
+        outcome: what the solver says.
+        decisions: its decisions, on their steps.
+        figures: what follows from them.
+        findings: what the verifier says of them.
+        goals: what each goal comes to.
+    """
+
+    outcome: Outcome
+    decisions: Decisions
+    figures: Figures
+    findings: tuple[Finding, ...]
+    goals: tuple[Fraction, ...]
+
+    @property
+    def broken(self) -> list[Finding]:
+        """What does not hold."""
+        return [finding for finding in self.findings if finding.verdict is Verdict.BROKEN]
+
+
+def exact_answer(question: Question, program: Program, outcome: Outcome) -> Answer:
+    """Snap a solver's point to decisions, and work out all that follows from them."""
+    assert outcome.values is not None
+    decisions = decisions_of(question, program, outcome.values)
+    figures = derive(question, decisions)
+    findings = check_decisions(question, decisions, figures)
+    broken = any(finding.verdict is Verdict.BROKEN for finding in findings)
+    # Goals of decisions that do not hold mean nothing, and some cannot be worked out.
+    goals = () if broken else tuple(goal_value(question, figures, goal) for goal in question.goals)
+    return Answer(outcome, decisions, figures, findings, goals)
+
+
+def has_continuous(program: Program) -> bool:
+    """Say whether a decision is on no step, so that snapping moves it."""
+    return bool((program.column_tags.decision & ~program.matrix.integer).any())
+
+
+def refuse_other_sums(program: Program, found: Answer) -> None:
+    """Hold the sums that the solver minimised against the exact ones.
+
+    Raises:
+        VerificationError: if they differ by more than rounding: program and verifier state
+            different things.
+    """
+    outcome = found.outcome
+    for number, (reached, exact) in enumerate(zip(outcome.reached, found.goals, strict=False)):
+        goal = program.goals[number]
+        value = reached.value
+        if goal.ratio is None:
+            # Of the final point: a later goal may have moved it within what holds this one.
+            value = float(goal.vector.astype(float) @ outcome.values) + float(goal.offset)
+        allowed = AGREEMENT * max(1.0, abs(value)) + float(_snapping(program, number))
+        if abs(value - float(exact)) > allowed and not (goal.ratio and has_continuous(program)):
+            raise VerificationError(
+                f"{reached.name} is {value!r} in the program and {exact_text(exact)} in the plan"
+            )
+
+
+def refuse_conflict(question: Question, program: Program, first: Answer, other: Answer) -> None:
+    """Withhold the answer where two solvers disagree.
+
+    Raises:
+        Conflict: with what each of them says.
+    """
+    backends = first.outcome.backend, other.outcome.backend
+    if other.outcome.values is None:
+        raise Conflict(disagreement(question, backends[0], "a plan", backends[1], "none"))
+    for number, goal in enumerate(question.goals):
+        one, two = first.goals[number], other.goals[number]
+        if abs(one - two) >= tolerance(program, number) + 2 * Fraction(goal.tolerance or 0):
+            mine, theirs = (f"{goal.minimise} {exact_text(value)}" for value in (one, two))
+            raise Conflict(disagreement(question, backends[0], mine, backends[1], theirs))
+
+
+def disagreement(question: Question, one: str, says: str, two: str, other: str) -> str:
+    """Say how two solvers disagree, and how to see it again."""
+    return (
+        f"{one} says {says}, {two} says {other}; no answer is given. To reproduce: "
+        f"{command(question)} (inputs {question.hash[:12]})"
+    )
+
+
+def tolerance(program: Program, number: int) -> Fraction:
+    """Return by how much two optima of a goal may differ, in its unit: less than this.
+
+    That is its quantum on a lattice; elsewhere a pound or a thousandth of another unit, and what
+    snapping continuous decisions does to it.
+    """
+    goal = program.goals[number]
+    if goal.quantum:
+        return goal.quantum
+    return (A_POUND if "pounds" in goal.unit else A_THOUSANDTH) + 2 * _snapping(program, number)
+
+
+def _snapping(program: Program, number: int) -> Fraction:
+    """Return how far snapping continuous decisions can move a goal."""
+    loose = program.column_tags.decision & ~program.matrix.integer
+    weights = np.abs(program.goals[number].vector[loose].astype(float)).sum()
+    return Fraction(float(weights)) * QUANTUM / 2
+
+
+def goal_values(
+    question: Question, program: Program, first: Answer, *, checked: bool
+) -> Sequence[GoalValue]:
+    """Say what each goal came to, with its grade."""
+    values = []
+    for number, (goal, exact) in enumerate(zip(question.goals, first.goals, strict=True)):
+        reached = first.outcome.reached
+        at = reached[number] if number < len(reached) else None
+        vector = program.goals[number]
+        grade = _grade(exact, at, tolerance(program, number), checked=checked)
+        values.append(
+            GoalValue(
+                minimise=goal.minimise,
+                year=goal.year,
+                value=exact,
+                bound=at.bound if at else None,
+                quantum=vector.quantum,
+                unit=vector.unit,
+                grade=grade,
+            )
+        )
+    return values
+
+
+def _grade(exact: Fraction, at: Reached | None, within: Fraction, *, checked: bool) -> Grade:
+    """Grade a goal: proven where the bound leaves no room for a better value.
+
+    The bound is a float, so its own last digits are its due; on a lattice a value that is not
+    better by a whole quantum is not better at all. A bound that lies so far above the value is
+    contradicted by it, and proves nothing.
+    """
+    if at is None or not at.proven or at.bound is None:
+        return Grade.FEASIBLE
+    room = Fraction(exact) - Fraction(at.bound)
+    digits = Fraction(abs(at.bound)) / 10**9
+    if abs(room) >= within - min(within / 1000, Fraction(1, 1000)) + digits:
+        return Grade.FEASIBLE
+    return Grade.CROSS_CHECKED if checked else Grade.SOLVER_CLAIMED
+
+
+def second_answer(question: Question, program: Program, outcome: Outcome) -> Answer | None:
+    """Return the second backend's answer; None where it has none that holds and is proven."""
+    if outcome.why is Why.INFEASIBLE and outcome.values is None:
+        return Answer(outcome, Decisions(), Figures(), (), ())
+    if outcome.why is not Why.OPTIMAL or outcome.values is None:
+        return None
+    found = exact_answer(question, program, outcome)
+    return None if found.broken else found
+
+
+def command(question: Question) -> str:
+    """Write a command that answers the question again."""
+    words = ["staffopt solve", question.instance.instance]
+    options = question.instance.options
+    if question.option:
+        words += ["--option", question.option]
+    if question.option is None or options[question.option].model != question.model:
+        words += ["--model", question.model]
+    if question.scenario:
+        words += ["--scenario", question.scenario]
+    for step in question.overrides:
+        if step.origin in ("--set", "where"):
+            words += ["--set", f'"{step.path}={step.value}"']
+    return " ".join(words)

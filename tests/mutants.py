@@ -1,0 +1,236 @@
+"""Mistakes that a modeller could make, each made in what the solver is told and nowhere else.
+
+A mutant is killed if some question is then refused by verification, or comes to other goal values
+than hand arithmetic or trying every plan.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+import staffopt as so
+from staffopt.answer import answer
+from staffopt.backends.solvers import Solvers
+from staffopt.data import Data
+from staffopt.rulebook import (
+    ChooseBand,
+    KeepAverageCaseload,
+    KeepExistingPosts,
+    KeepSupportRatio,
+    LimitRecruitment,
+    LimitSpanOfControl,
+    Pin,
+    ReleaseTime,
+    Rule,
+    StayWithinBudget,
+    TakeBundleWhole,
+)
+from staffopt.rules import COMPILERS
+from staffopt.rules import money as ledgers
+from staffopt.rules.goals import GOALS
+from staffopt.rules.variables import Variables
+
+if TYPE_CHECKING:
+    import pytest
+
+    from staffopt.algebra.expression import Expression, Rows
+    from staffopt.question import Question
+
+Apply = Callable[["pytest.MonkeyPatch"], None]
+
+
+@dataclass(frozen=True)
+class Case:
+    """A question with the goal values that its best plan has; None where it has no plan."""
+
+    question: Question
+    expected: tuple[Fraction, ...] | None
+
+    def survives(self) -> bool:
+        """Say whether the engine gives the expected answer."""
+        request = so.Request(isolation="inline", cross_check=False)
+        try:
+            plan = answer(self.question, request, SOLVERS, time.monotonic())
+        except so.Infeasible:
+            return self.expected is None
+        except so.StaffoptError:
+            return False
+        return self.expected == tuple(goal.value for goal in plan.goals)
+
+
+SOLVERS = Solvers("inline")
+
+
+def dropped(rule: type[Rule]) -> Apply:
+    """Leave out a rule's rows."""
+    return lambda patch: patch.setitem(COMPILERS, rule, lambda *_: iter(()))
+
+
+def rows_changed(rule: type[Rule], change: Callable[[Rows], Rows]) -> Apply:
+    """Change every row of a rule."""
+    original = COMPILERS[rule]
+
+    def compiler(asked: Any, v: Variables, d: Data) -> Iterator[Rows]:
+        return (change(rows) for rows in original(asked, v, d))
+
+    return lambda patch: patch.setitem(COMPILERS, rule, compiler)
+
+
+def parameters_changed(rule: type[Rule], change: Callable[[Any], dict[str, Any]]) -> Apply:
+    """Compile a rule with other parameters than those that are verified."""
+    original = COMPILERS[rule]
+
+    def compiler(asked: Any, v: Variables, d: Data) -> Any:
+        return original(asked.model_copy(update=change(asked)), v, d)
+
+    return lambda patch: patch.setitem(COMPILERS, rule, compiler)
+
+
+def data_changed(name: str, change: Callable[[Expression], Expression]) -> Apply:
+    """Change one table of figures, as the compiled side sees it."""
+    original = vars(Data)[name].func
+    return lambda patch: patch.setattr(Data, name, property(lambda d: change(original(d))))
+
+
+def ledger_changed(**parts: Callable[[Expression], Expression]) -> Apply:
+    """Change parts of the ledger."""
+    original = ledgers.write_ledger
+
+    def write(v: Variables, d: Data) -> ledgers.Ledger:
+        ledger = original(v, d)
+        changed = {name: change(getattr(ledger, name)) for name, change in parts.items()}
+        return replace(ledger, **changed)
+
+    return lambda patch: patch.setattr("staffopt.build.write_ledger", write)
+
+
+def flipped(rows: Rows) -> Rows:
+    """Make ≥ of ≤ and the other way round."""
+    lower = np.where(np.isinf(rows.upper.astype(float)), -np.inf, rows.upper)
+    upper = np.where(np.isinf(rows.lower.astype(float)), np.inf, rows.lower)
+    return replace(rows, lower=lower, upper=upper)
+
+
+def moved(by: int) -> Callable[[Rows], Rows]:
+    """Move both bounds."""
+    return lambda rows: replace(rows, lower=rows.lower + by, upper=rows.upper + by)
+
+
+def negated(rows: Rows) -> Rows:
+    """Flip the sign of every term."""
+    return replace(rows, terms=-rows.terms)
+
+
+def nothing(figures: Expression) -> Expression:
+    """Turn figures into none."""
+    return figures * 0
+
+
+def rolled(figures: Expression) -> Expression:
+    """Move figures on by a year."""
+    return replace(figures, constant=np.roll(figures.constant, 1, axis=-1))
+
+
+def without_today(patch: pytest.MonkeyPatch) -> None:
+    """Forget in released time those who are served already."""
+    original = COMPILERS[ReleaseTime]
+
+    def compiler(asked: Any, v: Variables, d: Data) -> Any:
+        forgetful = replace(d)
+        vars(forgetful)["today"] = nothing(d.today)
+        return original(asked, v, forgetful)
+
+    patch.setitem(COMPILERS, ReleaseTime, compiler)
+
+
+def fte_for_heads(patch: pytest.MonkeyPatch) -> None:
+    """Buy equipment for FTE and not for whole heads."""
+    original = Variables.derived
+
+    def derived(v: Variables, name: str, mask: Any, kind: Any, rule: str, **bounds: Any) -> Any:
+        if name.startswith("heads"):
+            bounds["quantum"] = 0
+        return original(v, name, mask, kind, rule, **bounds)
+
+    patch.setattr(Variables, "derived", derived)
+
+
+def goal_skipped(name: str) -> Apply:
+    """Minimise nothing in the place of a goal."""
+
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        def write(goal: Any, v: Variables, d: Data, builder: Any) -> None:
+            builder.goal(goal.minimise, d.table((), lambda: 0), "nothing", within=0.5)
+
+        patch.setitem(GOALS, name, write)
+
+    return apply
+
+
+def last_line_lost(patch: pytest.MonkeyPatch) -> None:
+    """Lose a package's last line."""
+    original = Data._lines
+    patch.setattr(Data, "_lines", lambda d, package: original(d, package)[:-1])
+
+
+def first_team(rule: Any) -> dict[str, Any]:
+    """Count the first team of the council alone."""
+    return {"scope": "a"}
+
+
+LOOSENING: dict[str, Apply] = {
+    "posts may be cut": dropped(KeepExistingPosts),
+    "no target": dropped(KeepAverageCaseload),
+    "no ratio": dropped(KeepSupportRatio),
+    "no span": dropped(LimitSpanOfControl),
+    "no supply limit": dropped(LimitRecruitment),
+    "no required bundle": dropped(TakeBundleWhole),
+    "no ceiling": dropped(StayWithinBudget),
+    "no bands": dropped(ChooseBand),
+    "no pins": dropped(Pin),
+    "the ratio one post lower": rows_changed(KeepSupportRatio, moved(-1)),
+    "the target one post lower": rows_changed(KeepAverageCaseload, moved(-1)),
+    "the ratio's ≥ made ≤": rows_changed(KeepSupportRatio, flipped),
+    "the target's ≥ made ≤": rows_changed(KeepAverageCaseload, flipped),
+    "the span's sign flipped": rows_changed(LimitSpanOfControl, negated),
+    "the ceiling's sign flipped": rows_changed(StayWithinBudget, negated),
+    "the target of one team only": parameters_changed(KeepAverageCaseload, first_team),
+    "the ratio of one team only": parameters_changed(KeepSupportRatio, first_team),
+    "served today forgotten": without_today,
+    "FTE for heads": fte_for_heads,
+    "posts of today free": ledger_changed(today=nothing),
+    "new money free": ledger_changed(new=nothing),
+    "months left out": data_changed("months", nothing),
+    "a year late": data_changed("months", rolled),
+    "set-up a year late": data_changed("starts", rolled),
+    "no set-up": data_changed("set_up", nothing),
+    "a package's line lost": last_line_lost,
+    "no full-year cost": goal_skipped("full_year_cost"),
+    "no worst caseload": goal_skipped("worst_caseload"),
+    "no change from today": goal_skipped("change_from_today"),
+}
+
+TIGHTENING: dict[str, Apply] = {
+    "the ratio one post higher": rows_changed(KeepSupportRatio, moved(1)),
+    "the target one post higher": rows_changed(KeepAverageCaseload, moved(1)),
+    "one recruit fewer": rows_changed(LimitRecruitment, moved(-1)),
+    "a ceiling a thousand pounds lower": rows_changed(StayWithinBudget, moved(-1000)),
+    "ratio inverted": parameters_changed(KeepSupportRatio, lambda r: {"ratio": 1 / r.ratio}),
+    "half the span": parameters_changed(LimitSpanOfControl, lambda r: {"span": r.span / 2}),
+    "twice the step": data_changed("step", lambda step: step * 2),
+    "an hour less released": parameters_changed(ReleaseTime, lambda r: {"hours": r.hours - 1}),
+    "one band more forbidden": parameters_changed(
+        ChooseBand, lambda r: {"forbid": (*r.forbid, "fine")}
+    ),
+    "every team where the scope is meant": parameters_changed(
+        KeepAverageCaseload, lambda _: {"each": "team"}
+    ),
+    "twelve months in every year": data_changed("months", lambda m: m * 0 + 12),
+    "the ratio's sign flipped": rows_changed(KeepSupportRatio, negated),
+}

@@ -1,0 +1,100 @@
+"""Every mistake of :mod:`mutants` is found by verification, by hand arithmetic or by trying all."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+import brute_force as bf
+import staffopt as so
+from mutants import LOOSENING, TIGHTENING, Case
+from staffopt.desk import Desk
+from test_brute_force import COUNCILS, instance_of
+
+TRIED = [
+    *(f"ratio {seed}" for seed in range(4)),
+    "caseload none scope",
+    "caseload posts_nearest team",
+    "caseload printed(0) scope",
+    "bands 0",
+    "bands 1",
+    "bands 3",
+    "mix 0",
+    "mix 1",
+    "mix 2",
+    "ceiling on a ratio 0",
+    "ceiling on a mix 0",
+]
+
+
+def question(council, **asking):
+    return Desk(council, so.models(), so.Request(**asking)).question
+
+
+def by_hand():
+    """Ask tiny's options, whose goal values are worked out in instances/tiny.md."""
+    tiny = so.load("tiny")
+    figures = {
+        "support-officers": ("48000", "2"),
+        "social-workers": ("80000", "20", "2"),
+        "best-mix": ("52000", "22", "3/2"),
+        "officers-and-project": ("93000", "3"),
+    }
+    for option, values in figures.items():
+        yield Case(question(tiny, option=option), tuple(map(Fraction, values)))
+    # North's officers pinned at 2 instead of 1.5: 2.5 FTE added, £60,000
+    pinned = question(
+        tiny.where({"pins.posts.north.support_officer": 2}), option="support-officers"
+    )
+    yield Case(pinned, (Fraction(60000), Fraction(5, 2)))
+    # The reserve pays £23,500 and £22,500: £23,499 in 2026/27 is too little, so there is no plan.
+    for year, ceiling in (("2026/27", 23499), ("2027/28", 22499)):
+        short = tiny.where({f"funds.reserve.ceiling.{year}": ceiling})
+        yield Case(question(short, option="officers-and-project"), None)
+    # The default option costs £26,000 and £48,000: that much is enough, and a pound less is not.
+    enough = (Fraction(48000), Fraction(2))
+    for first, second, values in (
+        (26000, 48000, enough),
+        (25999, 48000, None),
+        (26000, 47999, None),
+    ):
+        ceilings = {"2026/27": first, "2027/28": second}
+        held = tiny.where({"funds.growth.ceiling": ceilings})
+        yield Case(question(held, option="support-officers"), values)
+    # Two social workers are needed: two recruits are enough, and one is not.
+    for limit, values in ((2, ("80000", "20", "2")), (1, None)):
+        supply = {"standards.limit_recruitment.limit": limit}
+        asked = question(tiny, option="social-workers", overrides=supply)
+        yield Case(asked, values and tuple(map(Fraction, values)))
+    # Without any kind of post that may change, there is nothing to pay.
+    yield Case(question(tiny, option="do-nothing"), (Fraction(0),))
+
+
+def by_trying():
+    """Ask random councils, of which every plan is tried."""
+    for name in TRIED:
+        council = COUNCILS[name]
+        asked = question(instance_of(council), model=council.model)
+        yield Case(asked, bf.best(council))
+
+
+@pytest.fixture(scope="module")
+def cases():
+    return [*by_hand(), *by_trying()]
+
+
+def test_without_a_mistake_every_question_has_its_answer(cases):
+    assert [case.question.instance.instance for case in cases if not case.survives()] == []
+
+
+@pytest.mark.parametrize("name", LOOSENING)
+def test_a_mistake_that_loosens_is_found(name, cases, monkeypatch):
+    LOOSENING[name](monkeypatch)
+    assert any(not case.survives() for case in cases)
+
+
+@pytest.mark.parametrize("name", TIGHTENING)
+def test_a_mistake_that_tightens_is_found(name, cases, monkeypatch):
+    TIGHTENING[name](monkeypatch)
+    assert any(not case.survives() for case in cases)
