@@ -6,21 +6,27 @@ anything. Each is validated like the file and listed in the plan.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
 from staffopt.errors import Fault, InputError, Place, near
+from staffopt.instance.checks import FIGURE_CHECKS, check_instance
 from staffopt.instance.schema import Instance, Override
 from staffopt.record import faults_of
 
 
 def override(instance: Instance, overrides: Sequence[Override]) -> Instance:
-    """Apply overrides to an instance and validate the whole again, like the file.
+    """Apply overrides to an instance, and validate and check the whole again, like the file.
+
+    Only a change's own faults are told: what was at fault before is not its doing, and a figure
+    that somebody tries out needs no source.
 
     Raises:
-        InputError: if a path leads nowhere or a value is not what stands there.
+        InputError: if a path leads nowhere, a value is not what stands there, or the figures are
+            then at odds with each other.
     """
     if not overrides:
         return instance
@@ -29,9 +35,19 @@ def override(instance: Instance, overrides: Sequence[Override]) -> Instance:
     for step in overrides:
         put(tree, keys_of(step.path), step, Instance.model_fields, years=years)
     try:
-        return Instance.model_validate(tree)
+        changed = Instance.model_validate(tree)
     except ValidationError as error:
         raise InputError(faults_of(error, "", origins_of(overrides))) from error
+    if found := _errors(changed):
+        before = {(fault.code, fault.what) for fault in _errors(instance)}
+        if faults := [fault for fault in found if (fault.code, fault.what) not in before]:
+            raise InputError(faults)
+    return changed
+
+
+def _errors(instance: Instance) -> list[Fault]:
+    faults = check_instance(instance, checks=FIGURE_CHECKS)
+    return [fault for fault in faults if not fault.warning]
 
 
 def put(
@@ -89,7 +105,7 @@ def _child(
 ) -> Any:
     where = ".".join(above) or "the file"
     if isinstance(node, list):
-        if key.isdigit() and int(key) < len(node):
+        if re.fullmatch(r"[0-9]{1,6}", key) and int(key) < len(node):
             return node[int(key)]
         raise _nowhere(step, f"{where} has no entry {key!r}", f"It has 0 to {len(node) - 1}.")
     if key in node:

@@ -387,7 +387,7 @@ class Instance(Record):
         from staffopt.instance.override import override
 
         steps = tuple(
-            Override(path=path, value=value, origin="where") for path, value in changes.items()
+            Override(path=str(path), value=value, origin="where") for path, value in changes.items()
         )
         changed = override(self, steps)
         changed._changes = (*self._changes, *steps)  # noqa: SLF001 (of this very class)

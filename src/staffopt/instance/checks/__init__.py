@@ -7,11 +7,14 @@ from itertools import islice
 
 from staffopt.errors import Fault
 from staffopt.instance.checks import money, names, sources, staffing
-from staffopt.instance.checks.view import View
+from staffopt.instance.checks.view import Check, View
 from staffopt.instance.schema import Instance
 from staffopt.yaml_text import MOST_FAULTS, Loc, Tree, first_faults
 
-CHECKS = (*names.CHECKS, *staffing.CHECKS, *money.CHECKS, *sources.CHECKS)
+FIGURE_CHECKS: tuple[Check, ...] = (*names.CHECKS, *staffing.CHECKS, *money.CHECKS)
+"""What must hold of figures wherever they come from; what else a file owes is their sources."""
+
+CHECKS: tuple[Check, ...] = (*FIGURE_CHECKS, *sources.CHECKS)
 
 
 def check_instance(
@@ -20,6 +23,7 @@ def check_instance(
     *,
     models: Collection[str] | None = None,
     pruned: Collection[Loc] = (),
+    checks: Collection[Check] = CHECKS,
 ) -> list[Fault]:
     """Check an instance, and return every fault and warning in file order.
 
@@ -28,11 +32,12 @@ def check_instance(
         tree: the file they come from, so that faults have their line and column.
         models: ids of the models there are; names of models are not checked if None.
         pruned: nodes of the file that could not be read; what would follow from that is not told.
+        checks: the checks made.
     """
     view = View(instance, tree, None if models is None else frozenset(models), frozenset(pruned))
     broken = view.broken_sections
     faults: list[Fault] = []
-    for check in CHECKS:
+    for check in checks:
         if not check.reads & broken:
             faults += islice(check.run(view), MOST_FAULTS + 1)
     return first_faults(faults)
