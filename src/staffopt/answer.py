@@ -27,8 +27,11 @@ from staffopt.errors import (
     BackendError,
     Cancelled,
     Conflict,
+    Fault,
     Infeasible,
+    InputError,
     NoPlan,
+    Place,
     StaffoptError,
     VerificationError,
 )
@@ -88,7 +91,8 @@ class _Answering:
         if (second := self._second_opinion()) and outcome.why is Why.OPTIMAL:
             other = second_answer(self.question, self.program, self._minimise(second))
         if other is not None:
-            refuse_conflict(self.question, self.program, first, other)
+            gap = parse_decimal(self.request.gap)
+            refuse_conflict(self.question, self.program, first, other, gap)
         return self._written(first, other)
 
     @property
@@ -148,6 +152,8 @@ class _Answering:
             return Cancelled("stopped before any plan was found")
         if outcome.why is Why.TIME_LIMIT:
             return NoPlan("the time limit was reached before any plan was found; give it longer")
+        if outcome.why is Why.UNBOUNDED:
+            return InputError([_unbounded(self.question)])
         if outcome.why is not Why.INFEASIBLE:
             solver = outcome.backend or self.request.backend
             return BackendError(f"{solver}: {outcome.why} {outcome.message}".strip())
@@ -177,7 +183,7 @@ class _Answering:
         if found.broken:
             words = "; ".join(finding.words for finding in found.broken)
             raise VerificationError(f"{outcome.backend} gave a plan that does not hold: {words}")
-        refuse_other_sums(self.program, found)
+        refuse_other_sums(self.question, self.program, found)
         return found
 
     def _again(self, outcome: Outcome) -> Outcome:
@@ -210,3 +216,13 @@ class _Answering:
                 command=command(self.question),
             ),
         )
+
+
+def _unbounded(question: Question) -> Fault:
+    first = question.goals[0].minimise if question.goals else "nothing"
+    return Fault(
+        "no-end",
+        f"nothing stops {first} from improving without end",
+        "Put a goal of cost before it, or limit recruitment or a fund.",
+        Place(path="model.goals"),
+    )

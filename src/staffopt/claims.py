@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -69,8 +70,12 @@ def has_continuous(program: Program) -> bool:
     return bool((program.column_tags.decision & ~program.matrix.integer).any())
 
 
-def refuse_other_sums(program: Program, found: Answer) -> None:
+def refuse_other_sums(question: Question, program: Program, found: Answer) -> None:
     """Hold the sums that the solver minimised against the exact ones.
+
+    A goal that later goals may worsen leaves room to overstate what only it drives down (whole
+    heads, the size of a change), by as much as it may be worsened. A ratio is compared as it was
+    reached, and may since have been worsened by as much.
 
     Raises:
         VerificationError: if they differ by more than rounding: program and verifier state
@@ -84,14 +89,22 @@ def refuse_other_sums(program: Program, found: Answer) -> None:
             # Of the final point: a later goal may have moved it within what holds this one.
             value = float(goal.vector.astype(float) @ outcome.values) + float(goal.offset)
         allowed = AGREEMENT * max(1.0, abs(value)) + float(_snapping(program, number))
-        if abs(value - float(exact)) > allowed and not (goal.ratio and has_continuous(program)):
+        over = float(exact) - value if goal.ratio else value - float(exact)
+        worse = float(question.goals[number].tolerance or 0)
+        agree = -allowed <= over <= allowed + worse
+        if not agree and not (goal.ratio and has_continuous(program)):
             raise VerificationError(
                 f"{reached.name} is {value!r} in the program and {exact_text(exact)} in the plan"
             )
 
 
-def refuse_conflict(question: Question, program: Program, first: Answer, other: Answer) -> None:
+def refuse_conflict(
+    question: Question, program: Program, first: Answer, other: Answer, gap: Decimal
+) -> None:
     """Withhold the answer where two solvers disagree.
+
+    Each may stop within the gap of the first goal; what they come to in later goals then differs
+    by right, since each holds its own value of the first.
 
     Raises:
         Conflict: with what each of them says.
@@ -101,9 +114,12 @@ def refuse_conflict(question: Question, program: Program, first: Answer, other: 
         raise Conflict(disagreement(question, backends[0], "a plan", backends[1], "none"))
     for number, goal in enumerate(question.goals):
         one, two = first.goals[number], other.goals[number]
-        if abs(one - two) >= tolerance(program, number) + 2 * Fraction(goal.tolerance or 0):
+        room = tolerance(program, number) + 2 * Fraction(goal.tolerance or 0)
+        if abs(one - two) >= room + Fraction(gap) * max(abs(one), abs(two)):
             mine, theirs = (f"{goal.minimise} {exact_text(value)}" for value in (one, two))
             raise Conflict(disagreement(question, backends[0], mine, backends[1], theirs))
+        if gap:
+            return
 
 
 def disagreement(question: Question, one: str, says: str, two: str, other: str) -> str:
@@ -142,7 +158,9 @@ def goal_values(
         reached = first.outcome.reached
         at = reached[number] if number < len(reached) else None
         vector = program.goals[number]
-        grade = _grade(exact, at, tolerance(program, number), checked=checked)
+        # What later goals may have worsened it by is no doubt of what was proven.
+        best = max(exact - Fraction(goal.tolerance or 0), _bound(at, exact))
+        grade = _grade(best, at, tolerance(program, number), checked=checked)
         values.append(
             GoalValue(
                 minimise=goal.minimise,
@@ -155,6 +173,11 @@ def goal_values(
             )
         )
     return values
+
+
+def _bound(at: Reached | None, exact: Fraction) -> Fraction:
+    """Return what is proven of a goal, or its value where nothing is or the value is better."""
+    return exact if at is None or at.bound is None else min(exact, Fraction(at.bound))
 
 
 def _grade(exact: Fraction, at: Reached | None, within: Fraction, *, checked: bool) -> Grade:

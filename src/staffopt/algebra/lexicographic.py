@@ -106,9 +106,11 @@ class Lexicographic:
                 return self._out
             self._hold(goal, self._slack[number])
         weights = self._weights()
-        if weights.any():
+        if weights.any() or self._out.values is None:  # without goals, a plan is still wanted
             solution = self._minimise(weights, watch("tie-break", len(self._program.goals)))
             self._keep(solution)
+            if self._out.values is None:
+                self._out.why, self._out.message = solution.why, solution.message
         return self._out
 
     def _minimise(self, cost: FloatArray, watch: Watch) -> Solution:
