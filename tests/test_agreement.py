@@ -144,17 +144,6 @@ def test_cases_that_nobody_holds_are_in_no_band_however_high():
     assert plan.change["a", "worker"] == 1
 
 
-def test_a_team_may_have_more_workers_than_cases():
-    teams = {"a": {"name": "A", "cases": 2, "posts": {}}}
-    pins = {"posts": {"a": {"worker": 3}}}
-
-    plan = answer(
-        {"choose_band": {"forbid": ["fine"]}}, [COST], teams=teams, bands=BANDS, pins=pins
-    )
-
-    assert plan.change["a", "worker"] == 3
-
-
 @pytest.mark.parametrize(
     ("pays_for", "required"),
     [({"posts_today": ["all"]}, False), ({"packages": ["kit"]}, True)],

@@ -260,6 +260,15 @@ class Data:
 
         return self._rational((self.fund, self.package), late)
 
+    def has_unknown_late_cost(self, package: str) -> bool:
+        """Say whether a cost of a package that is not known falls after its fund's last month."""
+        end = self.fund_ends.get(self.question.fund_of_package(package) or NOT_NAMED)
+        after = [month for month in self._term(package) if end is not None and month > end]
+        starts = self.question.instance.packages[package].start in after
+        costs = [line.recurrent for line in self._lines(package) if after]
+        costs += [line.one_off for line in self._lines(package) if starts]
+        return any(cost in (Absent.NOT_PRINTED, Absent.UNLIMITED) for cost in costs)
+
     def _term(self, package: str) -> list[Month]:
         """The months of a package's term that lie in the calendar."""
         record, calendar = self.question.instance.packages[package], self.question.instance.calendar

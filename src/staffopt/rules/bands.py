@@ -32,6 +32,9 @@ class Interval:
     possible: bool = True
 
 
+LEAST_FTE = Fraction(1, 10_000)
+"""FTE below which there is nobody: what a decision without a step is rounded to."""
+
 Intervals = dict[tuple[str, str], Interval]
 
 
@@ -116,6 +119,8 @@ def _interval(
             return Interval(roof, roof, possible=False)
         least = cases / high
         least = above_edge(lattice, least, rule) if high_is_out else lattice.up(least)
+    else:  # cases that nobody holds have no average, so they are in no band
+        least = lattice.above(least) if lattice.step is not None else LEAST_FTE
     if closed and low is not None and low > 0:
         most = cases / low
         most = below_edge(lattice, most, rule) if low_is_out else lattice.down(most)

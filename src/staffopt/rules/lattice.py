@@ -18,12 +18,13 @@ class Lattice:
     """Values base + a multiple of step; any value at all where step is None.
 
     ``one_step`` says whether every role that may change has that very step, so that posts can be
-    rounded to it.
+    rounded to it; ``fixed`` whether no role may change, so that FTE is the base and nothing else.
     """
 
     base: Fraction
     step: Fraction | None
     one_step: bool = False
+    fixed: bool = False
 
     def up(self, value: Fraction) -> Fraction:
         """Return the least value on the lattice that is not below a figure."""
@@ -65,7 +66,8 @@ def lattice_of(d: Data, teams: tuple[str, ...], basis: Basis) -> Lattice:
     }
     if basis is Basis.EFFECTIVE or Fraction(0) in steps:
         return Lattice(base, None)
-    return Lattice(base, common_measure(steps) or Fraction(1), one_step=len(steps) <= 1)
+    step = common_measure(steps) or Fraction(1)
+    return Lattice(base, step, one_step=len(steps) <= 1, fixed=not steps)
 
 
 def above_edge(

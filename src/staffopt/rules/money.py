@@ -101,7 +101,9 @@ def _heads(v: Variables, d: Data, added: Expression, mask: Mask, name: str) -> E
 def _refuse_free_posts(d: Data) -> None:
     roles = d.question.instance.roles
     unpriced = [
-        r for r in d.role.labels if d.question.changes(r) and roles[r].cost is Absent.NOT_PRINTED
+        r
+        for r in d.role.labels
+        if d.question.changes(r) and roles[r].cost in (Absent.NOT_PRINTED, Absent.UNLIMITED)
     ]
     if unpriced:
         raise InputError(
@@ -141,4 +143,10 @@ def stay_within_budget(rule: StayWithinBudget, v: Variables, d: Data) -> Iterato
             (v.ledger.late <= 0)
             .where(ending)
             .tagged(unit="pounds", parameter=paths, suffix="after the fund ends")
+        )
+        unpriced = d.mask((d.package,), d.has_unknown_late_cost)
+        yield (
+            (v.taken <= 0)
+            .where(unpriced)
+            .tagged(unit="packages", suffix="a cost not known after the fund ends")
         )

@@ -72,11 +72,15 @@ def _least_fte(rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> Fr
     target, kind = Fraction(rule.target), rule.rounding.kind
     if kind is RoundingKind.NONE:
         return lattice.up(cases / target)
+    if kind is RoundingKind.PRINTED and cases == 0:
+        return Fraction(0)  # no cases: the average is 0 whoever is there, or nobody
     if kind is RoundingKind.PRINTED:
         return above_edge(lattice, cases / printed_edge(target, rule.rounding.decimals), rule)
     if lattice.step is None or not lattice.one_step:
         raise InputError([_no_step(rule)])
     need = cases / target - lattice.base
+    if lattice.fixed:
+        return lattice.base + max(need, Fraction(0))  # there is no step to round to
     up = nearest_step if kind is RoundingKind.POSTS_NEAREST else ceil_to_step
     return lattice.base + max(up(need, lattice.step), Fraction(0))
 
