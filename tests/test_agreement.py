@@ -207,3 +207,10 @@ def test_two_solvers_that_stop_within_a_gap_do_not_disagree():
         loose = desk.solve()
 
     assert loose.goals[0].value <= 2 * exact.goals[0].value
+
+
+def test_a_later_goal_that_nothing_stops_is_refused_as_an_input_too():
+    goals = [COST, {"minimise": "worst_caseload"}]
+
+    with pytest.raises(so.InputError, match="nothing stops worst_caseload"):
+        answer({"keep_existing_posts": {}}, goals, worker={"cost": "none"})

@@ -153,7 +153,7 @@ class _Answering:
         if outcome.why is Why.TIME_LIMIT:
             return NoPlan("the time limit was reached before any plan was found; give it longer")
         if outcome.why is Why.UNBOUNDED:
-            return InputError([_unbounded(self.question)])
+            return InputError([_unbounded(self.question, len(outcome.reached))])
         if outcome.why is not Why.INFEASIBLE:
             solver = outcome.backend or self.request.backend
             return BackendError(f"{solver}: {outcome.why} {outcome.message}".strip())
@@ -218,11 +218,12 @@ class _Answering:
         )
 
 
-def _unbounded(question: Question) -> Fault:
-    first = question.goals[0].minimise if question.goals else "nothing"
+def _unbounded(question: Question, number: int) -> Fault:
+    goals = question.goals
+    name = goals[number].minimise if number < len(goals) else "the plan"
     return Fault(
         "no-end",
-        f"nothing stops {first} from improving without end",
-        "Put a goal of cost before it, or limit recruitment or a fund.",
+        f"nothing stops {name} from improving without end",
+        "Put a goal of cost before it, price every role, or limit recruitment or a fund.",
         Place(path="model.goals"),
     )

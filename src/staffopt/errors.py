@@ -154,7 +154,7 @@ class Infeasible(StaffoptError):
         self.conflict = tuple(conflict)
         self.repairs: tuple[Repair, ...] = (Repair(self.conflict),) if self.conflict else ()
         self.grade = grade
-        told = self.repairs[0].words if self.repairs else "every rule that may give was let give"
+        told = self.repairs[0].words if self.repairs else "not found"
         super().__init__(f"no plan meets every rule ({grade}). What would have to give: {told}")
 
 

@@ -128,6 +128,8 @@ class Lexicographic:
     def _take(self, solution: Solution, goal: GoalVector) -> bool:
         """Keep a solution and what it says of its goal; False if the run ends here."""
         self._keep(solution)
+        if solution.why is Why.UNBOUNDED:
+            self._out.values = None  # a question without an end has no answer, however it began
         if solution.values is None:
             # With a point of an earlier goal held, only a stop is a lawful way to end empty-handed.
             lawful = self._out.values is None or solution.why in (Why.TIME_LIMIT, Why.CANCELLED)

@@ -77,7 +77,7 @@ def infeasible_words(error: Infeasible) -> str:
     """Say that no plan meets every rule, and what would have to give together."""
     head = f"No plan meets every rule ({error.grade})."
     if not error.conflict:
-        return f"{head} None is found even where every rule that may give is let give."
+        return f"{head} What would have to give was not found."
     shown = error.conflict[:_MOST_CLASHES]
     lines = [line for clash in shown for line in wrapped(clash.words, "  - ")]
     if len(error.conflict) > len(shown):
