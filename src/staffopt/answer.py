@@ -37,6 +37,7 @@ from staffopt.errors import (
 )
 from staffopt.extract import tightened
 from staffopt.infeasible import what_would_give
+from staffopt.model.schema import GoalName
 from staffopt.plan import Grade, Plan, Provenance
 from staffopt.quantity import parse_decimal
 from staffopt.request import Progress
@@ -152,8 +153,9 @@ class _Answering:
             return Cancelled("stopped before any plan was found")
         if outcome.why is Why.TIME_LIMIT:
             return NoPlan("the time limit was reached before any plan was found; give it longer")
-        if outcome.why is Why.UNBOUNDED:
-            return InputError([_unbounded(self.question, len(outcome.reached))])
+        endless = _endless(self.question, len(outcome.reached))
+        if outcome.why is Why.UNBOUNDED and endless:
+            return InputError([endless])
         if outcome.why is not Why.INFEASIBLE:
             solver = outcome.backend or self.request.backend
             return BackendError(f"{solver}: {outcome.why} {outcome.message}".strip())
@@ -218,12 +220,14 @@ class _Answering:
         )
 
 
-def _unbounded(question: Question, number: int) -> Fault:
+def _endless(question: Question, number: int) -> Fault | None:
+    """Return the fault of a caseload that nothing stops; no other goal can be without an end."""
     goals = question.goals
-    name = goals[number].minimise if number < len(goals) else "the plan"
+    if number >= len(goals) or goals[number].minimise is not GoalName.WORST_CASELOAD:
+        return None
     return Fault(
         "no-end",
-        f"nothing stops {name} from improving without end",
+        f"nothing stops {goals[number].minimise} from improving without end",
         "Put a goal of cost before it, price every role, or limit recruitment or a fund.",
         Place(path="model.goals"),
     )
