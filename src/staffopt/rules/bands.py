@@ -110,7 +110,9 @@ def _interval(
         return Interval(Fraction(0), roof, possible=edges.holds(Fraction(0)))
     high, high_is_out = _upper_average(bands, edges)
     low, low_is_out = _lower_average(bands, edges)
-    least, most = Fraction(0), roof
+    # Cases on no post at all have no average, and so are in no band.
+    nobody = Fraction(rule.margin or 0) if lattice.step is None else lattice.above(Fraction(0))
+    least, most = nobody, roof
     if high is not None:
         if high <= 0:
             return Interval(roof, roof, possible=False)
