@@ -152,7 +152,7 @@ class Infeasible(StaffoptError):
 
     def __init__(self, conflict: Sequence[Clash], grade: str) -> None:
         self.conflict = tuple(conflict)
-        self.repairs = (Repair(self.conflict),) if self.conflict else ()
+        self.repairs: tuple[Repair, ...] = (Repair(self.conflict),) if self.conflict else ()
         self.grade = grade
         told = self.repairs[0].words if self.repairs else "every rule that may give was let give"
         super().__init__(f"no plan meets every rule ({grade}). What would have to give: {told}")

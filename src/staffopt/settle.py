@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from staffopt.errors import Fault, InputError, Place, UnknownName, unknown
-from staffopt.instance.override import keys_of, origins_of, override, plain
+from staffopt.instance.override import keys_of, origins_of, override, put
 from staffopt.instance.schema import Instance, Override, RoleKind
 from staffopt.model.schema import Goal, GoalName, Model
 from staffopt.quantity import Absent
@@ -23,6 +23,10 @@ from staffopt.rulebook import RULES, KeepAverageCaseload, Pin, Rule, find_rule
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+
+_MODEL = "model."
+"""How the path of an override starts that changes the model."""
 
 
 def ask(
@@ -48,9 +52,10 @@ def ask(
         InputError: with every fault of names, paths and parameters found.
     """
     chosen = option or (None if model else instance.default_option)
-    steps = [*_of_scenario(instance, scenario), *_of_option(instance, chosen), *overrides]
-    world = [step for step in steps if not step.path.startswith("model.")]
-    council = override(instance, world)
+    # What `where` changed is in the instance already; said again, it wins over the option too.
+    asked_for = [*instance.changes, *overrides]
+    steps = [*_of_scenario(instance, scenario), *_of_option(instance, chosen), *asked_for]
+    council = override(instance, [world for step in steps for world in _of_world(step)])
     record = council.options[chosen] if chosen else None
     name = model or (record.model if record else None)
     if name is None:
@@ -63,7 +68,7 @@ def ask(
                 )
             ]
         )
-    wanted = _override_model(unite(name, models), [s for s in steps if s.path.startswith("model.")])
+    wanted = _override_model(unite(name, models), steps)
     _refuse_idle(steps, wanted)
     rules = _settle_rules(wanted, council)
     asked = Question(
@@ -76,7 +81,7 @@ def ask(
         option=chosen,
         scenario=scenario,
         fund=record.fund if record else None,
-        overrides=(*instance.changes, *steps),
+        overrides=tuple(steps),
     )
     return Question(**{**vars(asked), "goals": _settle_goals(wanted.goals, asked)})
 
@@ -159,22 +164,29 @@ def _of_option(instance: Instance, name: str | None) -> list[Override]:
     return steps
 
 
+def _of_world(step: Override) -> list[Override]:
+    """Say what an override does to the instance.
+
+    A parameter set in the model's own place is set among the standards too, which win over it.
+    """
+    if not step.path.startswith(_MODEL):
+        return [step]
+    path = step.path.removeprefix(_MODEL)
+    is_rule = path.startswith("rules.")
+    return [step.model_copy(update={"path": f"standards.{path[6:]}"})] if is_rule else []
+
+
 def _override_model(model: Model, steps: Sequence[Override]) -> Model:
-    if not steps:
+    mine = [step for step in steps if step.path.startswith(_MODEL)]
+    if not mine:
         return model
     tree = model.model_dump(mode="json", exclude_unset=True)
-    for step in steps:
-        node = tree
-        keys = keys_of(step.path)[1:]
-        for key in keys[:-1]:
-            if not isinstance(node.get(key), dict):
-                node[key] = {}
-            node = node[key]
-        node[keys[-1]] = plain(step.value)
+    for step in mine:
+        put(tree, keys_of(step.path)[1:], step, Model.model_fields)
     try:
         return Model.model_validate(tree)
     except ValidationError as error:
-        raise InputError(faults_of(error, "model", origins_of(steps))) from error
+        raise InputError(faults_of(error, "model", origins_of(mine))) from error
 
 
 def _refuse_idle(steps: Sequence[Override], model: Model) -> None:

@@ -47,7 +47,10 @@ def small():
     )
     builder.add(
         (post >= 2).tagged(
-            parameter="least", kind=ParameterKind.RIGHT_HAND_SIDE, factor=1.0, strict=Strict.LOWER
+            parameter="standards.floor.least",
+            kind=ParameterKind.RIGHT_HAND_SIDE,
+            factor=1.0,
+            strict=Strict.LOWER,
         ),
         "floor",
         statutory=True,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Axis, Mask
-from staffopt.algebra.builder import Builder, Kind
+from staffopt.algebra.builder import Builder
 from staffopt.algebra.elastic import elastic
 from staffopt.algebra.solution import Changes, Why
 from staffopt.backends.session import Session

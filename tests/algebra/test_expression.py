@@ -8,8 +8,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Axis, AxisMismatch, Mask, only
-from staffopt.algebra.builder import Builder, Kind
+from staffopt.algebra.builder import Builder
 from staffopt.algebra.expression import Expression, minimum
 
 TEAM = Axis("team", ("north", "south"))

@@ -8,8 +8,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Axis, Mask
-from staffopt.algebra.builder import Builder, Kind
+from staffopt.algebra.builder import Builder
 from staffopt.algebra.lexicographic import Lexicographic, row_activity
 from staffopt.algebra.program import Ratio
 from staffopt.algebra.solution import Options, Solution, Why

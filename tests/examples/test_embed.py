@@ -1,6 +1,8 @@
 """The example script runs, and its figures are the paper's or worked out here by hand."""
 
 import runpy
+import subprocess
+import sys
 
 from pages import ROOT
 
@@ -19,3 +21,14 @@ def test_the_example_prints_what_hand_arithmetic_gives(capsys):
     assert printed[3].startswith("£580,000 a year: ")
     assert printed[3].endswith("over by £521")
     assert len(printed) == 4
+
+
+def test_the_examples_pass_a_strict_type_checker():
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "examples"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

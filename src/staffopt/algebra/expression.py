@@ -243,7 +243,7 @@ class Rows:
         lower, upper: bounds, arrays of the axes' shape.
         exists: the cells that have a row.
         unit: unit of the activity.
-        parameter: name of the rule's parameter they come from, or a path for each cell.
+        parameter: path of the parameter they come from, or one for each cell.
         kind: how they depend on it.
         factor: d(bound)/d(parameter) for a right-hand side.
         strict: the side that stands for a strict edge closed by a quantum or margin.

@@ -19,6 +19,8 @@ def split_settings(settings: list[str]) -> dict[str, object]:
     Raises:
         InputError: with every setting that has no ``=``, or names a path again.
     """
+    from dataclasses import replace
+
     from staffopt.errors import Fault, InputError, Place
 
     place = Place(file="--set")
@@ -33,7 +35,23 @@ def split_settings(settings: list[str]) -> dict[str, object]:
         elif path in values:
             faults.append(Fault("set-twice", f"{path} is set twice", "Set it once.", place))
         else:
-            values[path] = value
+            try:
+                values[path] = _value(value)
+            except InputError as error:
+                faults += [replace(fault, place=place) for fault in error.faults]
     if faults:
         raise InputError(faults)
     return values
+
+
+def _value(text: str) -> object:
+    """Read a value as it would stand in a file: text, or ``[a, b]`` or ``{a: b}``.
+
+    Raises:
+        InputError: if the brackets hold no such thing.
+    """
+    from staffopt.yaml_text import read_yaml
+
+    if text[0] not in "[{":
+        return text
+    return read_yaml(f"value: {text}", name="--set").plain()["value"]

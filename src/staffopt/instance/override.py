@@ -6,7 +6,7 @@ anything. Each is validated like the file and listed in the plan.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -25,33 +25,52 @@ def override(instance: Instance, overrides: Sequence[Override]) -> Instance:
     if not overrides:
         return instance
     tree = instance.model_dump(mode="json", exclude_unset=True)
+    years = instance.calendar.years
     for step in overrides:
-        _set(tree, step, instance)
+        put(tree, keys_of(step.path), step, Instance.model_fields, years=years)
     try:
         return Instance.model_validate(tree)
     except ValidationError as error:
         raise InputError(faults_of(error, "", origins_of(overrides))) from error
 
 
-def _set(tree: dict[str, Any], step: Override, instance: Instance) -> None:
-    """Put one value into the tree."""
-    *parents, leaf = keys_of(step.path)
+def put(
+    tree: dict[str, Any],
+    keys: Sequence[str],
+    step: Override,
+    sections: Collection[str],
+    *,
+    years: Sequence[str] = (),
+) -> None:
+    """Put one value into the tree of a file.
+
+    Args:
+        tree: the file as plain tables; it is changed.
+        keys: where the value goes.
+        step: the override; it gives the value, and its words for a fault.
+        sections: what the file may have at its top.
+        years: financial years for which one ceiling for all becomes a ceiling each.
+
+    Raises:
+        InputError: if the keys lead nowhere.
+    """
+    *parents, leaf = keys
     node: Any = tree
     for depth, key in enumerate(parents):
-        child = _child(node, key, step, tree, parents[:depth])
+        child = _child(node, key, step, sections if depth == 0 else (), parents[:depth])
         if not isinstance(child, dict | list):
-            # One ceiling for every year becomes a ceiling for each, so that one can differ.
-            child = dict.fromkeys(instance.calendar.years, child) if key == "ceiling" else {}
+            child = dict.fromkeys(years, child) if key == "ceiling" else {}
             node[key] = child
         node = child
     if isinstance(node, list):
-        _child(node, leaf, step, tree, parents)
+        _child(node, leaf, step, (), parents)
         node[int(leaf)] = plain(step.value)
     else:
         node[leaf] = plain(step.value)
 
 
 _OPEN_TABLES = (
+    "rules",
     "standards",
     "pins",
     "people",
@@ -65,37 +84,25 @@ _OPEN_TABLES = (
 """Tables in which an override may make an entry that the file leaves out."""
 
 
-def _child(node: Any, key: str, step: Override, tree: Any, above: Sequence[str]) -> Any:
+def _child(
+    node: Any, key: str, step: Override, sections: Collection[str], above: Sequence[str]
+) -> Any:
+    where = ".".join(above) or "the file"
     if isinstance(node, list):
         if key.isdigit() and int(key) < len(node):
             return node[int(key)]
-        raise InputError(
-            [
-                Fault(
-                    "unknown-path",
-                    f"{step.path!r}: {'.'.join(above)} has no entry {key!r}",
-                    f"It has 0 to {len(node) - 1}.",
-                    Place(file=step.origin),
-                )
-            ]
-        )
+        raise _nowhere(step, f"{where} has no entry {key!r}", f"It has 0 to {len(node) - 1}.")
     if key in node:
         return node[key]
-    if node is tree and key in Instance.model_fields:
+    if key in sections or any(name in _OPEN_TABLES for name in (*above, key)):
         return node.setdefault(key, {})
-    if any(name in _OPEN_TABLES for name in (*above, key)):
-        return node.setdefault(key, {})
-    known = list(Instance.model_fields) if node is tree else [str(name) for name in node]
-    raise InputError(
-        [
-            Fault(
-                "unknown-path",
-                f"{step.path!r} leads nowhere: no {key!r} in {'.'.join(above) or 'the instance'}",
-                near(key, known),
-                Place(file=step.origin),
-            )
-        ]
-    )
+    known = [*map(str, node), *(name for name in sections if name not in node)]
+    raise _nowhere(step, f"there is no {key!r} in {where}", near(key, known))
+
+
+def _nowhere(step: Override, why: str, mend: str) -> InputError:
+    what = f"{step.path!r} leads nowhere: {why}"
+    return InputError([Fault("unknown-path", what, mend, Place(file=step.origin))])
 
 
 def keys_of(path: str) -> list[str]:

@@ -170,7 +170,9 @@ class Package(Record):
     all_or_none: Annotated[Literal[True], BeforeValidator(parse_flag)] = Field(
         True, description="Taken whole or not at all."
     )
-    fund: Id | None = Field(None, description="The fund that pays; not named if left out.")
+    fund: Id | None = Field(
+        None, description="The fund that pays; by the funds' own permissions if left out."
+    )
     source: str | None = Source
 
 

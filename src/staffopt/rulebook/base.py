@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from staffopt.errors import InputError, unknown
 from staffopt.quantity import Flag, decimal_text
@@ -47,6 +47,8 @@ class Rule(Record):
     """The rule's name in files: the class's in snake case."""
     sentence: ClassVar[str]
     """What the rule asks, with its parameters in braces; for findings and reports."""
+    has_scope: ClassVar[bool] = True
+    """Whether the rule can be kept in some teams only."""
 
     label: str = Field("", description="The key in the model's rules; labels may repeat a rule.")
     scope: Scope = Field("all", description="all, or a group, area or team, or several of them.")
@@ -58,11 +60,21 @@ class Rule(Record):
         cls.name = re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
         RULES[cls.name] = cls
 
+    @model_validator(mode="after")
+    def _scope_has_a_meaning(self) -> Self:
+        if not self.has_scope and self.scope != "all":
+            raise ValueError("this rule goes by funds, packages or pins; it takes no scope")
+        return self
+
     @property
     def words(self) -> str:
         """The sentence with this rule's own figures in it."""
         shown = {name: _show(getattr(self, name)) for name in type(self).model_fields}
         return self.sentence.format(**shown)
+
+    def path(self, parameter: str) -> str:
+        """Return the path under which a parameter of this rule can be changed."""
+        return f"standards.{self.label}.{parameter}"
 
     def to_json(self) -> dict[str, Any]:
         """Write the rule with its name, for a plan's file."""

@@ -21,6 +21,7 @@ class TakeBundleWhole(Rule):
     """
 
     sentence: ClassVar[str] = "packages are taken whole (required: {required})"
+    has_scope: ClassVar[bool] = False
 
     packages: tuple[str, ...] = Field(
         ("all",), description="Packages that may be taken; [all] for every one declared."

@@ -22,3 +22,4 @@ class StayWithinBudget(Rule):
     """
 
     sentence: ClassVar[str] = "spending stays within each fund's ceiling"
+    has_scope: ClassVar[bool] = False

@@ -54,5 +54,6 @@ class Pin(Rule):
     """
 
     sentence: ClassVar[str] = "the user's own decisions are kept"
+    has_scope: ClassVar[bool] = False
 
     pins: Pins = Field(default_factory=Pins, description="Filled from the instance and option.")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
-from staffopt.algebra.builder import Kind
 from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind, Strict
 from staffopt.data import Data, known
@@ -62,7 +62,7 @@ def choose_band(rule: ChooseBand, v: Variables, d: Data) -> Iterator[Rows]:
         yield (in_band.at("band", band).sum("team") <= number).tagged(
             unit="teams",
             suffix=f"at most in {band}",
-            parameter=f"at_most.{band}",
+            parameter=rule.path(f"at_most.{band}"),
             kind=ParameterKind.RIGHT_HAND_SIDE,
             factor=1.0,
         )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
-from staffopt.algebra.builder import Builder, Kind
+from staffopt.algebra.builder import Builder
 from staffopt.algebra.expression import Expression
 from staffopt.algebra.program import Ratio
 from staffopt.data import Data, known

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
-from staffopt.algebra.builder import Kind
 from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind
 from staffopt.data import Data

@@ -31,7 +31,7 @@ def limit_recruitment(rule: LimitRecruitment, v: Variables, d: Data) -> Iterator
     added = v.change.where(d.kind(rule.staff) & d.scope(rule.scope)).sum("team", "role")
     if not isinstance(rule.limit, Absent):
         yield (added <= rule.limit).tagged(
-            parameter="limit", kind=ParameterKind.RIGHT_HAND_SIDE, factor=1.0
+            parameter=rule.path("limit"), kind=ParameterKind.RIGHT_HAND_SIDE, factor=1.0
         )
 
 

@@ -22,7 +22,7 @@ def keep_support_ratio(rule: KeepSupportRatio, v: Variables, d: Data) -> Iterato
         rows = support.sum("team") >= supported.sum("team") / rule.ratio
     else:
         rows = (support >= supported / rule.ratio).where(scope)
-    yield rows.tagged(parameter="ratio", kind=ParameterKind.COEFFICIENT)
+    yield rows.tagged(parameter=rule.path("ratio"), kind=ParameterKind.COEFFICIENT)
 
 
 @compiles(LimitSpanOfControl)
@@ -35,4 +35,4 @@ def limit_span_of_control(rule: LimitSpanOfControl, v: Variables, d: Data) -> It
         rows = staff.sum("team") <= managers.sum("team") * rule.span
     else:
         rows = (staff <= managers * rule.span).where(scope)
-    yield rows.tagged(parameter="span", kind=ParameterKind.COEFFICIENT)
+    yield rows.tagged(parameter=rule.path("span"), kind=ParameterKind.COEFFICIENT)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from staffopt.algebra.builder import Builder, Kind
+from staffopt.algebra.assembly import Kind
+from staffopt.algebra.builder import Builder
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.schema import RoleKind
 from staffopt.rulebook import Basis, KeepExistingPosts, ReleaseTime, TakeBundleWhole

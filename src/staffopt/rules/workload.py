@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
-from staffopt.algebra.builder import Kind
 from staffopt.algebra.expression import Rows, minimum
 from staffopt.algebra.program import ParameterKind, Strict
 from staffopt.data import Data, known
@@ -62,7 +62,7 @@ def keep_average_caseload(rule: KeepAverageCaseload, v: Variables, d: Data) -> I
     else:
         least = {team: d.number(_least_fte(rule, (team,), d)) for team in teams}
         rows = (fte >= d.table((d.team,), lambda t: least.get(t, 0))).where(inside)
-    yield rows.tagged(parameter="target", kind=ParameterKind.COEFFICIENT, strict=strict)
+    yield rows.tagged(parameter=rule.path("target"), kind=ParameterKind.COEFFICIENT, strict=strict)
 
 
 def _least_fte(rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> Fraction:

@@ -25,6 +25,8 @@ def served(rule: ReleaseTime, staffing: Staffing, team: str, period: str) -> Fra
 def released_by(rule: ReleaseTime, staffing: Staffing, team: str, period: str) -> Fraction:
     """Return the FTE that one rule adds to a team: only workers *newly* served add capacity."""
     newly = served(rule, staffing, team, period) - served(rule, staffing, team, TODAY)
+    if not newly:
+        return ZERO
     return Fraction(rule.hours) / Fraction(rule.contract_hours) * newly
 
 

@@ -75,9 +75,19 @@ class Staffing:
             if (team, role) in moved or self.today(team, role)
         )
 
+    @cached_property
+    def _today(self) -> Mapping[tuple[str, str], Fraction]:
+        teams = self.question.instance.teams.items()
+        return {(t, r): Fraction(fte) for t, record in teams for r, fte in record.posts.items()}
+
+    @cached_property
+    def _fte(self) -> dict[tuple[str, RoleKind, str], Fraction]:
+        """What was added up so far: rules and figures ask for the same sums over and over."""
+        return {}
+
     def today(self, team: str, role: str) -> Fraction:
         """Return today's posts, FTE."""
-        return Fraction(self.question.instance.teams[team].posts.get(role, 0))
+        return self._today.get((team, role), ZERO)
 
     def change(self, team: str, role: str, period: str) -> Fraction:
         """Return the FTE added by a period, ``today`` being one in which nothing is."""
@@ -85,12 +95,20 @@ class Staffing:
 
     def posts(self, team: str, role: str, period: str) -> Fraction:
         """Return the posts of a period or of ``today``, FTE."""
-        return self.today(team, role) + self.change(team, role, period)
+        change = self.changes.get((team, role, period))
+        today = self.today(team, role)
+        return today + change if change else today
 
     def fte(self, teams: Iterable[str], kind: RoleKind, period: str) -> Fraction:
         """Return the posts of a kind of role in some teams, FTE."""
-        roles = self.roles[kind]
-        return sum((self.posts(t, r, period) for t in teams for r in roles), ZERO)
+        parts = [self._fte_of(team, kind, period) for team in teams]
+        return parts[0] if len(parts) == 1 else sum(parts, ZERO)
+
+    def _fte_of(self, team: str, kind: RoleKind, period: str) -> Fraction:
+        key = (team, kind, period)
+        if key not in self._fte:
+            self._fte[key] = sum((self.posts(team, r, period) for r in self.roles[kind]), ZERO)
+        return self._fte[key]
 
     def added(self, teams: Iterable[str], kind: RoleKind, period: str) -> Fraction:
         """Return the FTE added, cuts deducted, of a kind of role in some teams."""

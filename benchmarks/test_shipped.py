@@ -1,0 +1,171 @@
+"""Every phase of an answer, on shipped and generated councils, beside PuLP and the bare solver.
+
+No time is asserted: a benchmark is read, not passed. What is asserted is that the tools compared
+give the same cost.
+"""
+
+from __future__ import annotations
+
+import io
+
+import highspy
+import numpy as np
+import pytest
+
+import pulp_model
+import staffopt as so
+from ratios import BARE, ENGINE, PULP
+from staffopt.algebra.solution import Changes, Options
+from staffopt.backends.held import hold
+from staffopt.backends.session import Session
+from staffopt.backends.wire import read, read_solve, solve_frame, write
+from staffopt.build import build
+from staffopt.extract import decisions_of
+from staffopt.request import Request
+from staffopt.verifier import check_decisions, derive
+
+# PuLP 3.3 warns of PuLP 4 in what its own tutorials write.
+pytestmark = pytest.mark.filterwarnings("ignore:.*PuLP 4:DeprecationWarning")
+
+
+class Ready:
+    """A case with every phase's input at hand."""
+
+    def __init__(self, name, path, option, session):
+        self.name, self.path, self.option, self.session = name, path, option, session
+        self.instance = so.load(path)
+        self.question = Request(option=option).question(self.instance, so.models())
+        self.program = build(self.question)
+        self.cost = self.program.goals[0].vector.astype(np.float64)
+        self.offset = float(self.program.goals[0].offset)
+        self.council = pulp_model.Council(path, option)
+        self.solution = self.solve()
+        self.decisions = self.extract()
+        self.figures = derive(self.question, self.decisions)
+
+    def passed(self):
+        """What lies between a program and a solver but the pipe and the solver's own loading."""
+        matrix, changes = self.program.matrix.floating(), Changes(cost=self.cost)
+        stream = io.BytesIO()
+        write(stream, solve_frame(1, matrix, changes, Options()))
+        stream.seek(0)
+        return hold(None, *read_solve(read(stream))[:2])
+
+    def solve(self):
+        """The first goal in a running worker, from a program that it has not seen."""
+        return self.session.solve(self.program.matrix, Changes(cost=self.cost))
+
+    def extract(self):
+        return decisions_of(self.question, self.program, self.solution.values)
+
+
+@pytest.fixture(scope="session")
+def worker():
+    with Session("highs") as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def ready(case, worker):
+    return Ready(*case, worker)
+
+
+@pytest.fixture(scope="session")
+def desk(case, ready):
+    with so.open(ready.instance, option=ready.option) as opened:
+        opened.solve()
+        yield opened
+
+
+def test_read(timed, ready):
+    timed(ready.name, "read", ENGINE, lambda: so.load(ready.path))
+
+
+def test_read_pulp(timed, ready):
+    timed(ready.name, "read", PULP, lambda: pulp_model.Council(ready.path, ready.option))
+
+
+def test_build(timed, ready):
+    asking = Request(option=ready.option)
+    models = so.models()
+    timed(ready.name, "build", ENGINE, lambda: build(asking.question(ready.instance, models)))
+
+
+def test_build_pulp(timed, ready):
+    timed(ready.name, "build", PULP, lambda: pulp_model.write(ready.council))
+
+
+def test_pass(timed, ready):
+    timed(ready.name, "pass", ENGINE, ready.passed)
+
+
+def test_pass_pulp(timed, ready, tmp_path):
+    problem = pulp_model.write(ready.council).problem
+    timed(ready.name, "pass", PULP, lambda: problem.writeMPS(str(tmp_path / "problem.mps")))
+
+
+def test_solve(timed, ready):
+    timed(ready.name, "solve", ENGINE, ready.solve)
+
+
+def test_solve_pulp(timed, ready):
+    written = pulp_model.write(ready.council)
+    cost = timed(ready.name, "solve", PULP, lambda: pulp_model.minimise(written))
+    assert cost == pytest.approx(ready.solution.objective + ready.offset, abs=0.01)
+
+
+def test_solve_bare(timed, ready):
+    matrix = ready.program.matrix.floating()
+    objective = timed(ready.name, "solve", BARE, lambda: bare(matrix, ready.cost))
+    assert objective == pytest.approx(ready.solution.objective, abs=0.01)
+
+
+def bare(m, cost):
+    """Hand the same arrays to HiGHS in this process, with its defaults but for the gap."""
+    solver = highspy.Highs()
+    solver.silent()
+    solver.setOptionValue("mip_rel_gap", 0.0)
+    bounds = cost, m.col_lower, m.col_upper, m.row_lower, m.row_upper
+    starts, whole = m.indptr[:-1].astype(np.int32), m.integer.astype(np.int32)
+    size = m.columns, m.rows, m.entries
+    solver.passModel(*size, 1, 1, 0.0, *bounds, starts, m.indices, m.data, whole)
+    solver.run()
+    return solver.getObjectiveValue()
+
+
+def test_extract(timed, ready):
+    timed(ready.name, "extract", ENGINE, ready.extract)
+
+
+def test_extract_pulp(timed, ready):
+    written = pulp_model.write(ready.council)
+    pulp_model.minimise(written)
+    timed(ready.name, "extract", PULP, lambda: pulp_model.extract(written))
+
+
+def test_verify(timed, ready):
+    found = timed(
+        ready.name,
+        "verify",
+        ENGINE,
+        lambda: check_decisions(ready.question, ready.decisions, ready.figures),
+    )
+    assert not [finding for finding in found if finding.verdict == "broken"]
+
+
+def test_answer(timed, ready, desk):
+    """From a council to a verified plan: all goals, ties broken, a second solver, warm workers."""
+    plan = timed(ready.name, "answer", ENGINE, desk.solve)
+    assert plan.grade == "CROSS-CHECKED"
+
+
+def test_answer_pulp(timed, ready, desk):
+    """From a council to figures: all goals in order, one solver, nothing verified."""
+
+    def answer():
+        written = pulp_model.write(ready.council)
+        cost = pulp_model.minimise_in_order(written)
+        return cost, pulp_model.extract(written)
+
+    cost, _ = timed(ready.name, "answer", PULP, answer)
+    assert cost == pytest.approx(float(desk.solve().goals[0].value), abs=0.01)
