@@ -7,6 +7,7 @@ neither in a plan nor in a proof that there is none has found the two sides to d
 from __future__ import annotations
 
 import time
+from fractions import Fraction
 from random import Random
 
 import pytest
@@ -15,6 +16,7 @@ import staffopt as so
 from compiled import ask
 from staffopt.answer import answer
 from staffopt.backends.solvers import Solvers
+from staffopt.instance.schema import RoleKind
 from staffopt.model.schema import Goal
 from staffopt.plan import Grade
 from staffopt.rulebook import StayWithinBudget, find_rule
@@ -109,6 +111,18 @@ def solved(seed):
         return answer(question(seed), request, SOLVERS, time.monotonic())
     except so.Infeasible:
         return None
+
+
+def test_a_size_of_change_off_a_step_moves_with_what_is_snapped():
+    # 160 ÷ 18 = 8.8889 FTE on 8, snapped to 0.8889; posts may be cut, so the change is its size
+    target = find_rule("keep_average_caseload").model_validate({"label": "t", "target": "18"})
+    goals = tuple(Goal(minimise=name) for name in ("full_year_cost", "change_from_today"))
+    continuous = {"worker": {"step": 0, "set_up": "none"}}
+    asked = ask(target, goals=goals, roles=continuous, may_change=(RoleKind.CASE_HOLDER,))
+    request = so.Request(isolation="inline", cross_check=False)
+    plan = answer(asked, request, SOLVERS, time.monotonic())
+    # a snapped plan is at most two ten-thousandths of an FTE from 8/9
+    assert abs(plan.goals[1].value - Fraction(8, 9)) < Fraction(2, 10_000)
 
 
 @pytest.mark.parametrize("first", range(0, 120, 20))

@@ -127,8 +127,11 @@ def tolerance(program: Program, number: int) -> Fraction:
 
 
 def _snapping(program: Program, number: int) -> Fraction:
-    """Return how far snapping continuous decisions can move a goal."""
-    loose = program.column_tags.decision & ~program.matrix.integer
+    """Return how far snapping continuous decisions can move a goal.
+
+    What is derived from them, such as the size of a change, moves with them.
+    """
+    loose = ~program.matrix.integer
     weights = np.abs(program.goals[number].vector[loose].astype(float)).sum()
     return Fraction(float(weights)) * QUANTUM / 2
 
