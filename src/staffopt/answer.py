@@ -21,7 +21,6 @@ from staffopt.claims import (
     has_continuous,
     refuse_conflict,
     refuse_other_sums,
-    second_answer,
 )
 from staffopt.errors import (
     BackendError,
@@ -35,11 +34,11 @@ from staffopt.errors import (
     StaffoptError,
     VerificationError,
 )
-from staffopt.extract import tightened
+from staffopt.extract import QUANTUM, tightened
 from staffopt.infeasible import what_would_give
 from staffopt.model.schema import GoalName
-from staffopt.plan import Grade, Plan, Provenance
-from staffopt.quantity import parse_decimal
+from staffopt.plan import Decisions, Figures, Grade, Plan, Provenance
+from staffopt.quantity import exact_text, parse_decimal
 from staffopt.request import Progress
 
 if TYPE_CHECKING:
@@ -90,7 +89,7 @@ class _Answering:
         first = self._checked(outcome)
         other = None
         if (second := self._second_opinion()) and outcome.why is Why.OPTIMAL:
-            other = second_answer(self.question, self.program, self._minimise(second))
+            other = self._second(second)
         if other is not None:
             gap = parse_decimal(self.request.gap)
             refuse_conflict(self.question, self.program, first, other, gap)
@@ -174,28 +173,47 @@ class _Answering:
         return Infeasible(conflict, grade)
 
     def _checked(self, outcome: Outcome) -> Answer:
-        """Turn a point into a plan's substance that holds exactly, in two attempts at most.
+        """Turn a point into a plan's substance that holds exactly.
 
         Raises:
             VerificationError: if it does not hold after all.
         """
-        found = exact_answer(self.question, self.program, outcome)
-        if found.broken and has_continuous(self.program):
-            found = exact_answer(self.question, self.program, self._again(outcome))
+        found = self._held(outcome, self.request.backend)
         if found.broken:
             words = "; ".join(finding.words for finding in found.broken)
-            raise VerificationError(f"{outcome.backend} gave a plan that does not hold: {words}")
+            told = f"{outcome.backend} gave a plan that does not hold: {words}"
+            if has_continuous(self.program):
+                told += (
+                    f". Perhaps no posts in whole {exact_text(QUANTUM)} FTE do: give roles a step"
+                )
+            raise VerificationError(told)
         refuse_other_sums(self.question, self.program, found)
         return found
 
-    def _again(self, outcome: Outcome) -> Outcome:
-        """Solve once more with the whole columns fixed and every row kept clear of rounding."""
+    def _held(self, outcome: Outcome, backend: str) -> Answer:
+        """Snap a point to decisions, in two attempts at most: rounding may break a rule."""
+        found = exact_answer(self.question, self.program, outcome)
+        if found.broken and has_continuous(self.program):
+            found = exact_answer(self.question, self.program, self._again(outcome, backend))
+        return found
+
+    def _second(self, backend: str) -> Answer | None:
+        """Return the second backend's answer; None where it has none that holds and is proven."""
+        outcome = self._minimise(backend)
+        if outcome.why is Why.INFEASIBLE and outcome.values is None:
+            return Answer(outcome, Decisions(), Figures(), (), ())
+        if outcome.why is not Why.OPTIMAL or outcome.values is None:
+            return None
+        found = self._held(outcome, backend)
+        return None if found.broken else found
+
+    def _again(self, outcome: Outcome, backend: str) -> Outcome:
+        """Solve once more, with room left to round the decisions that are on no step."""
         assert outcome.values is not None
         program = self.program
         matrix = tightened(program, program.matrix.floating(), outcome.values)
         cost = program.goals[0].vector.astype(float) if program.goals else None
-        session = self.solvers.session(self.request.backend)
-        solution = session.solve(matrix, Changes(cost=cost), self._options)
+        solution = self.solvers.session(backend).solve(matrix, Changes(cost=cost), self._options)
         return outcome if solution.values is None else replace(outcome, values=solution.values)
 
     def _written(self, first: Answer, other: Answer | None) -> Plan:
@@ -215,6 +233,7 @@ class _Answering:
                 time_limit=self.request.time_limit,
                 gap=parse_decimal(self.request.gap),
                 stopped="proven" if outcome.why is Why.OPTIMAL else str(outcome.why),
+                tie_broken=outcome.tie_broken,
                 command=command(self.question),
             ),
         )

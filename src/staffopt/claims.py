@@ -11,7 +11,6 @@ import numpy as np
 
 from staffopt.algebra.lexicographic import Outcome, Reached
 from staffopt.algebra.program import Program
-from staffopt.algebra.solution import Why
 from staffopt.errors import Conflict, VerificationError
 from staffopt.extract import QUANTUM, decisions_of
 from staffopt.plan import Decisions, Figures, Finding, GoalValue, Grade, Verdict
@@ -143,8 +142,11 @@ def tolerance(program: Program, number: int) -> Fraction:
 
 
 def _snapping(program: Program, number: int) -> Fraction:
-    """Return how far snapping continuous decisions can move a goal."""
-    loose = program.column_tags.decision & ~program.matrix.integer
+    """Return how far snapping continuous decisions can move a goal.
+
+    What is derived from them, such as the size of a change, moves with them.
+    """
+    loose = ~program.matrix.integer
     weights = np.abs(program.goals[number].vector[loose].astype(float)).sum()
     return Fraction(float(weights)) * QUANTUM / 2
 
@@ -194,16 +196,6 @@ def _grade(exact: Fraction, at: Reached | None, within: Fraction, *, checked: bo
     if abs(room) >= within - min(within / 1000, Fraction(1, 1000)) + digits:
         return Grade.FEASIBLE
     return Grade.CROSS_CHECKED if checked else Grade.SOLVER_CLAIMED
-
-
-def second_answer(question: Question, program: Program, outcome: Outcome) -> Answer | None:
-    """Return the second backend's answer; None where it has none that holds and is proven."""
-    if outcome.why is Why.INFEASIBLE and outcome.values is None:
-        return Answer(outcome, Decisions(), Figures(), (), ())
-    if outcome.why is not Why.OPTIMAL or outcome.values is None:
-        return None
-    found = exact_answer(question, program, outcome)
-    return None if found.broken else found
 
 
 def command(question: Question) -> str:

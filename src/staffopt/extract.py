@@ -12,6 +12,12 @@ from staffopt.algebra.program import Block, FloatArray, Matrix, Program
 from staffopt.plan import Decisions, PackageDecision, PostDecision
 from staffopt.question import Question
 
+ROOM = 0.01
+"""How far a decision on no step may move, FTE, so that it can be rounded and every rule kept."""
+
+ON_QUANTUM = 1e-8
+"""How near a decision lies to what it is rounded to, FTE, to count as written down already."""
+
 QUANTUM = Fraction(1, 10_000)
 """What a decision that is on no step is rounded to, FTE."""
 
@@ -44,24 +50,32 @@ def _cells(block: Block, values: FloatArray) -> Iterator[tuple[tuple[str, ...], 
 
 
 def tightened(program: Program, matrix: Matrix, values: FloatArray) -> Matrix:
-    """Fix a point's whole columns, and keep rows clear of what rounding can do to them.
+    """Fix a point's decisions that can be written down, and leave room to round the others.
 
-    Each row keeps as far from its bounds as snapping its continuous decisions can move it;
-    equations stay as they are.
+    Decisions on a step, and those that lie on :data:`QUANTUM` already, stay what they are. The
+    others may move by :data:`ROOM`, and every row that they are in keeps as far from its bounds as
+    rounding them can move it; equations stay as they are. What is derived is free to follow.
     """
-    loose = program.column_tags.decision & ~matrix.integer
+    quantum = float(QUANTUM)
+    decision = program.column_tags.decision
+    written = np.where(matrix.integer, np.round(values), np.round(values / quantum) * quantum)
+    loose = decision & ~matrix.integer & (abs(values - written) > ON_QUANTUM)
     column = np.repeat(np.arange(matrix.columns), np.diff(matrix.indptr))
     reach = np.bincount(
         matrix.indices,
-        weights=np.where(loose[column], abs(matrix.data), 0.0) * float(QUANTUM) / 2,
+        weights=np.where(loose[column], abs(matrix.data), 0.0) * quantum / 2,
         minlength=matrix.rows,
     )
     reach[matrix.row_lower == matrix.row_upper] = 0
-    fixed = np.round(values)
+    room = np.where(loose, ROOM, 0.0)
     return replace(
         matrix,
         row_lower=matrix.row_lower + reach,
         row_upper=matrix.row_upper - reach,
-        col_lower=np.where(matrix.integer, fixed, matrix.col_lower),
-        col_upper=np.where(matrix.integer, fixed, matrix.col_upper),
+        col_lower=np.where(
+            decision, np.maximum(matrix.col_lower, written - room), matrix.col_lower
+        ),
+        col_upper=np.where(
+            decision, np.minimum(matrix.col_upper, written + room), matrix.col_upper
+        ),
     )

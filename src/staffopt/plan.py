@@ -241,8 +241,9 @@ class Provenance(Record):
     time_limit: float | None = None
     gap: Number | None = None
     stopped: str = Field(description="Why the solve ended: proven, time limit, cancelled …")
-    unique: bool | None = Field(
-        None, description="Whether no other stepped decisions do as well; None where not tried."
+    tie_broken: bool = Field(
+        description="Whether ties were broken to the end, so that the same question has the same "
+        "plan; where not, another plan may do as well and come another time."
     )
     command: str = Field("", description="A command that makes the plan again.")
 

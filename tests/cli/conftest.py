@@ -52,7 +52,11 @@ def plan(council, models):
             ),
         ),
         provenance=Provenance(
-            engine="0.1.0", input_hash=question.hash, backend="highspy", stopped="proven"
+            engine="0.1.0",
+            input_hash=question.hash,
+            backend="highspy",
+            stopped="proven",
+            tie_broken=True,
         ),
     )
 

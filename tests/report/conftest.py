@@ -178,6 +178,7 @@ def make_plan(council: Instance) -> MakePlan:
                 backend="highspy",
                 cross_check="CBC",
                 stopped=stopped,
+                tie_broken=True,
                 command="staffopt solve nottinghamshire-2018",
             ),
         )

@@ -59,4 +59,4 @@ def test_of_many_clashes_a_dozen_are_shown():
 
 
 def test_an_infeasible_question_without_a_way_out_says_so():
-    assert "None is found" in infeasible_words(Infeasible([], "SOLVER-CLAIMED"))
+    assert "was not found" in infeasible_words(Infeasible([], "SOLVER-CLAIMED"))

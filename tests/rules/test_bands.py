@@ -36,7 +36,8 @@ def edges(program, which):
     ("declared", "cases", "step", "least", "most"),
     [
         # Printed averages, 100 cases. spare: printed 17 or less, below 17.5: above 5.714 FTE.
-        # fine: below 20.5 and at least 17.5: above 4.878 and up to 5.714. high: up to 4.878.
+        # fine: below 20.5 and at least 17.5: above 4.878 and up to 5.714. high: up to 4.878,
+        # and not nobody: the first step above 0.
         (PRINTED, "100", "1", (6, 5, 1), (100, 5, 4)),
         (PRINTED, "100", "0.5", (6, 5, Fraction(1, 2)), (100, Fraction(11, 2), Fraction(9, 2))),
         # 102.5 ÷ 5 = 20.5 is printed 21, so 5 FTE are high; 102.5 ÷ 17.5 = 5.857
@@ -66,7 +67,7 @@ def test_edges_of_averages_become_edges_of_fte(declared, cases, step, least, mos
 def test_closed_edges_hold_the_figure_itself():
     # 108 ÷ 18 = 6 and 100 ÷ 20 = 5 lie in their bands
     six = compiled(bands(forbid=["spare"]), bands=CLOSED, teams={"north": {"cases": "108"}})
-    assert edges(six, "least") == {"spare": 6, "high": 1}  # somebody
+    assert edges(six, "least") == {"spare": 6, "high": 1}
     five = compiled(bands(forbid=["spare"]), bands=CLOSED)
     assert edges(five, "most") == {"spare": 100, "high": 5}
 
@@ -75,8 +76,11 @@ def test_a_strict_edge_off_a_lattice_keeps_the_margin():
     rule = bands(forbid=["spare"], margin="0.25")
     program = compiled(rule, bands=STRICT, roles={"worker": {"step": 0}})
     # above 100 ÷ 18, at least 100 ÷ 20 (closed), below 100 ÷ 20
-    spare, somebody = Fraction(100, 18) + Fraction(1, 4), Fraction(1, 10_000)
-    assert edges(program, "least") == {"spare": spare, "fine": 5, "high": somebody}
+    assert edges(program, "least") == {
+        "spare": Fraction(100, 18) + Fraction(1, 4),
+        "fine": 5,
+        "high": Fraction(1, 4),
+    }
     assert edges(program, "most")["high"] == 5 - Fraction(1, 4)
     assert edges(program, "most")["fine"] == Fraction(100, 18)
 
@@ -95,7 +99,7 @@ def test_the_rows_are_the_hull_of_the_bands():
     spare, fine, high = (f"in_band[north,{band}]" for band in ("spare", "fine", "high"))
     assert rows(program, "band one band") == {"north": ({spare: 1, fine: 1, high: 1}, 1, 1)}
     assert rows(program, "band least FTE") == {
-        "north": ({N: 1, spare: -6, fine: -5, high: -1}, -4, INF)  # somebody holds the cases
+        "north": ({N: 1, spare: -6, fine: -5, high: -1}, -4, INF)
     }
     most = {N: 1, spare: -100, fine: -5, high: -4}
     assert rows(program, "band most FTE") == {"north": (most, -INF, -4)}
@@ -164,6 +168,11 @@ def test_a_team_without_cases_is_in_the_band_of_nothing():
     rule = bands(forbid=["spare"])
     assert not allows(rule, bands=PRINTED, teams={"north": {"cases": "0"}})
     assert allows(bands(forbid=["high"]), bands=PRINTED, teams={"north": {"cases": "0"}})
+
+
+def test_cases_without_anybody_are_in_no_band():
+    assert not allows(bands(), change={("north", "worker"): -4}, bands=PRINTED)
+    assert allows(bands(), change={("north", "worker"): -3}, bands=PRINTED)
 
 
 def test_few_cases_still_allow_a_whole_post():

@@ -299,7 +299,11 @@ def plan_of() -> Callable[..., Plan]:
             ),
             findings=check_decisions(question, decisions, figures),
             provenance=Provenance(
-                engine="test", input_hash=question.hash, backend="by hand", stopped="proven"
+                engine="test",
+                input_hash=question.hash,
+                backend="by hand",
+                stopped="proven",
+                tie_broken=True,
             ),
         )
 

@@ -53,6 +53,8 @@ class Outcome:
         reached: one entry a goal that was minimised.
         backend: name and version of the solver.
         solves: how many programs were solved.
+        tie_broken: whether ties were broken to the end.
+        message: the solver's own words where it failed.
     """
 
     why: Why
@@ -60,6 +62,7 @@ class Outcome:
     reached: list[Reached] = field(default_factory=list)
     backend: str = ""
     solves: int = 0
+    tie_broken: bool = False
     message: str = ""
 
 
@@ -106,9 +109,11 @@ class Lexicographic:
                 return self._out
             self._hold(goal, self._slack[number])
         weights = self._weights()
+        self._out.tie_broken = not weights.any()
         if weights.any() or self._out.values is None:  # without goals, a plan is still wanted
             solution = self._minimise(weights, watch("tie-break", len(self._program.goals)))
             self._keep(solution)
+            self._out.tie_broken = solution.why is Why.OPTIMAL
             if self._out.values is None:
                 self._out.why, self._out.message = solution.why, solution.message
         return self._out

@@ -14,8 +14,8 @@ _PROVEN = "proven"
 def grade_words(plan: Plan) -> str:
     """Say what is claimed, by whom, and whether every rule and pound was verified."""
     parts = [_claim(plan), _verified(plan)]
-    if plan.provenance.unique:
-        parts.append("no other plan does as well")
+    if not plan.provenance.tie_broken and plan.grade is not Grade.FEASIBLE:
+        parts.append("another plan may do as well")
     return " · ".join(parts)
 
 

@@ -32,9 +32,6 @@ class Interval:
     possible: bool = True
 
 
-LEAST_FTE = Fraction(1, 10_000)
-"""FTE below which there is nobody: what a decision without a step is rounded to."""
-
 Intervals = dict[tuple[str, str], Interval]
 
 
@@ -113,14 +110,14 @@ def _interval(
         return Interval(Fraction(0), roof, possible=edges.holds(Fraction(0)))
     high, high_is_out = _upper_average(bands, edges)
     low, low_is_out = _lower_average(bands, edges)
-    least, most = Fraction(0), roof
+    # Cases on no post at all have no average, and so are in no band.
+    nobody = Fraction(rule.margin or 0) if lattice.step is None else lattice.above(Fraction(0))
+    least, most = nobody, roof
     if high is not None:
         if high <= 0:
             return Interval(roof, roof, possible=False)
         least = cases / high
         least = above_edge(lattice, least, rule) if high_is_out else lattice.up(least)
-    else:  # cases that nobody holds have no average, so they are in no band
-        least = lattice.above(least) if lattice.step is not None else LEAST_FTE
     if closed and low is not None and low > 0:
         most = cases / low
         most = below_edge(lattice, most, rule) if low_is_out else lattice.down(most)

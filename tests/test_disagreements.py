@@ -1,0 +1,216 @@
+"""Councils on which what the solver was told and what the verifier checks once differed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import staffopt as so
+from staffopt.desk import Desk
+from staffopt.instance.schema import Instance
+from staffopt.model.schema import Model
+from staffopt.plan import Grade
+from staffopt.request import Request
+
+HALF_AND_WHOLE_YEAR = {"start": "2026-10", "end": "2028-03"}
+COST = {"minimise": "full_year_cost"}
+
+
+def answer(
+    rules: dict[str, Any],
+    goals: list[dict[str, Any]],
+    *,
+    may: tuple[str, ...] | list[str] = ("case_holder",),
+    **council: Any,
+) -> so.Plan:
+    """Ask a council a question of its own: ``worker`` is a case holder at £40,000, step 1."""
+    worker = {"kind": "case_holder", "step": 1, "cost": 40_000}
+    tree: dict[str, Any] = {
+        "schema_version": 1,
+        "instance": "own",
+        "title": "Own",
+        "calendar": HALF_AND_WHOLE_YEAR,
+        "roles": {"worker": {**worker, **council.pop("worker", {})}, **council.pop("roles", {})},
+        "teams": {"a": {"name": "A", "cases": 60, "posts": {"worker": 3}}},
+        **council,
+    }
+    head = {"schema_version": 1, "model": "own", "title": "Own"}
+    model = {**head, "may_change": may, "rules": rules, "goals": goals}
+    request = Request(model="own", isolation="inline")
+    instance = Instance.model_validate(tree)
+    return Desk(instance, {"own": Model.model_validate(model)}, request).solve()
+
+
+def test_a_model_without_goals_gets_a_plan():
+    plan = answer({"keep_average_caseload": {"target": 15}}, [])
+
+    assert plan.change["a", "worker"] == 1  # 60 ÷ 15 = 4, from 3
+
+
+def test_a_model_without_goals_that_cannot_be_met_is_infeasible():
+    rules = {"keep_average_caseload": {"target": 15}, "limit_recruitment": {"limit": 0}}
+
+    with pytest.raises(so.Infeasible):
+        answer(rules, [])
+
+
+def test_a_model_without_goals_that_may_change_nothing_gets_today():
+    plan = answer({}, [], may=["manager"])
+
+    assert plan.change["a", "worker"] == 0
+
+
+def test_posts_kept_in_one_team_may_still_be_cut_in_another():
+    rules = {"keep_existing_posts": {"scope": "a"}, "keep_average_caseload": {"target": 20}}
+    two = {
+        "a": {"name": "A", "cases": 60, "posts": {"worker": 2}},
+        "b": {"name": "B", "cases": 40, "posts": {"worker": 6}},
+    }
+
+    plan = answer(rules, [COST, {"minimise": "change_from_today"}], teams=two)
+
+    # 100 ÷ 20 = 5 of today's 8: three go from B, since A keeps its two.
+    assert (plan.change["a", "worker"], plan.change["b", "worker"]) == (0, -3)
+    assert [goal.value for goal in plan.goals] == [-120_000, 3]
+
+
+def test_recruitment_counts_what_is_added_less_what_is_cut():
+    rules = {
+        "keep_average_caseload": {"target": 20, "each": "team"},
+        "limit_recruitment": {"limit": 0},
+    }
+    two = {
+        "a": {"name": "A", "cases": 60, "posts": {"worker": 2}},
+        "b": {"name": "B", "cases": 40, "posts": {"worker": 6}},
+    }
+
+    plan = answer(rules, [{"minimise": "change_from_today"}], teams=two)
+
+    # A needs 60 ÷ 20 = 3. Nobody can be recruited, so one moves there from B.
+    assert (plan.change["a", "worker"], plan.change["b", "worker"]) == (1, -1)
+
+
+def test_a_team_without_cases_needs_nobody_for_its_printed_average():
+    two = {
+        "a": {"name": "A", "cases": 60, "posts": {"worker": 3}},
+        "b": {"name": "B", "cases": 0, "posts": {}},
+    }
+    average = {"target": 20, "each": "team", "rounding": "printed(1)"}
+
+    plan = answer({"keep_average_caseload": average}, [COST], teams=two)
+
+    assert sum(plan.change.values()) == 0
+
+
+def test_a_need_is_not_rounded_where_no_case_holder_may_change():
+    average = {"target": "19.5", "rounding": "posts_nearest"}  # 60 ÷ 19.5 - 3 = 0.08 FTE short
+
+    with pytest.raises(so.Infeasible):
+        answer({"keep_average_caseload": average}, [COST], may=["support"])
+
+
+def test_time_released_under_two_rules_adds_up():
+    hours = {"rule": "release_time", "hours": 9, "contract_hours": 36, "ratio": 1}
+    rules = {
+        "keep_average_caseload": {"target": 20, "basis": "effective"},
+        "one": {**hours, "support": "support"},
+        "two": {**hours, "support": "administration"},
+        "keep_existing_posts": {},
+    }
+    roles = {
+        "officer": {"kind": "support", "step": 1, "cost": 1_000},
+        "clerk": {"kind": "administration", "step": 1, "cost": 1_000},
+    }
+    eighty = {"a": {"name": "A", "cases": 80, "posts": {"worker": 3}}}
+    pins = {"change": {"officer": 2, "clerk": 2}}
+
+    plan = answer(
+        rules, [COST], may=["support", "administration"], roles=roles, teams=eighty, pins=pins
+    )
+
+    # 3 workers and a quarter of each of the 2 + 2 newly served are 4 FTE: 80 ÷ 4 = 20.
+    assert plan.goals[0].value == 4_000
+
+
+BANDS = {"edges": {"low": "< 15", "fine": "15-20", "high": "> 20"}}
+
+
+def test_cases_that_nobody_holds_are_in_no_band_however_high():
+    teams = {"a": {"name": "A", "cases": 60, "posts": {}}}
+
+    plan = answer({"choose_band": {"forbid": ["fine"]}}, [COST], teams=teams, bands=BANDS)
+
+    assert plan.change["a", "worker"] == 1
+
+
+@pytest.mark.parametrize(
+    ("pays_for", "required"),
+    [({"posts_today": ["all"]}, False), ({"packages": ["kit"]}, True)],
+    ids=["posts of today", "the one-off cost of a package"],
+)
+def test_nothing_at_all_is_charged_to_a_fund_after_its_last_month(pays_for, required):
+    rules = {"stay_within_budget": {}, "take_bundle_whole": {"required": required}}
+    fund = {"name": "Growth", "pays_for": pays_for, "ends": "2027-03"}
+
+    with pytest.raises(so.Infeasible):
+        answer(
+            rules,
+            [COST],
+            funds={"growth": fund},
+            packages={"kit": {"name": "Kit", "start": "2027-05", "months": 1}},
+            package_lines=[{"package": "kit", "item": "desk", "count": 1, "one_off": 500}],
+        )
+
+
+def test_a_package_of_unknown_cost_is_not_taken_where_its_fund_has_ended():
+    rules = {"stay_within_budget": {}, "take_bundle_whole": {"required": True}}
+    fund = {"name": "Growth", "pays_for": {"packages": ["kit"]}, "ends": "2027-03"}
+    line = {"package": "kit", "post": "Lead", "fte": 1, "recurrent": "unknown"}
+
+    with pytest.raises(so.Infeasible):
+        answer(
+            rules,
+            [COST],
+            funds={"growth": fund},
+            packages={"kit": {"name": "Kit", "start": "2027-03", "months": 2}},
+            package_lines=[line],
+        )
+
+
+def test_a_goal_that_may_be_worsened_is_not_taken_for_one_that_was_misstated():
+    rules = {"keep_existing_posts": {}, "limit_recruitment": {"limit": 2}}
+    goals = [{"minimise": "worst_caseload", "tolerance": 3}, COST]
+
+    plan = answer(rules, goals)
+
+    # At best 60 ÷ (3 + 2) = 12; 15, which is 60 ÷ 4, is within 3 of it and a post cheaper.
+    assert [goal.value for goal in plan.goals] == [15, 40_000]
+
+
+def test_a_goal_that_later_goals_worsened_as_they_may_is_still_proven():
+    rules = {"keep_existing_posts": {}, "limit_recruitment": {"limit": 2}}
+    goals = [{"minimise": "worst_caseload", "tolerance": 3}, COST]
+
+    assert answer(rules, goals).grade is not Grade.FEASIBLE
+
+
+def test_a_question_in_which_nothing_stops_a_goal_is_refused_as_an_input():
+    with pytest.raises(so.InputError, match="nothing stops worst_caseload"):
+        answer({"keep_existing_posts": {}}, [{"minimise": "worst_caseload"}])
+
+
+def test_two_solvers_that_stop_within_a_gap_do_not_disagree():
+    program = so.load("tiny")
+    with so.open(program, option="best-mix", isolation="inline", gap="0.5") as desk:
+        exact = so.solve(program, option="best-mix", isolation="inline")
+        loose = desk.solve()
+
+    assert loose.goals[0].value <= 2 * exact.goals[0].value
+
+
+def test_a_later_goal_that_nothing_stops_is_refused_as_an_input_too():
+    goals = [COST, {"minimise": "worst_caseload"}]
+
+    with pytest.raises(so.InputError, match="nothing stops worst_caseload"):
+        answer({"keep_existing_posts": {}}, goals, worker={"cost": "none"})
