@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from functools import cached_property
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, Unpack
+from typing import Any, Self, Unpack
 
+from staffopt.backends.registry import SECOND_OPINION
+from staffopt.backends.solvers import Solvers
+from staffopt.errors import Fault, InputError
 from staffopt.instance.schema import Instance
 from staffopt.library import models
 from staffopt.model.schema import Model
 from staffopt.plan import Plan
 from staffopt.question import Question
 from staffopt.request import Asking, Request
-
-if TYPE_CHECKING:
-    from staffopt.backends.solvers import Solvers
 
 
 class Desk:
@@ -47,10 +46,14 @@ class Desk:
         request: Request,
         solvers: Solvers | None = None,
     ) -> None:
+        given: object = instance  # callers without a type checker pass names, for instance
+        if not isinstance(given, Instance):
+            what = f"{instance!r} is no council"
+            raise InputError([Fault("no-council", what, "Pass what staffopt.load returns.")])
         self.instance = instance
         self._models = models
         self._request = request
-        self._given = solvers
+        self._solvers = solvers or Solvers(request.isolation)
 
     def where(self, changes: Mapping[str, Any]) -> Desk:
         """Return a desk with other figures, and the same solvers at hand.
@@ -70,16 +73,8 @@ class Desk:
         """
         return self._request.question(self.instance, self._models)
 
-    @cached_property
-    def _solvers(self) -> Solvers:
-        from staffopt.backends.solvers import Solvers
-
-        return self._given or Solvers(self._request.isolation)
-
     def solve(self) -> Plan:
         """Answer the question; see :func:`staffopt.solve` for what is raised."""
-        from staffopt.backends.registry import SECOND_OPINION
-
         request, solvers = self._request, self._solvers
         question, started = self.question, time.monotonic()
         second = None if request.cross_check is False else SECOND_OPINION.get(request.backend)

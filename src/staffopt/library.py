@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from staffopt.instance.schema import Instance
     from staffopt.model.schema import Model
 
+MOST_LETTERS = 1000
+"""No path is longer that a person wrote; systems differ in what they make of one."""
+
 
 def path(kind: str) -> Path:
     """Return the folder of the shipped ``models`` or ``instances``.
@@ -37,9 +40,13 @@ def instances() -> list[str]:
     return sorted(file.stem for file in path("instances").glob("*.yaml"))
 
 
-@cache
 def models() -> dict[str, Model]:
-    """Read the shipped models, by id; they are read once."""
+    """Return the shipped models, by id; they are read once, and the dictionary is the caller's."""
+    return dict(_models())
+
+
+@cache
+def _models() -> dict[str, Model]:
     return read_models(path("models"))
 
 
@@ -49,7 +56,9 @@ def find(name_or_path: str | Path) -> Path:
     Raises:
         UnknownName: if it is neither, with near matches.
     """
-    given = Path(name_or_path)
+    if len(str(name_or_path)) > MOST_LETTERS:
+        raise UnknownName("instance", repr(name_or_path)[:60], instances())
+    given = Path(str(name_or_path))
     shipped = path("instances") / f"{name_or_path}.yaml"
     if given.suffix or given.exists():
         if given.is_file():

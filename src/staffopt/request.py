@@ -6,10 +6,12 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, Literal, TypedDict
 
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.schema import Instance, Override
+from staffopt.model.reading import read_model
 from staffopt.model.schema import Model
 from staffopt.quantity import parse_decimal
 from staffopt.question import Question
@@ -65,7 +67,7 @@ class Request:
 
     Attributes:
         option: one of the council's options; its default option if None.
-        model: a model in place of the option's.
+        model: a model in place of the option's: its name, or the path of a ``.yaml`` file.
         scenario: one of the council's scenarios; the world as it stands if None.
         overrides: path → value, winning over everything else (``--set``).
         backend: the solver.
@@ -95,17 +97,11 @@ class Request:
     cancel: threading.Event | None = None
 
     def __post_init__(self) -> None:
-        faults = []
-        if self.time_limit is not None and not 0 < self.time_limit < float("inf"):
-            faults.append(_bad("time_limit", self.time_limit, "Give seconds above 0."))
-        try:
-            gap = parse_decimal(self.gap)
-        except ValueError:
-            gap = Decimal(-1)
-        if not 0 <= gap < 1:
-            faults.append(_bad("gap", self.gap, "Give a share from 0 to below 1, such as 0.01."))
-        if self.threads < 1:
-            faults.append(_bad("threads", self.threads, "Give 1 or more."))
+        faults = [
+            _bad(name, getattr(self, name), mend)
+            for name, (lawful, mend) in _SETTINGS.items()
+            if not lawful(getattr(self, name))
+        ]
         if faults:
             raise InputError(faults)
 
@@ -115,12 +111,16 @@ class Request:
         Raises:
             InputError: with every fault of names, paths and parameters.
         """
-        steps = [Override(path=p, value=v) for p, v in (self.overrides or {}).items()]
+        steps = [Override(path=str(p), value=v) for p, v in (self.overrides or {}).items()]
+        name, known = self.model, models
+        if name is not None and name.endswith(".yaml"):
+            own = read_model(Path(name))
+            name, known = own.model, {**models, own.model: own}
         return ask(
             instance,
-            models,
+            known,
             option=self.option,
-            model=self.model,
+            model=name,
             scenario=self.scenario,
             overrides=steps,
         )
@@ -128,3 +128,44 @@ class Request:
 
 def _bad(name: str, value: object, mend: str) -> Fault:
     return Fault("bad-setting", f"{name} is {value!r}", mend, Place(path=name))
+
+
+def _name_or_none(value: object) -> bool:
+    return value is None or (isinstance(value, str) and bool(value))
+
+
+def _whole_from(least: int) -> Callable[[object], bool]:
+    return lambda v: isinstance(v, int) and not isinstance(v, bool) and least <= v < 1 << 31
+
+
+def _share(value: object) -> bool:
+    try:
+        return 0 <= parse_decimal(value) < 1
+    except ValueError:
+        return False
+
+
+def _seconds(value: object) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return value is None or (number and 0 < float(str(value)) < float("inf"))
+
+
+_SETTINGS: dict[str, tuple[Callable[[object], bool], str]] = {
+    "option": (_name_or_none, "Name one of the council's options, or leave it out."),
+    "model": (_name_or_none, "Name a model or a .yaml file, or leave it out."),
+    "scenario": (_name_or_none, "Name one of the council's scenarios, or leave it out."),
+    "overrides": (
+        lambda v: v is None or isinstance(v, Mapping),
+        'Give path → value, such as {"teams.cds.cases": 450}.',
+    ),
+    "backend": (lambda v: isinstance(v, str), "Name a solver: highs or cbc."),
+    "cross_check": (lambda v: v is None or isinstance(v, bool), "Give True, False or None."),
+    "time_limit": (_seconds, "Give seconds above 0, or None."),
+    "gap": (_share, "Give a share from 0 to below 1, such as Decimal('0.01')."),
+    "seed": (_whole_from(0), "Give a whole number, 0 or more."),
+    "threads": (_whole_from(1), "Give a whole number, 1 or more."),
+    "isolation": (lambda v: v in ("worker", "inline"), "Give worker or inline."),
+    "progress": (lambda v: v is None or callable(v), "Give a function of one Progress."),
+    "cancel": (lambda v: v is None or hasattr(v, "is_set"), "Give a threading.Event."),
+}
+"""What each setting may be, and what to give instead."""

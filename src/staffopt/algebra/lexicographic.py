@@ -158,6 +158,8 @@ class Lexicographic:
     def _reached(self, goal: GoalVector, solution: Solution) -> Reached:
         assert self._out.values is not None
         proven = solution.why is Why.OPTIMAL
+        if goal.ratio is not None and not goal.ratio.weights:
+            return Reached(goal.name, 0.0, 0.0, proven=True)  # nothing to look at, nothing worse
         if goal.ratio is not None:
             worst = self._greatest(goal.ratio)
             bound = solution.bound

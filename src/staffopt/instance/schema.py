@@ -21,6 +21,12 @@ from staffopt.record import Record
 
 SCHEMA_VERSION = 1
 
+LEAST_STEP = Decimal("0.01")
+"""No council funds a hundredth of a post; finer steps make a solver count without end."""
+
+MOST_CASES = 1_000_000
+"""No council in England has so many open cases: a slip of the finger."""
+
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 """A short lower-case name used in paths: letters, digits, ``_`` and ``-``."""
 
@@ -136,6 +142,8 @@ class Role(Record):
             figure = getattr(self, name)
             if isinstance(figure, Decimal) and figure < 0:
                 raise ValueError(f"{name} is below zero")
+        if 0 < self.step < LEAST_STEP:
+            raise ValueError(f"step is finer than {LEAST_STEP} FTE; write 0 for a continuous role")
         return self
 
 
@@ -159,6 +167,14 @@ class Team(Record):
         description="Role → the paper's finer split of the posts, for reading only.",
     )
     source: str | None = Source
+
+    @model_validator(mode="after")
+    def _cases_are_of_this_world(self) -> Self:
+        figures = self.cases.values() if isinstance(self.cases, Mapping) else (self.cases,)
+        for figure in figures:
+            if isinstance(figure, Decimal) and figure > MOST_CASES:
+                raise ValueError(f"{figure} cases are more than {MOST_CASES}")
+        return self
 
 
 class Package(Record):

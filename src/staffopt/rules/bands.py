@@ -32,6 +32,9 @@ class Interval:
     possible: bool = True
 
 
+MOST_MORE = 100
+"""FTE that a team may have over its posts of today, one worker to a case, and its pins."""
+
 Intervals = dict[tuple[str, str], Interval]
 
 
@@ -103,9 +106,9 @@ def _interval(
     cases = Fraction(known(d.question.cases(team)))
     lattice = lattice_of(d, (team,), rule.basis)
     edges = bands.edges[band]
-    # Nobody is given more workers than cases (in whole steps): the one limit that keeps the hull
-    # bounded.
-    roof = max(lattice.base, lattice.up(cases))
+    # The hull needs some bound: far above today's posts, one worker to a case, and any pin.
+    pinned = d.question.instance.pins.posts.get(team, {}).values()
+    roof = lattice.up(max(lattice.base, cases, Fraction(sum(pinned))) + MOST_MORE)
     if cases == 0:
         return Interval(Fraction(0), roof, possible=edges.holds(Fraction(0)))
     high, high_is_out = _upper_average(bands, edges)

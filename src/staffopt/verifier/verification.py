@@ -86,7 +86,8 @@ def _rule_findings(question: Question, decisions: Decisions) -> tuple[Finding, .
 
 
 def _all_findings(plan: Plan) -> Iterator[Finding]:
-    question = plan.question
+    # Read anew: a plan that somebody wrote into is judged by what it says now.
+    question = Question.from_json(plan.inputs)
     if question.hash != plan.provenance.input_hash:
         yield differs("provenance.input_hash", plan.provenance.input_hash, question.hash)
     faults = misnamed(question, plan.decisions)
