@@ -95,7 +95,7 @@ _PLAN_MEANINGS = {
     "printed": "Whole pounds, rounded half up.",
     "at_least": "Whether a part of the sum is not known.",
     "line": "What is paid for.",
-    "kind": "Recurrent, one-off, or for posts of today.",
+    "kind": "Recurrent, one-off, what a cut saves (it relaxes no ceiling), or for posts of today.",
     "amount": "Pounds; null where the cost is not known.",
     "of": "What is summed.",
     "name": "Which one is summed.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
@@ -214,3 +215,52 @@ def test_a_later_goal_that_nothing_stops_is_refused_as_an_input_too():
 
     with pytest.raises(so.InputError, match="nothing stops worst_caseload"):
         answer({"keep_existing_posts": {}}, goals, worker={"cost": "none"})
+
+
+def test_a_package_is_not_held_back_by_the_end_of_a_fund_that_does_not_pay_for_it():
+    # The Strategic Development Fund pays for the project team; contingency has no part in it.
+    council = so.load("nottinghamshire-2018")
+    ends = {"funds.contingency.ends": "2019-03"}
+    plan = so.solve(council, model="project-team", overrides=ends, cross_check=False)
+    assert [figure.taken for figure in plan.figures.packages] == [True]
+
+
+def test_what_is_cut_under_one_fund_pays_for_nothing_under_another():
+    # Assessment needs 9 officers at 26,776; the three that CDS has today are the base budget's.
+    council = so.load("nottinghamshire-2018")
+    changes = {
+        "standards.keep_existing_posts": "off",
+        "funds.contingency.ceiling": 9 * 26776,
+        "standards.keep_support_ratio.scope": "assessment",
+        "standards.limit_span_of_control.span": 1000,
+    }
+    plan = so.solve(council, model="support-ratio", overrides=changes, cross_check=False)
+    assert plan.change["assessment", "swso"] == 9
+    assert plan.change["cds", "swso"] == -3
+    full_year = {line.line: line.fund for line in plan.figures.money if line.year == "full year"}
+    assert (full_year["added swso"], full_year["cut swso"]) == ("contingency", "base")
+    poorer = {**changes, "funds.contingency.ceiling": 9 * 26776 - 1}
+    with pytest.raises(so.Infeasible):
+        so.solve(council, model="support-ratio", overrides=poorer, cross_check=False)
+
+
+def test_a_cancel_that_comes_before_the_solve_is_heard():
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(so.Cancelled):
+        so.solve(so.load("tiny"), cancel=cancel)
+
+
+def test_where_ceilings_hold_a_plan_back_the_fewest_pounds_more_are_told():
+    # 580,521 a year and 314,460.50 in the first (11, 21) against 300,000 each
+    council = so.load("nottinghamshire-2018").where({"funds.contingency.ceiling": 300000})
+    with pytest.raises(so.Infeasible) as raised:
+        so.solve(council, option="recommended")
+    _, money = raised.value.repairs
+    assert {clash.parameter: clash.by for clash in money.gives} == pytest.approx(
+        {
+            "funds.contingency.ceiling.2018/19": 14460.5,
+            "funds.contingency.ceiling.2019/20": 280521,
+            "funds.contingency.ceiling.2020/21": 280521,
+        }
+    )

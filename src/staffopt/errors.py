@@ -144,17 +144,21 @@ class Infeasible(StaffoptError):
     Attributes:
         conflict: the rules that clash, as one elastic re-solve finds them: what would have to
             give, the least relative to each figure.
-        repairs: ways out; the first is to let all of ``conflict`` give.
+        repairs: ways out. The first lets all of ``conflict`` give; a second, where ceilings hold a
+            plan back, raises ceilings alone by the fewest pounds.
         grade: how well it is founded, as a plan's grade.
     """
 
     exit_code = ExitCode.INFEASIBLE
 
-    def __init__(self, conflict: Sequence[Clash], grade: str) -> None:
+    def __init__(
+        self, conflict: Sequence[Clash], grade: str, others: Sequence[Sequence[Clash]] = ()
+    ) -> None:
         self.conflict = tuple(conflict)
-        self.repairs: tuple[Repair, ...] = (Repair(self.conflict),) if self.conflict else ()
+        ways = [way for way in (conflict, *others) if way]
+        self.repairs: tuple[Repair, ...] = tuple(Repair(tuple(way)) for way in ways)
         self.grade = grade
-        told = self.repairs[0].words if self.repairs else "not found"
+        told = "; or: ".join(repair.words for repair in self.repairs) or "not found"
         super().__init__(f"no plan meets every rule ({grade}). What would have to give: {told}")
 
 

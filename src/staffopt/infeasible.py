@@ -12,7 +12,11 @@ from staffopt.algebra.solution import Changes, Options, Watch
 from staffopt.backends.session import Session
 from staffopt.errors import Clash
 from staffopt.question import Question
-from staffopt.rulebook import ReleaseTime
+from staffopt.rulebook import KeepExistingPosts, ReleaseTime, Rule, StayWithinBudget
+
+_NEVER = (ReleaseTime, KeepExistingPosts)
+"""Rules that do not give: what an officer saves is a fact, and nobody asked for cuts. (Nor is the
+program made for them: where nothing may be cut, every change is taken for an addition.)"""
 
 _DEFINING_UNITS = ("bands", "heads")
 """Rows in these units say what a derived quantity is; they cannot give."""
@@ -20,26 +24,37 @@ _DEFINING_UNITS = ("bands", "heads")
 
 def what_would_give(
     question: Question, program: Program, session: Session, options: Options, watch: Watch
-) -> list[Clash]:
-    """Let every rule give that is not set by law, and find the least that has to.
+) -> list[list[Clash]]:
+    """Find ways out: what has to give where every rule may, and where only ceilings may.
 
     Returns:
-        what gives, a rule instance each; empty where even that does not help, or none was found
-        within the limit.
+        the ways, each as what gives, a rule instance each. First the least relative to each figure
+        of all rules that are not set by law, empty where even that does not help or none was found
+        within the limit; then, where raising ceilings alone helps, the fewest pounds of those.
     """
-    soft = elastic(program.matrix.floating(), _may_give(question, program))
-    changes = Changes(cost=soft.cost)
-    solution = session.solve(soft.matrix, changes, replace(options, gap=0.0), watch)
-    if solution.values is None:
-        return []
-    return [_clash(question, program, row, gave) for row, gave in soft.given(solution.values)]
+
+    def least(may_give: BoolArray, *, relative: bool) -> list[Clash]:
+        soft = elastic(program.matrix.floating(), may_give, relative=relative)
+        changes = Changes(cost=soft.cost)
+        solution = session.solve(soft.matrix, changes, replace(options, gap=0.0), watch)
+        if solution.values is None:
+            return []
+        return [_clash(question, program, row, gave) for row, gave in soft.given(solution.values)]
+
+    ways = [least(_may_give(question, program, Rule), relative=True)]
+    ceilings = _may_give(question, program, StayWithinBudget)
+    if (ceilings & np.isfinite(program.matrix.floating().row_upper)).any():
+        by_money = least(ceilings, relative=False)
+        ways += [by_money] if by_money and by_money != ways[0] else []
+    return ways
 
 
-def _may_give(question: Question, program: Program) -> BoolArray:
+def _may_give(question: Question, program: Program, kind: type[Rule]) -> BoolArray:
+    """Mark the rows of a kind of rule that may give."""
     labels = {
         rule.label
         for rule in question.rules
-        if not rule.statutory and not isinstance(rule, ReleaseTime)
+        if isinstance(rule, kind) and not rule.statutory and not isinstance(rule, _NEVER)
     }
     tags = program.row_tags
     rules = np.array([name in labels for name in program.names], dtype=bool)
@@ -59,9 +74,11 @@ def _clash(question: Question, program: Program, row: int, gave: float) -> Clash
         if codes[row] != NONE and len(program.axes[axis]) > 1
     ]
     at = f" ({', '.join(where)})" if where else ""
-    amount = _amount(abs(gave), unit)
-    words = f"{rule.words}{at}: {'short by' if gave > 0 else 'over by'} {amount}"
-    return Clash(label, words, abs(gave), unit, None if code == NONE else program.names[code])
+    parameter = None if code == NONE else program.names[code]
+    ended = parameter is not None and parameter.endswith(".ends")
+    asked = "nothing is spent after a fund's last month" if ended else rule.words
+    words = f"{asked}{at}: {'short by' if gave > 0 else 'over by'} {_amount(abs(gave), unit)}"
+    return Clash(label, words, abs(gave), unit, parameter)
 
 
 def _shown(question: Question, name: str) -> str:

@@ -56,6 +56,7 @@ class MoneyKind(StrEnum):
 
     RECURRENT = "recurrent"
     ONE_OFF = "one_off"
+    SAVING = "saving"
     TODAY = "today"
 
 

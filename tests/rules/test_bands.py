@@ -35,20 +35,21 @@ def edges(program, which):
 @pytest.mark.parametrize(
     ("declared", "cases", "step", "least", "most"),
     [
+        # The lowest band ends at 100 FTE over one worker a case (or over today, if more).
         # Printed averages, 100 cases. spare: printed 17 or less, below 17.5: above 5.714 FTE.
         # fine: below 20.5 and at least 17.5: above 4.878 and up to 5.714. high: up to 4.878,
         # and not nobody: the first step above 0.
-        (PRINTED, "100", "1", (6, 5, 1), (100, 5, 4)),
-        (PRINTED, "100", "0.5", (6, 5, Fraction(1, 2)), (100, Fraction(11, 2), Fraction(9, 2))),
+        (PRINTED, "100", "1", (6, 5, 1), (200, 5, 4)),
+        (PRINTED, "100", "0.5", (6, 5, Fraction(1, 2)), (200, Fraction(11, 2), Fraction(9, 2))),
         # 102.5 ÷ 5 = 20.5 is printed 21, so 5 FTE are high; 102.5 ÷ 17.5 = 5.857
-        (PRINTED, "102.5", "1", (6, 6, 1), (103, 5, 5)),
+        (PRINTED, "102.5", "1", (6, 6, 1), (203, 5, 5)),
         # 105 ÷ 6 = 17.5 is printed 18, so 6 FTE are fine; 105 ÷ 20.5 = 5.12
-        (PRINTED, "105", "1", (7, 6, 1), (105, 6, 5)),
+        (PRINTED, "105", "1", (7, 6, 1), (205, 6, 5)),
         # As they are, 100 cases: < 18 is above 5.56; 18-20 is 5 to 5.56; > 20 is below 5.
-        (STRICT, "100", "1", (6, 5, 1), (100, 5, 4)),
-        (STRICT, "100", "0.5", (6, 5, Fraction(1, 2)), (100, Fraction(11, 2), Fraction(9, 2))),
+        (STRICT, "100", "1", (6, 5, 1), (200, 5, 4)),
+        (STRICT, "100", "0.5", (6, 5, Fraction(1, 2)), (200, Fraction(11, 2), Fraction(9, 2))),
         # 108 ÷ 6 = 18: not below 18. 108 ÷ 20 = 5.4.
-        (STRICT, "108", "1", (7, 6, 1), (108, 6, 5)),
+        (STRICT, "108", "1", (7, 6, 1), (208, 6, 5)),
     ],
 )
 def test_edges_of_averages_become_edges_of_fte(declared, cases, step, least, most):
@@ -69,7 +70,7 @@ def test_closed_edges_hold_the_figure_itself():
     six = compiled(bands(forbid=["spare"]), bands=CLOSED, teams={"north": {"cases": "108"}})
     assert edges(six, "least") == {"spare": 6, "high": 1}
     five = compiled(bands(forbid=["spare"]), bands=CLOSED)
-    assert edges(five, "most") == {"spare": 100, "high": 5}
+    assert edges(five, "most") == {"spare": 200, "high": 5}
 
 
 def test_a_strict_edge_off_a_lattice_keeps_the_margin():
@@ -101,7 +102,7 @@ def test_the_rows_are_the_hull_of_the_bands():
     assert rows(program, "band least FTE") == {
         "north": ({N: 1, spare: -6, fine: -5, high: -1}, -4, INF)
     }
-    most = {N: 1, spare: -100, fine: -5, high: -4}
+    most = {N: 1, spare: -200, fine: -5, high: -4}
     assert rows(program, "band most FTE") == {"north": (most, -INF, -4)}
     allowed = {
         program.column_label(i).rsplit(",", 1)[1][:-1]: program.matrix.col_upper[i]

@@ -121,11 +121,11 @@ def test_half_posts_share_a_head_where_they_are_pooled(counting, ceiling, allowe
     assert allows(KEEP, STAY, change=change, **tables) is allowed
 
 
-def test_what_one_team_cuts_buys_no_head_of_another():
-    # +1 and −1: no post more, but one new head
+def test_what_one_team_cuts_pays_for_nothing_in_another():
+    # +1 and −1: the added post costs 40,000 × 6/12 and one head of 1,000; the cut frees no money
     change = {("north", "worker"): 1, ("south", "worker"): -1}
-    assert allows(STAY, change=change, funds=growth(ceiling={"2024/25": 1000}))
-    assert not allows(STAY, change=change, funds=growth(ceiling={"2024/25": 999}))
+    assert allows(STAY, change=change, funds=growth(ceiling={"2024/25": 21000}))
+    assert not allows(STAY, change=change, funds=growth(ceiling={"2024/25": 20999}))
 
 
 def test_in_several_years_a_head_is_paid_for_in_the_year_it_comes():

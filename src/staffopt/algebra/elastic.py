@@ -33,14 +33,20 @@ class Elastic:
         return [(int(self.rows[i]), float(gave[i])) for i in np.flatnonzero(abs(gave) > tolerance)]
 
 
-def elastic(matrix: Matrix, may_give: BoolArray) -> Elastic:
-    """Let rows give."""
+def elastic(matrix: Matrix, may_give: BoolArray, *, relative: bool = True) -> Elastic:
+    """Let rows give.
+
+    Args:
+        matrix: the matrix.
+        may_give: one entry a row.
+        relative: whether slack is priced relative to the row's own bound, or each unit alike.
+    """
     bounded = np.isfinite(matrix.row_lower) | np.isfinite(matrix.row_upper)
     rows = np.flatnonzero(may_give & bounded)
     extra = 2 * len(rows)
     lower = np.where(np.isfinite(matrix.row_lower), abs(matrix.row_lower), 0)
     upper = np.where(np.isfinite(matrix.row_upper), abs(matrix.row_upper), 0)
-    size = np.maximum(np.maximum(lower, upper)[rows], 1.0)
+    size = np.maximum(np.maximum(lower, upper)[rows], 1.0) if relative else np.ones(len(rows))
     wide = Matrix(
         indptr=np.concatenate([matrix.indptr, matrix.indptr[-1] + 1 + np.arange(extra)]),
         indices=np.concatenate([matrix.indices, np.repeat(rows, 2).astype(np.int32)]),

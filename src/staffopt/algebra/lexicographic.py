@@ -16,7 +16,7 @@ from fractions import Fraction
 import numpy as np
 
 from staffopt.algebra.program import FloatArray, GoalVector, Matrix, Program, Ratio
-from staffopt.algebra.solution import Changes, Options, Solution, Watch, Why
+from staffopt.algebra.solution import Changes, Options, Progress, Solution, Watch, Why
 from staffopt.quantity import ceil_to_step
 
 Solver = Callable[[Matrix | None, Changes, Options, Watch], Solution]
@@ -120,10 +120,12 @@ class Lexicographic:
 
     def _minimise(self, cost: FloatArray, watch: Watch) -> Solution:
         """Solve with the goals so far held."""
-        limit = self._options.time_limit
-        left = None if limit is None else limit - self._clock()
+        limit, now = self._options.time_limit, self._clock()
+        left = None if limit is None else limit - now
         if left is not None and left <= 0:
             return Solution(Why.TIME_LIMIT, values=self._out.values)
+        if watch(Progress(seconds=now)):
+            return Solution(Why.CANCELLED, values=self._out.values)
         first = self._out.solves == 0
         self._out.solves += 1
         changes = Changes(cost, self._lower.copy(), self._upper.copy(), start=self._out.values)

@@ -84,11 +84,13 @@ def _rounding(rule: KeepAverageCaseload) -> str:
 
 def source_words(question: Question, rule: Rule) -> str:
     """Write where a rule's figures come from: (9), (assumed), (6; target assumed)."""
+    paths = {field: rule.path(field) for field in type(rule).model_fields if field != "label"}
+    marked = question.instance.assumptions
     assumed = [
         field
-        for field in type(rule).model_fields
-        if isinstance(getattr(rule, field), Decimal)
-        and question.is_assumed(f"standards.{rule.label}.{field}")
+        for field, path in paths.items()
+        if path in marked
+        or (isinstance(getattr(rule, field), Decimal) and question.is_assumed(path))
     ]
     if rule.source is None:
         return " (assumed)" if assumed else ""

@@ -38,7 +38,7 @@ def full_year_cost(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
 
 def cost(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     """New money that falls in a financial year, or in the calendar."""
-    by_year = v.ledger.new.sum("fund")
+    by_year = v.ledger.net
     if goal.year is None:
         builder.goal(goal.minimise, by_year.sum("year"), "pounds", within=HALF_A_POUND)
         return

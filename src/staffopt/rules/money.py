@@ -29,7 +29,9 @@ class Ledger:
     """What is spent, in pounds.
 
     Attributes:
-        new: new money over (fund, year): added posts, set-up, packages.
+        new: new money over (fund, year): added posts, set-up, packages. What cut posts save is
+            not in it: a saving relaxes no ceiling.
+        net: new money over (year), less what cut posts save.
         today: money for today's posts over (fund, year).
         full_year: annual rate of everything added, packages included, without axes.
         late: money spent after a fund's last month, over (fund): today's posts, added posts,
@@ -37,6 +39,7 @@ class Ledger:
     """
 
     new: Expression
+    net: Expression
     today: Expression
     full_year: Expression
     late: Expression
@@ -49,24 +52,22 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
         InputError: if a role that may change has no printed cost: its posts would seem free.
     """
     _refuse_free_posts(d)
-    rate = v.change.sum("team") * d.cost  # over (role, period)
-    in_year = (rate * d.months / MONTHS_IN_YEAR).sum("period")
+    rate = v.change.sum("team") * d.cost  # over (role, period), pounds a year
+    added = (v.added.sum("team") * d.cost * d.charged_added).sum("role")  # over (period, fund)
     set_up = _set_up(v, d)
-    new = (
-        (in_year * d.charged_added).sum("role")
-        + (set_up * d.starts).sum("period")
-        + (v.taken * d.package_per_year * d.charged_package).sum("package")
-    )
-    base = d.today.sum("team") * d.cost * d.charged_today  # over (role, fund), pounds a year
-    today = (base.sum("role") * d.calendar_months) / MONTHS_IN_YEAR
-    yearly = (rate * d.charged_added).sum("role") + base.sum("role")
-    late = yearly * d.late_months / MONTHS_IN_YEAR + set_up * d.late_starts
+    bought = (set_up * d.starts).sum("period") + (
+        v.taken * d.package_per_year * d.charged_package
+    ).sum("package")
+    base = (d.today.sum("team") * d.cost * d.charged_today).sum("role")  # over (fund)
+    late = (added + base) * d.late_months / MONTHS_IN_YEAR + set_up * d.late_starts
+    late_packages = (v.taken * d.late_package * d.charged_package).sum("package")
     return Ledger(
-        new=new,
-        today=today,
+        new=(added * d.months / MONTHS_IN_YEAR).sum("period") + bought,
+        net=(rate.sum("role") * d.months / MONTHS_IN_YEAR).sum("period") + bought.sum("fund"),
+        today=base * d.calendar_months / MONTHS_IN_YEAR,
         full_year=rate.sum("role").at("period", d.period.labels[-1])
         + (v.taken * d.package_rate).sum("package"),
-        late=late.sum("period") + (v.taken * d.late_package).sum("package"),
+        late=late.sum("period") + late_packages,
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from staffopt.instance.calendar import Month
-from staffopt.plan import Amount, Finding, MoneyFigure, Verdict
+from staffopt.plan import Amount, Finding, MoneyFigure, MoneyKind, Verdict
 from staffopt.quantity import Absent
 from staffopt.rulebook import Rule, StayWithinBudget
 from staffopt.verifier.money import Window, ledger, lines_in
@@ -28,10 +28,11 @@ def stay_within_budget(rule: StayWithinBudget, staffing: Staffing) -> Iterator[F
     """Check each fund and year, and that nothing is spent after a fund has ended.
 
     A ceiling stands against everything that the ledger charges to the fund: posts of today, added
-    posts, set-up and packages.
+    posts, set-up and packages. What cut posts save relaxes no ceiling: whose the saving is, and
+    what a cut costs, is not for the ledger to decide.
     """
     council = staffing.question.instance
-    lines = ledger(staffing)
+    lines = [line for line in ledger(staffing) if line.kind is not MoneyKind.SAVING]
     for fund, record in council.funds.items():
         for year in council.calendar.years:
             charged = [line for line in lines if line.fund == fund and line.year == year]
@@ -59,7 +60,11 @@ def _in_year(
 def _after_end(rule: Rule, staffing: Staffing, fund: str, ends: Month) -> Finding:
     """Check the months after a fund's last one; a cost that is not known counts as spending."""
     months = frozenset(m for m in staffing.question.instance.calendar.months if m > ends)
-    late = [n for n in lines_in(staffing, Window("after its end", months)) if n.fund == fund]
+    late = [
+        line
+        for line in lines_in(staffing, Window("after its end", months))
+        if line.fund == fund and line.kind is not MoneyKind.SAVING
+    ]
     spent = add_up(line for line in late)
     words = f"{staffing.question.instance.funds[fund].name}: {_spent(spent)} after {ends.words}"
     finding = _finding(rule, f"{words}, its last month", spent.raw, None)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from staffopt.instance.bands import Bands
 from staffopt.plan import FULL_YEAR, CaseloadFigure, Figures, MoneyFigure, MoneyKind
 from staffopt.quantity import Absent, Exact
 from staffopt.question import NOT_NAMED, Question
 from staffopt.record import Record
+from staffopt.rulebook import Each, KeepAverageCaseload
+from staffopt.verifier.caseloads import scope_text
 from staffopt.verifier.totals import add_up
 from staffopt.verifier.words import number
 
@@ -39,6 +42,9 @@ def cautions(question: Question, figures: Figures) -> tuple[Caution, ...]:
     """List what a reader should look at before a plan is put to a committee."""
     return (
         *_still_above(question, figures),
+        *_capped_counted_whole(question, figures),
+        *_derived_teams(question),
+        *_cuts(question, figures),
         *_recurrent_on_one_off(question, figures),
         *_no_fund(figures),
         *_untested(question, figures),
@@ -91,6 +97,64 @@ def _overloaded(question: Question, figure: CaseloadFigure) -> str:
     if figure.average is None or figure.printed is None:
         return f"{name} (cases and no case holders)"
     return f"{name} {number(figure.printed)} ({figure.band or 'in no band'})"
+
+
+def _capped_counted_whole(question: Question, figures: Figures) -> Iterator[Caution]:
+    """Say where a target is met only because capped posts count as whole ones."""
+    last = question.instance.calendar.cut()[-1].label
+    for rule in question.rules:
+        if not isinstance(rule, KeepAverageCaseload):
+            continue
+        subjects = question.teams_in(rule.scope) if rule.each is Each.TEAM else ()
+        names = {scope_text(rule.scope)} if rule.each is Each.SCOPE else set(subjects)
+        for figure in figures.caseloads:
+            above = figure.average is None or figure.average > rule.target
+            if figure.of in names and (figure.period, figure.basis) == (last, "others") and above:
+                rest = "nobody" if figure.average is None else number(figure.average)
+                yield Caution(
+                    code="capped-counted-whole",
+                    words=f"The target of {number(Fraction(rule.target))} counts capped posts in "
+                    f"full ({_subject(question, figure.of)}): if they hold their cap, the others "
+                    f"hold {rest} each.",
+                    teams=(figure.of,) if figure.of in question.instance.teams else (),
+                )
+
+
+def _subject(question: Question, of: str) -> str:
+    teams = question.instance.teams
+    return teams[of].name if of in teams else of.replace("_", " ")
+
+
+def _derived_teams(question: Question) -> Iterator[Caution]:
+    """Name the teams whose cases or posts no paper prints."""
+    council = question.instance
+    derived = [
+        team
+        for team in council.teams
+        if any(question.is_assumed(f"teams.{team}.{figure}") for figure in ("cases", "posts"))
+    ]
+    if council.paper and derived:
+        names = ", ".join(council.teams[team].name for team in derived)
+        yield Caution(
+            code="derived-teams",
+            words=f"Cases and posts of {names} are assumed, not printed: how a plan's posts are "
+            "split over these teams is not the paper's.",
+            teams=tuple(derived),
+        )
+
+
+def _cuts(question: Question, figures: Figures) -> Iterator[Caution]:
+    """Say that a cut's saving is counted, and what of it is not."""
+    saved = [n for n in figures.money if n.kind is MoneyKind.SAVING and n.year == FULL_YEAR]
+    if saved:
+        amount = add_up(saved)
+        yield Caution(
+            code="posts-cut",
+            words=f"Cut posts save £{-amount.printed:,} a year. No redundancy cost is counted, and "
+            "the saving relaxes no fund's ceiling.",
+            amount=-amount.raw,
+            teams=tuple(dict.fromkeys(line.team for line in saved if line.team)),
+        )
 
 
 def _recurrent_on_one_off(question: Question, figures: Figures) -> Iterator[Caution]:

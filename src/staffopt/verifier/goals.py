@@ -41,7 +41,9 @@ def _full_year_cost(question: Question, figures: Figures) -> Fraction:
     posts = (
         line.amount.raw
         for line in figures.money
-        if line.kind is MoneyKind.RECURRENT and line.year == FULL_YEAR and line.amount is not None
+        if line.kind in (MoneyKind.RECURRENT, MoneyKind.SAVING)
+        and line.year == FULL_YEAR
+        and line.amount is not None
     )
     lines = question.instance.package_lines
     packages = (annual_rate(lines, figure.package) for figure in figures.packages if figure.taken)

@@ -61,7 +61,7 @@ def ledger(staffing: Staffing) -> tuple[MoneyFigure, ...]:
 
 def lines_in(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
     """Yield the lines that fall into a window: added posts, set-up, packages, posts of today."""
-    yield from _added_posts(staffing, window)
+    yield from _changed_posts(staffing, window)
     yield from _set_up(staffing, window)
     for package in staffing.question.instance.packages:
         if package in staffing.taken:
@@ -69,22 +69,36 @@ def lines_in(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
     yield from _posts_today(staffing, window)
 
 
-def _added_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
-    shares = _shares(staffing, window)
+def _changed_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
+    """Charge added posts to the fund that pays for them, and show what cut posts save.
+
+    A saving stands with the fund that pays for the posts of today; it relaxes no ceiling.
+    """
+    question, shares = staffing.question, _shares(staffing, window)
     for team, role in staffing.pairs:
-        cost = staffing.question.instance.roles[role].cost
-        years = [share * staffing.change(team, role, label) for label, share in shares]
-        if cost is Absent.NOT_APPLICABLE or not any(years):
+        cost = question.instance.roles[role].cost
+        if cost is Absent.NOT_APPLICABLE:
             continue
-        yield MoneyFigure(
-            line=f"added {role}",
-            kind=MoneyKind.RECURRENT,
-            fund=staffing.question.fund_of_added(role) or NOT_NAMED,
-            year=window.year,
-            role=role,
-            team=team,
-            amount=_times(cost, sum(years, ZERO)),
-        )
+        years = [(share, staffing.change(team, role, label)) for label, share in shares]
+        for line, kind, fund, quantity in (
+            ("added", MoneyKind.RECURRENT, question.fund_of_added(role), _sum(years, above=True)),
+            ("cut", MoneyKind.SAVING, question.fund_of_today(role), _sum(years, above=False)),
+        ):
+            if quantity:
+                yield MoneyFigure(
+                    line=f"{line} {role}",
+                    kind=kind,
+                    fund=fund or NOT_NAMED,
+                    year=window.year,
+                    role=role,
+                    team=team,
+                    amount=_times(cost, quantity),
+                )
+
+
+def _sum(years: list[tuple[Fraction, Fraction]], *, above: bool) -> Fraction:
+    """Add up the FTE-years of what is added, or (below zero) of what is cut."""
+    return sum((share * fte for share, fte in years if (fte > 0) is above), ZERO)
 
 
 def _shares(staffing: Staffing, window: Window) -> list[tuple[str, Fraction]]:

@@ -78,6 +78,17 @@ def _cases_without_staff(view: View) -> Iterator[Fault]:
             yield Fault("cases-without-staff", what, mend, view.place("teams", team, "cases"))
 
 
+@reading("roles", "teams")
+def _cases_left_out(view: View) -> Iterator[Fault]:
+    """Whoever holds cases says how many, or that it is not known: nothing is left to guess."""
+    for team, record in view.instance.teams.items():
+        given = "cases" in record.model_fields_set
+        if not given and _case_holders(view.instance, record) > 0:
+            what = f"{team!r} has posts that hold cases, and says nothing of its cases"
+            mend = "Write cases: and a figure, unknown, or none."
+            yield Fault("cases-left-out", what, mend, view.place("teams", team))
+
+
 @reading("roles", "teams", "case_types")
 def _odd_caseloads(view: View) -> Iterator[Fault]:
     """A caseload far from any council's is worth a second look."""
@@ -193,6 +204,7 @@ CHECKS = (
     _splits,
     _negative_cases,
     _cases_without_staff,
+    _cases_left_out,
     _odd_caseloads,
     _bands,
 )
