@@ -98,7 +98,21 @@ def test_the_last_lines_give_grade_place_and_next_step(recommended):
     claim = "Least cost CROSS-CHECKED (highspy, CBC) · every rule and pound verified"
     assert lines[-2] == f"{claim} · saved plan-3f9c2a.json"
     command = "staffopt solve nottinghamshire-2018 --option more-social-workers"
-    assert lines[-1] == f"Next: {command}   (18 posts, £776,000)"
+    assert lines[-1] == f"Next: {command}   (paper: 18 posts, £776,000)"
+
+
+@pytest.mark.parametrize(
+    "change", [{"teams.assessment.cases": 1000}, {"standards.keep_support_ratio.ratio": 5}]
+)
+def test_the_papers_figures_are_not_set_beside_others(make_plan, change):
+    last = render(make_plan({}, changes=change)).splitlines()[-1]
+    assert last == "Next: staffopt solve nottinghamshire-2018 --option more-social-workers"
+
+
+def test_the_papers_figures_are_not_set_beside_a_scenarios(make_plan):
+    plan = make_plan({})
+    text = render(plan.model_copy(update={"inputs": {**plan.inputs, "scenario": "more-cases"}}))
+    assert text.splitlines()[-1].endswith("--option more-social-workers")
 
 
 def test_no_line_is_wider_than_a_hundred_columns(recommended, make_plan):

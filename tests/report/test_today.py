@@ -60,3 +60,16 @@ def test_what_the_others_carry_is_explained_where_it_is_shown(council, models):
     assert "24.92 (25)" in text
     assert f"\n{note}\n" in text
     assert "(b)" not in render_today(*stand_today(council, models))
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        (None, "staffopt solve nottinghamshire-2018"),
+        ("here/council.yaml", "staffopt solve here/council.yaml"),
+        ("my council.yaml", 'staffopt solve "my council.yaml"'),
+    ],
+)
+def test_the_next_command_names_the_file_as_it_was_given(council, models, name, command):
+    text = render_today(*stand_today(council, models), name=name)
+    assert text.endswith(f"\nNext: {command}\n")

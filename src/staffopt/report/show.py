@@ -8,11 +8,16 @@ from typing import Any
 from staffopt.instance.schema import Fund, Instance, Package, Role, Team
 from staffopt.question import role_name
 from staffopt.report.tables import page, table, wrapped
-from staffopt.report.words import NOTHING, figure, instance_words, term
+from staffopt.report.words import NOTHING, figure, instance_words, quoted, term
 
 
-def render_instance(council: Instance) -> str:
-    """Write what a council's file states."""
+def render_instance(council: Instance, *, name: str | None = None) -> str:
+    """Write what a council's file states.
+
+    Args:
+        council: the council.
+        name: what it is called on the command line; its id if left out.
+    """
     head = f"{instance_words(council.instance)} · {council.title}"
     return page(
         [
@@ -29,7 +34,7 @@ def render_instance(council: Instance) -> str:
             _funds(council),
             _options(council),
             _scenarios(council),
-            _more(council),
+            _more(council, quoted(name or council.instance)),
         ]
     )
 
@@ -200,11 +205,10 @@ def _scenarios(council: Instance) -> list[str]:
     return lines
 
 
-def _more(council: Instance) -> list[str]:
+def _more(council: Instance, name: str) -> list[str]:
     count = len(council.assumptions)
     if not count:
         return []
     return wrapped(
-        f"{count} figure{'' if count == 1 else 's'} assumed: "
-        f"staffopt show {council.instance} --assumptions"
+        f"{count} figure{'' if count == 1 else 's'} assumed: staffopt show {name} --assumptions"
     )
