@@ -73,3 +73,11 @@ def test_what_the_others_carry_is_explained_where_it_is_shown(council, models):
 def test_the_next_command_names_the_file_as_it_was_given(council, models, name, command):
     text = render_today(*stand_today(council, models), name=name)
     assert text.endswith(f"\nNext: {command}\n")
+
+
+def test_no_line_is_wider_than_a_hundred_columns_however_many_roles_there_are(
+    council, models, many_roles
+):
+    text = render_today(*stand_today(council.where(many_roles), models))
+    assert max(map(len, text.splitlines())) <= 100
+    assert all(f"Family support worker {n}" in text for n in range(6))

@@ -7,7 +7,7 @@ from typing import Any
 
 from staffopt.instance.schema import Fund, Instance, Package, Role, Team
 from staffopt.question import role_name
-from staffopt.report.tables import page, table, wrapped
+from staffopt.report.tables import folded, page, wrapped
 from staffopt.report.words import NOTHING, figure, instance_words, quoted, term
 
 
@@ -22,11 +22,17 @@ def render_instance(council: Instance, *, name: str | None = None) -> str:
     return page(
         [
             [*wrapped(head, later="  "), *_paper(council)],
-            table(["Teams", "cases", "posts today", "from"], _teams(council), left=(0, 2, 3)),
-            table(
+            folded(
+                ["Teams", "cases", "posts today", "from"],
+                _teams(council),
+                left=(0, 2, 3),
+                fold=(0, 1, 2, 3),
+            ),
+            folded(
                 ["Roles", "kind", "step", "£ a year", "set-up, £", "from"],
                 [_role(name, role) for name, role in council.roles.items()],
                 left=(0, 1, 5),
+                fold=(0, 5),
             ),
             _bands(council),
             _standards(council),
@@ -140,7 +146,7 @@ def _packages(council: Instance) -> list[str]:
             for line in council.package_lines
             if line.package == name
         ]
-        lines += table(["  line", "FTE or count", "£ a year", "£ once"], rows)
+        lines += folded(["  line", "FTE or count", "£ a year", "£ once"], rows, (0,), fold=(0,))
     return lines
 
 
@@ -156,7 +162,8 @@ def _funds(council: Instance) -> list[str]:
         [fund.name, _recurrent(fund), _pays(fund), _ceiling(fund), _from(fund.source)]
         for fund in council.funds.values()
     ]
-    return table(["Funds", "every year", "pays for", "ceiling, £", "from"], rows, left=(0, 1, 2, 4))
+    head = ["Funds", "every year", "pays for", "ceiling, £", "from"]
+    return folded(head, rows, left=(0, 1, 2, 4), fold=(0, 2, 3, 4))
 
 
 def _recurrent(fund: Fund) -> str:

@@ -11,7 +11,7 @@ from staffopt.plan import Decisions, Figures
 from staffopt.question import Question
 from staffopt.report.caseloads import today_caseloads
 from staffopt.report.money import base_budget
-from staffopt.report.tables import page, table, wrapped
+from staffopt.report.tables import beside, page, wrapped
 from staffopt.report.words import NOTHING, fte, instance_words, quoted
 from staffopt.settle import ask
 
@@ -58,7 +58,7 @@ def posts_today(question: Question) -> list[str]:
         for r in roles
     ]
     head = ["Posts today, FTE", *(question.role_name(role) for role in roles)]
-    return [*table(head, [*rows, ["All teams", *total]]), *_people(question)]
+    return [*beside(head, [*rows, ["All teams", *total]]), *_people(question)]
 
 
 def _people(question: Question) -> list[str]:
