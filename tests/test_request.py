@@ -53,6 +53,22 @@ def test_a_name_in_the_place_of_a_council_is_refused_with_the_way_to_one():
         so.solve("tiny")
 
 
+@pytest.mark.parametrize(
+    ("name", "what", "mend"),
+    [
+        ("nosuch.yaml", "there is no file nosuch.yaml", "staffopt list"),
+        ("nowhere/council", "there is no file", "staffopt list"),
+        ("tiny.yaml", "there is no file tiny.yaml", "Did you mean the shipped instance tiny?"),
+    ],
+)
+def test_a_path_where_no_file_is_is_told_as_a_file(name, what, mend):
+    with pytest.raises(so.InputError) as raised:
+        so.load(name)
+    (fault,) = raised.value.faults
+    assert what in fault.what
+    assert mend in fault.mend
+
+
 @pytest.mark.parametrize("name", [3, "x" * 5000, "tinny"])
 def test_what_is_no_instance_is_refused_with_those_there_are(name):
     with pytest.raises(so.UnknownName, match="tiny"):

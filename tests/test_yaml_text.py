@@ -11,10 +11,14 @@ teams:
 """
 
 
-def codes(text):
+def faults(text):
     with pytest.raises(InputError) as caught:
         read_yaml(text, "f.yaml")
-    return [(fault.code, fault.place.line) for fault in caught.value.faults]
+    return caught.value.faults
+
+
+def codes(text):
+    return [(fault.code, fault.place.line) for fault in faults(text)]
 
 
 @pytest.mark.parametrize(
@@ -167,3 +171,34 @@ def test_positions_among_the_readable_are_found_in_the_file(position, in_the_fil
 
 def test_a_text_that_no_field_holds_is_refused_before_it_is_looked_at():
     assert codes("a: " + "x" * 4_000_000) == [("too-long", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("a: {cost: 52,400}", "52400"),
+        ("a: {cost: 52,400, from: x}", "52400"),
+        ("a: {cost: 1,234,567, from: x}", "1234567"),
+    ],
+)
+def test_a_figure_that_its_comma_cuts_inside_braces_is_told_once_and_whole(text, figure):
+    (fault,) = faults(text)
+    assert fault.code == "empty-value"
+    assert fault.mend == f"A comma inside {{ }} separates; write {figure}, or quote it."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: {400: }",
+        "a: {b: x, 400}",
+        "a: {b: 52, c: }",
+        "a:\n  b: 52\n  400:\n",
+        "a: {400, 500}",
+        "a:\n",
+        "a: {b: 52, ? [c] : }",
+    ],
+)
+def test_an_empty_value_that_no_comma_made_asks_for_the_figure(text):
+    assert all("comma" not in fault.mend for fault in faults(text))
+    assert faults(text)

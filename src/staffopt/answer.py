@@ -125,7 +125,7 @@ class _Answering:
         def watch(progress: SolverProgress) -> bool:
             if request.progress is not None:
                 news = Progress(
-                    goal=goal,
+                    goal=str(goal),
                     number=number + 1,
                     goals=len(vectors) + 1,
                     seconds=self._seconds(),

@@ -13,7 +13,8 @@
     ├── Conflict            two solvers disagree; the answer is withheld
     └── VerificationError   a plan failed its own verification: a defect of ours
 
-Each carries its process exit code, so that the command line maps errors in one place.
+Each carries its process exit code and the kind that JSON names it by, so that the command line
+maps errors in one place.
 """
 
 from __future__ import annotations
@@ -83,6 +84,7 @@ class StaffoptError(Exception):
     """The root of all that this package raises on purpose."""
 
     exit_code: ExitCode = ExitCode.INTERNAL
+    kind: str = "internal"
 
 
 class InputError(StaffoptError):
@@ -93,6 +95,7 @@ class InputError(StaffoptError):
     """
 
     exit_code = ExitCode.INPUT
+    kind = "input"
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
@@ -150,6 +153,7 @@ class Infeasible(StaffoptError):
     """
 
     exit_code = ExitCode.INFEASIBLE
+    kind = "infeasible"
 
     def __init__(
         self, conflict: Sequence[Clash], grade: str, others: Sequence[Sequence[Clash]] = ()
@@ -166,34 +170,41 @@ class NoPlan(StaffoptError):
     """A limit was reached before any plan was found; nothing is known of feasibility."""
 
     exit_code = ExitCode.LIMIT_WITHOUT_PLAN
+    kind = "no-plan"
 
 
 class Cancelled(StaffoptError):
     """The caller stopped the solve before any plan was found."""
 
     exit_code = ExitCode.INTERRUPTED
+    kind = "cancelled"
 
 
 class BackendError(StaffoptError):
     """A solver is known to be bad, crashed, hung, or broke the protocol."""
 
     exit_code = ExitCode.SOLVER
+    kind = "solver"
 
 
 class BackendMissing(BackendError):
     """The solver's package is not installed, or has no binary for this platform."""
+
+    kind = "solver-missing"
 
 
 class Conflict(StaffoptError):
     """Two solvers disagree about one program, so no answer is given."""
 
     exit_code = ExitCode.SOLVER
+    kind = "conflict"
 
 
 class VerificationError(StaffoptError):
     """A plan that the engine made does not pass its own verification."""
 
     exit_code = ExitCode.INTERNAL
+    kind = "verification"
 
 
 def near(name: str, known: Sequence[str]) -> str:

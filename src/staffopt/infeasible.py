@@ -93,4 +93,5 @@ def _shown(question: Question, name: str) -> str:
 def _amount(size: float, unit: str) -> str:
     if unit.startswith("pounds"):
         return f"£{int(np.ceil(size - 1e-6)):,}"
-    return f"{size:.4f}".rstrip("0").rstrip(".") + f" {unit}"
+    amount = f"{size:,.4f}".rstrip("0").rstrip(".")
+    return f"{amount} {unit.removesuffix('s') if amount == '1' else unit}"

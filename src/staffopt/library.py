@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from staffopt.errors import Fault, UnknownName
+from staffopt.errors import Fault, InputError, Place, UnknownName
 from staffopt.inspection import check_file
 from staffopt.instance.reading import read_instance
 from staffopt.model.reading import read_models
@@ -54,7 +54,8 @@ def find(name_or_path: str | Path) -> Path:
     """Find an instance's file: a path, or the name of a shipped instance.
 
     Raises:
-        UnknownName: if it is neither, with near matches.
+        UnknownName: if it is a name that no instance has, with near matches.
+        InputError: if it is a path where no file is.
     """
     if len(str(name_or_path)) > MOST_LETTERS:
         raise UnknownName("instance", repr(name_or_path)[:60], instances())
@@ -65,7 +66,17 @@ def find(name_or_path: str | Path) -> Path:
             return given
     elif shipped.is_file():
         return shipped
+    if given.suffix or len(given.parts) > 1:
+        raise InputError([_no_file(given)])
     raise UnknownName("instance", str(name_or_path), instances())
+
+
+def _no_file(given: Path) -> Fault:
+    what = f"{given} is a folder" if given.is_dir() else f"there is no file {given}"
+    mend = "Name a file that is there, or a shipped instance: staffopt list."
+    if given.stem in instances():
+        mend = f"Did you mean the shipped instance {given.stem}?"
+    return Fault("no-file", what, mend, Place(file=str(given)))
 
 
 def load(name_or_path: str | Path) -> Instance:
@@ -84,6 +95,6 @@ def check(name_or_path: str | Path) -> list[Fault]:
         faults and warnings, in file order.
 
     Raises:
-        UnknownName: if there is no such instance or file.
+        InputError: if there is no such instance or file.
     """
     return check_file(find(name_or_path), models())

@@ -101,7 +101,7 @@ class CaseloadFigure(Record):
         of: a team, or the name of a pooled scope.
         period: a period's label, or ``today``.
         basis: reported (cases over posts), effective (released time counted), or others (those
-            without a protected caseload, when the protected carry all that they may).
+            without a protected caseload, when capped workers hold their full cap).
         cases: weighted cases.
         fte: what the cases are divided by.
         average: cases ÷ FTE; None where there is no FTE.
@@ -265,6 +265,15 @@ class Plan(Record):
     goals: tuple[GoalValue, ...] = ()
     findings: tuple[Finding, ...] = ()
     provenance: Provenance
+
+    def __repr__(self) -> str:
+        """Name the plan; its figures would fill pages."""
+        council = self.inputs.get("instance", {}).get("instance", "of no instance")
+        option = self.inputs.get("option")
+        asked = f"option {option}" if option else f"model {self.inputs.get('model')}"
+        return f"<Plan {self.id}: {council}, {asked}, {self.grade}>"
+
+    __str__ = __repr__
 
     @cached_property
     def question(self) -> Question:

@@ -305,8 +305,28 @@ class _Builder:
         text: str = event.value
         if event.implicit[0] and text in _NULLS:
             mend = "Write the figure, or the reason why there is none: unknown, none."
+            if pieces := self._cut_figure(loc):
+                if pieces[1:-1] and self.faults[-1].code == "empty-value":
+                    self.faults.pop()  # of 1,234,567 the second piece: the whole is told here
+                mend = f"A comma inside {{ }} separates; write {''.join(pieces)}, or quote it."
             self._fault("empty-value", event, f"{dotted(loc) or 'the file'} is empty", mend, loc)
         return text
+
+    def _cut_figure(self, loc: Loc) -> list[str]:
+        """Return the pieces of a figure, such as 52,400, that its own comma cuts inside braces."""
+        table = self.stack[-1].node if self.stack else None
+        if not isinstance(table, dict) or loc not in self.keys:
+            return []
+        pieces, line = [str(loc[-1])], self.keys[loc][0]
+        for key, value in reversed(table.items()):
+            beside = self.keys.get((*loc[:-1], key), (0,))[0] == line
+            piece = value or key
+            if not (beside and isinstance(piece, str) and piece.isascii() and piece.isdigit()):
+                return []
+            pieces.insert(0, piece)
+            if value:
+                return pieces if pieces[-1].isascii() and pieces[-1].isdigit() else []
+        return []
 
     def _key(self, event: Any, top: _Open) -> None:
         """Take a key; a table or list as a key is refused, and read past under a made-up name."""

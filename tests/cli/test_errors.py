@@ -1,9 +1,12 @@
 """Every error has its words and its exit code; the codes are those of docs/cli.md."""
 
+import json
+
 import pytest
 
 import staffopt
 from staffopt.errors import (
+    BackendError,
     BackendMissing,
     Cancelled,
     Clash,
@@ -82,3 +85,80 @@ def test_a_slip_in_the_command_ends_with_2(run, words):
     result = run(*words)
     assert result.exit_code == 2
     assert result.stdout == ""
+
+
+def fails(monkeypatch, error):
+    def solve(instance, **options):
+        raise error
+
+    monkeypatch.setattr(staffopt, "solve", solve, raising=False)
+
+
+def test_an_infeasible_question_is_told_as_json_with_what_would_have_to_give(
+    run, engine, monkeypatch
+):
+    clash = Clash("stay_within_budget", "over by £14,461", 14460.5, "pounds", "funds.c.ceiling")
+    fails(monkeypatch, Infeasible([clash], "CROSS-CHECKED"))
+    result = run("solve", "b", "--json", "--quiet")
+    told = {
+        "rule": "stay_within_budget",
+        "words": "over by £14,461",
+        "by": 14460.5,
+        "unit": "pounds",
+        "parameter": "funds.c.ceiling",
+    }
+    assert result.exit_code == 3
+    assert "over by £14,461" in result.stderr
+    assert json.loads(result.stdout) == {
+        "error": "infeasible",
+        "grade": "CROSS-CHECKED",
+        "message": "no plan meets every rule (CROSS-CHECKED). What would have to give: "
+        "over by £14,461",
+        "conflict": [told],
+        "repairs": [[told]],
+    }
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "kind", "message"),
+    [
+        (NoPlan("no plan within 2 s"), 5, "no-plan", "no plan within 2 s"),
+        (BackendError("it crashed"), 6, "solver", "it crashed"),
+        (BackendMissing("no CBC here"), 6, "solver-missing", "no CBC here"),
+        (Conflict("two solvers disagree"), 6, "conflict", "two solvers disagree"),
+        (VerificationError("a pound is missing"), 70, "verification", "a pound is missing"),
+        (ZeroDivisionError("oh"), 70, "internal", "oh"),
+        (KeyError(), 70, "internal", "KeyError"),
+        (PermissionError("no"), 2, "file", "no"),
+        (Cancelled("stopped"), 130, "cancelled", "stopped"),
+        (KeyboardInterrupt(), 130, "interrupted", "Interrupted."),
+    ],
+)
+def test_every_error_is_told_as_json_where_that_was_asked_for(
+    run, engine, monkeypatch, error, code, kind, message
+):
+    fails(monkeypatch, error)
+    result = run("solve", "b", "--json", "--quiet")
+    assert result.exit_code == code
+    assert json.loads(result.stdout) == {"error": kind, "message": message}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("solve", "no.yaml"),
+        ("check", "no.yaml"),
+        ("today", "no.yaml"),
+        ("show", "no.yaml"),
+        ("verify", "no.yaml"),
+        ("rules", "no_such_rule"),
+        ("solve", "tiny", "--gap", "2"),
+    ],
+)
+def test_faults_are_told_as_json_by_every_command(run, words):
+    result = run(*words, "--json")
+    assert result.exit_code == 2
+    data = json.loads(result.stdout)
+    assert data["error"] == "input"
+    assert all(fault["code"] and fault["mend"] for fault in data["faults"])
+    assert data["faults"]

@@ -99,3 +99,15 @@ def test_verify_calls_a_sound_plan_verified(run, plan, tmp_path):
     result = run("verify", "plan.json")
     assert result.exit_code == 0, result.stdout
     assert "The plan is verified" in result.stdout
+
+
+def test_the_next_command_names_the_file_as_it_was_given(run, engine):
+    assert "Next: staffopt solve here/council.yaml\n" in run("today", "here/council.yaml").stdout
+    assert "staffopt show here/c.yaml --assumptions\n" in run("show", "here/c.yaml").stdout
+
+
+@pytest.mark.parametrize("command", ["check", "today", "show", "solve"])
+def test_a_file_that_is_not_there_is_called_a_file(run, command):
+    result = run(command, "nosuch.yaml")
+    assert result.exit_code == 2
+    assert "there is no file nosuch.yaml [no-file]" in result.stderr

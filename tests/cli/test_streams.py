@@ -28,3 +28,7 @@ def test_writing_never_fails(monkeypatch, encoding):
     out_json({"team": "語"})
     assert b"->" in raw.getvalue()
     assert b'"\\u8a9e"' in raw.getvalue()
+
+
+def test_a_formula_keeps_its_meaning_on_cp1252():
+    assert showable("Σ over b of β ≤ 1", "cp1252") == "sum over b of beta <= 1"

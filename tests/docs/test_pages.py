@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 import staffopt
 from pages import ROOT, blocks, name_of, pages, read, without_blocks
-from staffopt import cli, quantity
+from staffopt import cli, errors, quantity
 from staffopt.rulebook import RULES
 
 GENERATED = runpy.run_path(str(ROOT / "docs" / "generate.py"))["generated"]()
@@ -157,3 +157,10 @@ def test_the_readme_installs_with_what_is_there():
     assert (ROOT / "constraints.txt").is_file()
     assert "test" in PROJECT["project"]["optional-dependencies"]
     assert PROJECT["project"]["license"] in read(page)
+
+
+def test_every_kind_of_error_is_on_the_page_of_the_command_line():
+    kinds = {error.kind for error in vars(errors).values() if hasattr(error, "kind")}
+    text = read(ROOT / "docs" / "cli.md")
+    assert sorted(kind for kind in kinds if f"`{kind}`" not in text) == []
+    assert {"input", "solver-missing"} <= kinds

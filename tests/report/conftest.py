@@ -125,6 +125,18 @@ def council() -> Instance:
 
 
 @pytest.fixture
+def many_roles() -> dict[str, object]:
+    """Return overrides that give Assessment six more roles with long names."""
+    roles = [f"r{n}" for n in range(6)]
+    role = {"kind": "support", "from": "6"}
+    return {
+        **{f"roles.{r}": {"name": f"Family support worker {r[1:]}", **role} for r in roles},
+        **{f"teams.assessment.posts.{r}": 2 for r in roles},
+        "funds.base.pays_for.posts_today": roles,
+    }
+
+
+@pytest.fixture
 def models() -> dict[str, Model]:
     return read_models()
 

@@ -68,3 +68,9 @@ def test_the_catalogue_as_data_names_the_default(council, models):
     assert data["instances"][0]["default_option"] == "recommended"
     assert data["instances"][0]["options"]["do-nothing"] == "today"
     assert {model["model"] for model in data["models"]} == set(models)
+
+
+def test_no_line_is_wider_than_a_hundred_columns_however_many_roles_there_are(council, many_roles):
+    text = render_instance(council.where(many_roles))
+    assert max(map(len, text.splitlines())) <= 100
+    assert all(f"Family support worker {n}" in text for n in range(6))

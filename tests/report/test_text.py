@@ -60,8 +60,8 @@ def test_the_end_state_is_41_officers(recommended):
 def test_caseloads_stand_exact_and_as_printed_with_their_bands(recommended):
     text = render(recommended)
     # 927 ÷ 36 = 25.75. With time released: 36 newly served × 6.5 ÷ 37 = 6.324; 927 ÷ 42.324 = 21.90
-    assert line_with(text, "25.75") == "Assessment 25.75 → 26 likely high 21.90 → 22 likely high"
-    assert line_with(text, "21.85").startswith("District Child Prot. 21.85 → 22 likely high")
+    assert line_with(text, "25.75") == "Assessment 25.75 (26) likely high 21.90 (22) likely high"
+    assert line_with(text, "21.85").startswith("District Child Prot. 21.85 (22) likely high")
 
 
 def test_money_stands_by_fund_and_year(recommended):
@@ -98,7 +98,21 @@ def test_the_last_lines_give_grade_place_and_next_step(recommended):
     claim = "Least cost CROSS-CHECKED (highspy, CBC) · every rule and pound verified"
     assert lines[-2] == f"{claim} · saved plan-3f9c2a.json"
     command = "staffopt solve nottinghamshire-2018 --option more-social-workers"
-    assert lines[-1] == f"Next: {command}   (18 posts, £776,000)"
+    assert lines[-1] == f"Next: {command}   (paper: 18 posts, £776,000)"
+
+
+@pytest.mark.parametrize(
+    "change", [{"teams.assessment.cases": 1000}, {"standards.keep_support_ratio.ratio": 5}]
+)
+def test_the_papers_figures_are_not_set_beside_others(make_plan, change):
+    last = render(make_plan({}, changes=change)).splitlines()[-1]
+    assert last == "Next: staffopt solve nottinghamshire-2018 --option more-social-workers"
+
+
+def test_the_papers_figures_are_not_set_beside_a_scenarios(make_plan):
+    plan = make_plan({})
+    text = render(plan.model_copy(update={"inputs": {**plan.inputs, "scenario": "more-cases"}}))
+    assert text.splitlines()[-1].endswith("--option more-social-workers")
 
 
 def test_no_line_is_wider_than_a_hundred_columns(recommended, make_plan):
@@ -124,8 +138,8 @@ def test_a_fund_that_is_not_named_and_an_unknown_cost_are_shown(make_plan):
 def test_new_social_workers_show_in_the_caseloads(make_plan):
     text = render(make_plan(EIGHTEEN, option="more-social-workers"))
     # 927 ÷ 45 = 20.6; 3,370 ÷ 164 = 20.55
-    assert line_with(text, "25.75").endswith("20.60 → 21 manageable")
-    assert line_with(text, "Frontline (pooled)").endswith("20.55 → 21 manageable")
+    assert line_with(text, "25.75").endswith("20.60 (21) manageable")
+    assert line_with(text, "Frontline (pooled)").endswith("20.55 (21) manageable")
 
 
 def test_a_target_missed_by_policy_is_told_with_posts_and_average(make_plan):

@@ -20,7 +20,7 @@ def test_posts_stand_by_team_and_add_up(text):
 
 
 def test_caseloads_stand_with_their_bands(text):
-    assert "Assessment 25.75 → 26 likely high" in text
+    assert "Assessment 25.75 (26) likely high" in text
     assert "time released" not in text
 
 
@@ -45,3 +45,39 @@ def test_vacancies_are_told_where_the_file_says_who_is_in_post(council, models):
     assert "Assessment: 30.5 of 36.0 Social worker in post" in render_today(
         *stand_today(staffed, models)
     )
+
+
+def test_what_the_others_carry_is_explained_where_it_is_shown(council, models):
+    # 2 posts capped at 15 hold 30; 927 - 30 = 897 over 36 others = 24.92
+    capped = council.where(
+        {
+            "roles.asye": {"kind": "case_holder", "cap": 15, "from": "6"},
+            "teams.assessment.posts.asye": 2,
+        }
+    )
+    text = render_today(*stand_today(capped, models))
+    note = "(b) Social workers without a protected caseload, if capped workers hold their full cap."
+    assert "24.92 (25)" in text
+    assert f"\n{note}\n" in text
+    assert "(b)" not in render_today(*stand_today(council, models))
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        (None, "staffopt solve nottinghamshire-2018"),
+        ("here/council.yaml", "staffopt solve here/council.yaml"),
+        ("my council.yaml", 'staffopt solve "my council.yaml"'),
+    ],
+)
+def test_the_next_command_names_the_file_as_it_was_given(council, models, name, command):
+    text = render_today(*stand_today(council, models), name=name)
+    assert text.endswith(f"\nNext: {command}\n")
+
+
+def test_no_line_is_wider_than_a_hundred_columns_however_many_roles_there_are(
+    council, models, many_roles
+):
+    text = render_today(*stand_today(council.where(many_roles), models))
+    assert max(map(len, text.splitlines())) <= 100
+    assert all(f"Family support worker {n}" in text for n in range(6))

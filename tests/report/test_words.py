@@ -8,7 +8,7 @@ import pytest
 from staffopt.plan import Amount
 from staffopt.quantity import Absent
 from staffopt.report import words
-from staffopt.report.tables import table, wrapped
+from staffopt.report.tables import beside, folded, table, wrapped
 
 
 def test_halves_of_a_pound_go_up_as_the_paper_prints_them():
@@ -84,3 +84,31 @@ def test_long_lines_are_wrapped_under_their_mark():
     assert len(lines) > 1
     assert max(map(len, lines)) <= 100
     assert lines[1].startswith("   word")
+
+
+def test_a_list_that_is_too_long_goes_on_in_the_next_line_after_a_comma():
+    posts = ", ".join(["12 Social worker"] * 6)  # 6 x 16 + 5 x 2 = 106 letters
+    lines = folded(["Team", "posts", "from"], [["Core", posts, "8"]], left=(0, 1, 2), fold=(1,))
+    # 4 + 2 + 88 + 2 + 4 = 100: five posts fit, 5 x 16 + 4 x 2 + 1 = 89 letters do not
+    assert lines == [
+        f"Team  {'posts':<71}  from",
+        f"Core  {', '.join(['12 Social worker'] * 4)},  8",
+        "      12 Social worker, 12 Social worker",
+    ]
+
+
+def test_a_table_that_fits_is_left_as_it_is():
+    head, rows = ["Team", "posts"], [["Core", "9 A, 8 B"]]
+    assert folded(head, rows, left=(0, 1), fold=(1,)) == table(head, rows, left=(0, 1))
+
+
+def test_columns_that_do_not_fit_stand_in_a_table_below():
+    head = ["Team", *(f"{'Role ' * 5}{n}" for n in range(5))]  # 26 letters a role
+    # 4 + 3 x (2 + 26) = 88; a fourth role would make 116
+    lines = beside(head, [["Core", *"12345"]])
+    assert [line.split() for line in lines if line.startswith("Core")] == [
+        ["Core", "1", "2", "3"],
+        ["Core", "4", "5"],
+    ]
+    assert lines[2] == ""
+    assert max(map(len, lines)) == 88

@@ -206,3 +206,13 @@ def test_a_band_rule_that_cannot_be_tested_is_refused(tiny, found, parameters, b
 def test_cases_without_case_holders_are_in_no_band(tiny, found):
     question = tiny(band(), bands=BANDS, teams={"north": {"posts": {}}})
     assert found(question, {})[0].verdict is BROKEN
+
+
+def test_a_pooled_scope_is_named_in_words(tiny, found):
+    groups = {"front_line": ["north", "south"]}
+    rule = caseload(target=20, scope="front_line")
+    (finding,) = found(tiny(rule, groups=groups), {})
+    assert finding.words.startswith("front line: ")
+    rule = caseload(target=20, scope=("south", "north"))
+    (finding,) = found(tiny(rule), {})
+    assert finding.words.startswith("South, North: ")

@@ -10,7 +10,7 @@ from typing import Any
 
 import typer
 
-from staffopt.cli.streams import tell
+from staffopt.cli.streams import out_json, tell
 
 DEBUG = "STAFFOPT_DEBUG"
 """Set to 1 to see the traceback of an internal error."""
@@ -20,7 +20,10 @@ _BUILTIN = ("click.", "typer.")
 
 
 def told(command: Callable[..., None]) -> Callable[..., None]:
-    """Wrap a command so that every error is told once, and ends with its exit code."""
+    """Wrap a command so that every error is told once, and ends with its exit code.
+
+    It is told in words on stderr; a command asked for JSON writes it to stdout as JSON besides.
+    """
 
     @functools.wraps(command)
     def wrapper(*args: Any, **kwargs: Any) -> None:
@@ -28,6 +31,8 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **kwargs)
         except KeyboardInterrupt:
             tell("Interrupted.")
+            if kwargs.get("as_json"):
+                out_json({"error": "interrupted", "message": "Interrupted."})
             raise typer.Exit(_interrupted()) from None
         except BrokenPipeError:
             raise  # the reader of our output has gone; the framework ends quietly
@@ -35,7 +40,12 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
             # The boundary of the program: whatever it is, the user gets words and an exit code.
             if type(error).__module__.startswith(_BUILTIN):
                 raise
-            raise typer.Exit(_tell(error)) from None
+            code = _tell(error)
+            if kwargs.get("as_json"):
+                from staffopt.report.findings import error_json
+
+                out_json(error_json(error))
+            raise typer.Exit(code) from None
 
     return wrapper
 

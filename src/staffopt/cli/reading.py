@@ -35,7 +35,7 @@ def today(instance: InstanceArgument, *, as_json: JsonOption = False) -> None:
     if as_json:
         out_json({"inputs": question.to_json(), "figures": figures.model_dump(mode="json")})
     else:
-        out(render_today(question, figures))
+        out(render_today(question, figures, name=instance))
 
 
 def show(
@@ -65,7 +65,7 @@ def show(
     if sources:
         out(render_sources(council))
     if not (assumptions or sources):
-        out(render_instance(council))
+        out(render_instance(council, name=instance))
 
 
 def list_shipped(*, as_json: JsonOption = False) -> None:

@@ -80,10 +80,12 @@ def new(
     from staffopt.errors import Fault, InputError, Place
     from staffopt.instance.starter import starter
     from staffopt.plan import write_whole
+    from staffopt.report.words import quoted
 
     path = Path(out or f"{name}.yaml")
     if path.exists():
         what, mend = f"{path} is there already", "Name another file, or move it away."
         raise InputError([Fault("file-exists", what, mend, Place(file=str(path)))])
     write_whole(path, starter(name))
-    tell(f"Wrote {path}. Next: staffopt check {path}, then staffopt solve {path}")
+    shown = quoted(str(path))
+    tell(f"Wrote {path}. Next: staffopt check {shown}, then staffopt solve {shown}")

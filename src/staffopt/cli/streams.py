@@ -16,6 +16,8 @@ _PLAIN = {
     "×": "x",
     "…": "...",
     "’": "'",
+    "Σ": "sum",
+    "β": "beta",
 }
 """What stands for a character that the terminal's encoding does not have."""
 

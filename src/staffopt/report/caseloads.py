@@ -18,6 +18,12 @@ _EXACT_DECIMALS = 2
 RELEASED = "with time released (a)"
 """The heading of averages that count released time; the mark refers to a footnote."""
 
+OTHERS = "the others (b)"
+"""The heading of averages of those without a protected caseload; the mark refers to a footnote."""
+OTHERS_NOTE = (
+    "(b) Social workers without a protected caseload, if capped workers hold their full cap."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -35,7 +41,7 @@ def plan_caseloads(plan: Plan) -> list[str]:
         Column("today", "reported", TODAY),
         Column("plan", "reported", last),
         Column(f"estimate {RELEASED}", "effective", last),
-        Column("plan, the others (b)", "others", last),
+        Column(f"plan, {OTHERS}", "others", last),
     ]
     return caseload_table(plan.question, plan.figures, _telling(plan.figures, columns))
 
@@ -44,9 +50,11 @@ def today_caseloads(question: Question, figures: Figures) -> list[str]:
     """Show every team's caseload today."""
     columns = [
         Column("today", "reported", TODAY),
-        Column("today, the others (b)", "others", TODAY),
+        Column(f"today, {OTHERS}", "others", TODAY),
     ]
-    return caseload_table(question, figures, _telling(figures, columns))
+    shown = _telling(figures, columns)
+    note = [OTHERS_NOTE] if any(column.basis == "others" for column in shown) else []
+    return [*caseload_table(question, figures, shown), *note]
 
 
 def _telling(figures: Figures, columns: Sequence[Column]) -> list[Column]:
@@ -118,7 +126,7 @@ def _name(question: Question, of: str) -> str:
 
 
 def average_words(figure: CaseloadFigure | None, bands: Bands | None) -> str:
-    """Write an average, and as the council prints it: ``25.75 → 26``."""
+    """Write an average, and as the council prints it: ``25.75 (26)``."""
     if figure is None or figure.average is None:
         return NOTHING
     exact = thousands(figure.average, _EXACT_DECIMALS)
@@ -126,4 +134,4 @@ def average_words(figure: CaseloadFigure | None, bands: Bands | None) -> str:
         return exact
     printed = bands.printed(figure.average)
     decimals = bands.round_average.decimals
-    return f"{exact} → {thousands(Decimal(str(printed)), decimals)}"
+    return f"{exact} ({thousands(Decimal(str(printed)), decimals)})"

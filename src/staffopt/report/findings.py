@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from staffopt.errors import Fault, Infeasible
+from staffopt.errors import Fault, Infeasible, InputError, StaffoptError
 from staffopt.report.tables import wrapped
 
 if TYPE_CHECKING:
@@ -52,6 +53,23 @@ def fault_json(fault: Fault) -> dict[str, Any]:
         "column": place.column,
         "path": place.path,
     }
+
+
+def error_json(error: Exception) -> dict[str, Any]:
+    """Return an error as plain data: its kind, and what it carries."""
+    if isinstance(error, InputError):
+        return {"error": error.kind, "faults": [fault_json(fault) for fault in error.faults]}
+    if isinstance(error, Infeasible):
+        return {
+            "error": error.kind,
+            "grade": str(error.grade),
+            "message": str(error),
+            "conflict": [asdict(clash) for clash in error.conflict],
+            "repairs": [[asdict(clash) for clash in way.gives] for way in error.repairs],
+        }
+    other = "file" if isinstance(error, OSError) else "internal"
+    kind = error.kind if isinstance(error, StaffoptError) else other
+    return {"error": kind, "message": str(error) or type(error).__name__}
 
 
 def render_findings(findings: Iterable[Finding], *, ok: bool) -> str:

@@ -17,6 +17,7 @@ from staffopt.plan import (
 )
 from staffopt.quantity import Absent
 from staffopt.question import Question
+from staffopt.report.ceilings import ceiling_rows, limited_funds
 from staffopt.report.tables import table, wrapped
 from staffopt.report.words import NOTHING, amount_words, fte_words, listed, noun, plural, thousands
 
@@ -31,31 +32,32 @@ def money_tables(plan: Plan) -> list[str]:
         for total in plan.figures.totals
         if total.of in ("fund", NEW_MONEY)
     }
-    funds = list(dict.fromkeys(name for of, name, _ in totals if of == "fund"))
-    lines: list[str] = []
-    if any(amount.raw or amount.at_least for amount in totals.values()):
+    spends = any(amount.raw or amount.at_least for amount in totals.values())
+    limited = limited_funds(plan.question)
+    charged = {name: None for of, name, _ in totals if of == "fund"}
+    funds = [*charged, *(fund for fund in limited if fund not in charged)]
+    lines = [] if spends else ["Money: nothing new is spent."]
+    if spends or limited:
         years = plan.question.instance.calendar.years
         for start in range(0, len(years), _YEARS_A_TABLE):
             part = years[start : start + _YEARS_A_TABLE]
             last = start + _YEARS_A_TABLE >= len(years)
-            lines += _table(plan.question, totals, funds, (*part, FULL_YEAR) if last else part)
+            lines += _table(plan, totals, funds, (*part, FULL_YEAR) if last else part)
         lines += _unknown(plan)
-    else:
-        lines.append("Money: nothing new is spent.")
     return [*lines, *base_budget(plan.question, plan.figures)]
 
 
 def _table(
-    question: Question,
+    plan: Plan,
     totals: dict[tuple[str, str, str], Amount],
     funds: Sequence[str],
     years: Sequence[str],
 ) -> list[str]:
     head = ["Money, £", *("full year after" if year == FULL_YEAR else year for year in years)]
-    rows = [
-        [fund_name(question, fund), *(_cell(totals.get(("fund", fund, year))) for year in years)]
-        for fund in funds
-    ]
+    rows = []
+    for fund in funds:
+        cells = [_cell(totals.get(("fund", fund, year))) for year in years]
+        rows += [[fund_name(plan.question, fund), *cells], *ceiling_rows(plan, fund, years)]
     everything = {year: amount for (of, _, year), amount in totals.items() if of == NEW_MONEY}
     rows.append(["New money", *(_cell(everything.get(year)) for year in years)])
     return table(head, rows)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from staffopt.plan import Plan, Verdict
 from staffopt.quantity import Absent, decimal_text
 from staffopt.question import Question
+from staffopt.report.caseloads import OTHERS_NOTE
 from staffopt.report.decision import role_changes, taken
 from staffopt.report.words import counted, kind_words, listed, plural, scope_words
 from staffopt.rulebook import (
@@ -106,7 +107,7 @@ def footnotes(plan: Plan, instance: str) -> list[str]:
     if isinstance(release, ReleaseTime):
         notes.append(f"(a) {_release(question, release)}")
     if any(figure.basis == "others" for figure in plan.figures.caseloads):
-        notes.append("(b) Social workers without a protected caseload, if the protected carry all.")
+        notes.append(OTHERS_NOTE)
     count = len(bearing_assumptions(plan))
     if count:
         bears = "bears" if count == 1 else "bear"

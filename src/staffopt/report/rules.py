@@ -12,6 +12,7 @@ from typing import Any, get_args
 from pydantic.fields import FieldInfo
 
 from staffopt.quantity import Unit
+from staffopt.report.formula import plain_formula, plain_text
 from staffopt.report.tables import page, wrapped
 from staffopt.rulebook import Rule
 
@@ -111,17 +112,22 @@ def render_rule(rule: type[Rule]) -> str:
     shown = entry(rule)
     parts = [
         ("", shown.sentence),
-        ("Formula: ", shown.formula),
+        ("Formula: ", plain_formula(shown.formula)),
         ("", shown.text),
         ("Symbols: ", shown.symbols),
         ("Source: ", shown.source),
     ]
     lines = [shown.name]
-    lines += [line for first, text in parts if text for line in wrapped(text, f"  {first}", "    ")]
+    lines += [
+        line
+        for first, text in parts
+        if text
+        for line in wrapped(plain_text(text), f"  {first}", "    ")
+    ]
     lines.append("  Parameters, under `standards` in the instance or `rules` in the model:")
     for item in shown.parameters:
         unit = f", {item.unit}" if item.unit else ""
-        words = f"{item.name}: {item.meaning} [{item.default}{unit}]"
+        words = f"{item.name}: {plain_text(item.meaning)} [{item.default}{unit}]"
         lines += wrapped(words, "    ", "        ")
     return page([lines])
 
@@ -130,5 +136,5 @@ def render_rules(rules: Sequence[type[Rule]]) -> str:
     """List every rule with its sentence."""
     lines: list[str] = []
     for rule in rules:
-        lines += [rule.name, *wrapped(entry(rule).sentence, "    ")]
+        lines += [rule.name, *wrapped(plain_text(entry(rule).sentence), "    ")]
     return page([lines, ["One rule in full: staffopt rules keep_support_ratio"]])

@@ -7,21 +7,32 @@ from typing import Any
 
 from staffopt.instance.schema import Fund, Instance, Package, Role, Team
 from staffopt.question import role_name
-from staffopt.report.tables import page, table, wrapped
-from staffopt.report.words import NOTHING, figure, instance_words, term
+from staffopt.report.tables import folded, page, wrapped
+from staffopt.report.words import NOTHING, figure, instance_words, quoted, term
 
 
-def render_instance(council: Instance) -> str:
-    """Write what a council's file states."""
+def render_instance(council: Instance, *, name: str | None = None) -> str:
+    """Write what a council's file states.
+
+    Args:
+        council: the council.
+        name: what it is called on the command line; its id if left out.
+    """
     head = f"{instance_words(council.instance)} · {council.title}"
     return page(
         [
             [*wrapped(head, later="  "), *_paper(council)],
-            table(["Teams", "cases", "posts today", "from"], _teams(council), left=(0, 2, 3)),
-            table(
+            folded(
+                ["Teams", "cases", "posts today", "from"],
+                _teams(council),
+                left=(0, 2, 3),
+                fold=(0, 1, 2, 3),
+            ),
+            folded(
                 ["Roles", "kind", "step", "£ a year", "set-up, £", "from"],
                 [_role(name, role) for name, role in council.roles.items()],
                 left=(0, 1, 5),
+                fold=(0, 5),
             ),
             _bands(council),
             _standards(council),
@@ -29,7 +40,7 @@ def render_instance(council: Instance) -> str:
             _funds(council),
             _options(council),
             _scenarios(council),
-            _more(council),
+            _more(council, quoted(name or council.instance)),
         ]
     )
 
@@ -135,7 +146,7 @@ def _packages(council: Instance) -> list[str]:
             for line in council.package_lines
             if line.package == name
         ]
-        lines += table(["  line", "FTE or count", "£ a year", "£ once"], rows)
+        lines += folded(["  line", "FTE or count", "£ a year", "£ once"], rows, (0,), fold=(0,))
     return lines
 
 
@@ -151,7 +162,8 @@ def _funds(council: Instance) -> list[str]:
         [fund.name, _recurrent(fund), _pays(fund), _ceiling(fund), _from(fund.source)]
         for fund in council.funds.values()
     ]
-    return table(["Funds", "every year", "pays for", "ceiling, £", "from"], rows, left=(0, 1, 2, 4))
+    head = ["Funds", "every year", "pays for", "ceiling, £", "from"]
+    return folded(head, rows, left=(0, 1, 2, 4), fold=(0, 2, 3, 4))
 
 
 def _recurrent(fund: Fund) -> str:
@@ -200,11 +212,10 @@ def _scenarios(council: Instance) -> list[str]:
     return lines
 
 
-def _more(council: Instance) -> list[str]:
+def _more(council: Instance, name: str) -> list[str]:
     count = len(council.assumptions)
     if not count:
         return []
     return wrapped(
-        f"{count} figure{'' if count == 1 else 's'} assumed: "
-        f"staffopt show {council.instance} --assumptions"
+        f"{count} figure{'' if count == 1 else 's'} assumed: staffopt show {name} --assumptions"
     )

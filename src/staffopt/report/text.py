@@ -15,7 +15,7 @@ from staffopt.report.posts import posts_table
 from staffopt.report.quality import grade_words
 from staffopt.report.reasons import footnotes, missed_targets, what_decides
 from staffopt.report.tables import WIDTH, page, wrapped
-from staffopt.report.words import fte_words, instance_words, pounds
+from staffopt.report.words import fte_words, instance_words, pounds, quoted
 
 
 def render(plan: Plan, *, saved: Path | str | None = None, name: str | None = None) -> str:
@@ -87,7 +87,7 @@ def look_at(plan: Plan) -> list[str]:
 def _closing(plan: Plan, instance: str, saved: Path | str | None) -> list[str]:
     texts = [
         what_decides(plan.question),
-        *footnotes(plan, instance),
+        *footnotes(plan, quoted(instance)),
         *_changed(plan),
         *_paper(plan),
         *_grade(plan, saved),
@@ -107,12 +107,17 @@ def _grade(plan: Plan, saved: Path | str | None) -> list[str]:
 
 def _changed(plan: Plan) -> list[str]:
     """List the figures that somebody changed by hand: the paper does not print them."""
-    steps = [
+    steps = _changes(plan)
+    return [f"Changed from the file: {'; '.join(steps)}"] if steps else []
+
+
+def _changes(plan: Plan) -> list[str]:
+    """List what the option did not ask for itself."""
+    return [
         f"{step.path} = {step.value}"
         for step in plan.question.overrides
         if not step.origin.startswith("option ")
     ]
-    return [f"Changed from the file: {'; '.join(steps)}"] if steps else []
 
 
 def _paper(plan: Plan) -> list[str]:
@@ -135,12 +140,14 @@ def following(plan: Plan, instance: str) -> str:
     question = plan.question
     others = {name: o for name, o in question.instance.options.items() if name != question.option}
     if not others:
-        return f"Next: staffopt show {_quoted(instance)}"
+        return f"Next: staffopt show {quoted(instance)}"
     # An option that the paper prices says most; one that leaves all as it is says least.
     name = min(others, key=lambda n: (others[n].published is None, others[n].model == TODAY))
-    command = f"Next: staffopt solve {_quoted(instance)} --option {name}"
-    printed = _printed(question.instance, others[name])
-    return f"{command}   ({printed})" if printed else command
+    command = f"Next: staffopt solve {quoted(instance)} --option {name}"
+    # What the paper prints is of its own figures: beside others it would mislead.
+    own = not (question.scenario or _changes(plan))
+    printed = _printed(question.instance, others[name]) if own else ""
+    return f"{command}   (paper: {printed})" if printed else command
 
 
 def _printed(council: Instance, option: Option) -> str:
@@ -152,8 +159,3 @@ def _printed(council: Instance, option: Option) -> str:
     if option.published.full_year_cost is not None:
         parts.append(pounds(option.published.full_year_cost))
     return ", ".join(parts)
-
-
-def _quoted(instance: str) -> str:
-    """Quote a path that holds a blank, in the one way that every shell understands."""
-    return f'"{instance}"' if " " in instance else instance

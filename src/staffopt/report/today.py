@@ -11,17 +11,18 @@ from staffopt.plan import Decisions, Figures
 from staffopt.question import Question
 from staffopt.report.caseloads import today_caseloads
 from staffopt.report.money import base_budget
-from staffopt.report.tables import page, table, wrapped
-from staffopt.report.words import NOTHING, fte, instance_words
+from staffopt.report.tables import beside, page, wrapped
+from staffopt.report.words import NOTHING, fte, instance_words, quoted
 from staffopt.settle import ask
 
 
-def render_today(question: Question, figures: Figures) -> str:
+def render_today(question: Question, figures: Figures, *, name: str | None = None) -> str:
     """Write how a council stands today.
 
     Args:
         question: the council asked with a model that changes nothing.
         figures: what follows from no decision at all.
+        name: what the instance is called on the command line; its id if left out.
     """
     council = question.instance
     calendar = council.calendar
@@ -39,7 +40,7 @@ def render_today(question: Question, figures: Figures) -> str:
             [*today_caseloads(question, figures), *_without_figure(question)],
             base_budget(question, figures)
             or ["Money: the paper charges no post of today to a fund."],
-            wrapped(f"Next: staffopt solve {council.instance}"),
+            wrapped(f"Next: staffopt solve {quoted(name or council.instance)}"),
         ]
     )
 
@@ -57,7 +58,7 @@ def posts_today(question: Question) -> list[str]:
         for r in roles
     ]
     head = ["Posts today, FTE", *(question.role_name(role) for role in roles)]
-    return [*table(head, [*rows, ["All teams", *total]]), *_people(question)]
+    return [*beside(head, [*rows, ["All teams", *total]]), *_people(question)]
 
 
 def _people(question: Question) -> list[str]:

@@ -144,3 +144,8 @@ def kind_words(question: Question, kind: RoleKind) -> str:
 def instance_words(instance_id: str) -> str:
     """Write an instance's id as a title: ``nottinghamshire-2018`` → ``Nottinghamshire 2018``."""
     return " ".join(capital(word) for word in instance_id.replace("_", "-").split("-"))
+
+
+def quoted(path: str) -> str:
+    """Quote a path that holds a blank, in the one way that every shell understands."""
+    return f'"{path}"' if " " in path else path

@@ -13,7 +13,7 @@ from staffopt.record import Record
 from staffopt.rulebook import Each, KeepAverageCaseload
 from staffopt.verifier.caseloads import scope_text
 from staffopt.verifier.totals import add_up
-from staffopt.verifier.words import number
+from staffopt.verifier.words import cost_of, number
 
 _MANAGEABLE = "manageable"
 
@@ -48,7 +48,7 @@ def cautions(question: Question, figures: Figures) -> tuple[Caution, ...]:
         *_recurrent_on_one_off(question, figures),
         *_no_fund(figures),
         *_untested(question, figures),
-        *_unknown_costs(figures),
+        *_unknown_costs(question, figures),
         *_running_on(question, figures),
     )
 
@@ -217,10 +217,10 @@ def _untested(question: Question, figures: Figures) -> Iterator[Caution]:
         yield Caution(code="no-ceiling", words=words)
 
 
-def _unknown_costs(figures: Figures) -> Iterator[Caution]:
-    names = dict.fromkeys(line.line for line in figures.money if line.amount is None)
-    for name in names:
-        words = f"The cost of {name} is not known; totals that hold it say at least."
+def _unknown_costs(question: Question, figures: Figures) -> Iterator[Caution]:
+    costs = dict.fromkeys(cost_of(question, f) for f in figures.money if f.amount is None)
+    for cost in costs:
+        words = f"{cost[:1].upper()}{cost[1:]} is not known; totals that hold it say at least."
         yield Caution(code="cost-unknown", words=words)
 
 

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from staffopt.plan import Finding, Verdict
 from staffopt.rulebook import Each, Rule, Scope
-from staffopt.verifier.caseloads import scope_text
 from staffopt.verifier.staffing import Staffing
 
 TOLERANCE = Fraction(1, 10**6)
@@ -91,7 +90,16 @@ def places(staffing: Staffing, scope: Scope, each: Each, teams: tuple[str, ...])
     """Yield every team, or the pooled scope, in every period."""
     for period in staffing.labels:
         if each is Each.SCOPE:
-            yield Where(scope_text(scope), None, teams, period)
+            yield Where(_scope_words(staffing, scope), None, teams, period)
         else:
             for team in teams:
                 yield Where(staffing.name(team), team, (team,), period)
+
+
+def _scope_words(staffing: Staffing, scope: Scope) -> str:
+    """Write a scope for people: teams by their names, a group's id without underscores."""
+    names = (scope,) if isinstance(scope, str) else scope
+    teams = staffing.question.instance.teams
+    return ", ".join(
+        staffing.name(name) if name in teams else name.replace("_", " ") for name in names
+    )

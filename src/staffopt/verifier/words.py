@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from staffopt.instance.schema import RoleKind
-from staffopt.quantity import decimal_text, round_half_up
+from staffopt.plan import MoneyFigure, MoneyKind
+from staffopt.quantity import round_half_up
+from staffopt.question import Question
 
 _DECIMALS = (2, 4, 8)
+_VOWELS = "AEIOUaeiou"
+_SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"
+"""Capitals whose own name begins with a vowel, as in *an SWSO*."""
 
 
 def number(value: Fraction) -> str:
-    """Write a figure to two decimals, or to more where two would show 0 for what is not 0."""
+    """Write a figure with thousands, to two decimals; to more where two would show 0."""
     for decimals in _DECIMALS:
         rounded = round_half_up(value, decimals)
         if rounded or not value:
-            return decimal_text(rounded)
+            return _thousands(rounded)
     return "less than 0.00000001"
+
+
+def _thousands(value: Decimal) -> str:
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def pounds(value: Fraction) -> str:
@@ -24,6 +35,22 @@ def pounds(value: Fraction) -> str:
     decimals = 0 if value.denominator == 1 else 2
     sign = "-" if value < 0 else ""
     return f"{sign}£{round_half_up(abs(value), decimals):,f}"
+
+
+def cost_of(question: Question, line: MoneyFigure) -> str:
+    """Say what a line of the ledger pays for: ``the set-up cost of a Social worker``."""
+    if line.role is not None:
+        what = "set-up cost" if line.kind is MoneyKind.ONE_OFF else "cost"
+        return f"the {what} of {_with_article(question.role_name(line.role))}"
+    if line.package is not None:
+        return f"the cost of {line.line} ({question.instance.packages[line.package].name})"
+    return f"the cost of {line.line}"
+
+
+def _with_article(name: str) -> str:
+    acronym = name.partition(" ")[0].isupper()
+    vowels = _SPOKEN_WITH_A_VOWEL if acronym else _VOWELS
+    return f"{'an' if name[:1] in vowels else 'a'} {name}"
 
 
 def plain(kind: RoleKind | str) -> str:
