@@ -60,3 +60,15 @@ def test_of_many_clashes_a_dozen_are_shown():
 
 def test_an_infeasible_question_without_a_way_out_says_so():
     assert "was not found" in infeasible_words(Infeasible([], "SOLVER-CLAIMED"))
+
+
+def test_every_way_out_is_told():
+    fewer = Clash("keep_support_ratio", "1 : 4 in Assessment: short by 1 FTE", 1, "FTE")
+    dearer = Clash("stay_within_budget", "Contingency in 2018/19: over by £14,461", 14460.5, "£")
+    assert infeasible_words(Infeasible([fewer], "CROSS-CHECKED", [[dearer]])).splitlines() == [
+        "No plan meets every rule (CROSS-CHECKED).",
+        "What would have to give, all of it together:",
+        "  - 1 : 4 in Assessment: short by 1 FTE",
+        "Or else:",
+        "  - Contingency in 2018/19: over by £14,461",
+    ]

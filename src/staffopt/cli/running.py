@@ -70,7 +70,10 @@ class ProgressLine:
         if seen is None:
             return parts[0]
         parts.append(f"goal {seen.number} of {seen.goals}, {seen.goal.replace('_', ' ')}")
-        parts.append("no plan yet" if seen.value is None else f"best so far {seen.value:,.2f}")
+        if seen.value is not None:
+            parts.append(f"best so far {seen.value:,.2f}")
+        elif seen.number == 1:  # later goals start from the plan of the first
+            parts.append("no plan yet")
         if seen.bound is not None:
             parts.append(f"none below {seen.bound:,.2f}")
         return ", ".join(parts)

@@ -92,12 +92,15 @@ def render_findings(findings: Iterable[Finding], *, ok: bool) -> str:
 
 
 def infeasible_words(error: Infeasible) -> str:
-    """Say that no plan meets every rule, and what would have to give together."""
+    """Say that no plan meets every rule, and each way in which something would have to give."""
     head = f"No plan meets every rule ({error.grade})."
-    if not error.conflict:
+    if not error.repairs:
         return f"{head} What would have to give was not found."
-    shown = error.conflict[:_MOST_CLASHES]
-    lines = [line for clash in shown for line in wrapped(clash.words, "  - ")]
-    if len(error.conflict) > len(shown):
-        lines.append(f"  and {len(error.conflict) - len(shown)} more")
-    return "\n".join([head, "What would have to give, all of it together:", *lines])
+    lines = [head]
+    for number, repair in enumerate(error.repairs):
+        lines.append("Or else:" if number else "What would have to give, all of it together:")
+        shown = repair.gives[:_MOST_CLASHES]
+        lines += [line for clash in shown for line in wrapped(clash.words, "  - ")]
+        if len(repair.gives) > len(shown):
+            lines.append(f"  and {len(repair.gives) - len(shown)} more")
+    return "\n".join(lines)
