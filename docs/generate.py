@@ -65,56 +65,6 @@ _PLAN_RECORDS: tuple[type[BaseModel], ...] = (
     plan.MoneyFigure, plan.MoneyTotal, plan.Amount, plan.GoalValue, plan.Finding,
     plan.Provenance,
 )  # fmt: skip
-_PLAN_MEANINGS = {
-    "plan_version": "Version of this format.",
-    "inputs": "The question, whole: the instance, rules, goals and overrides as they were settled.",
-    "decisions": "What was decided.",
-    "figures": "What follows from the decisions.",
-    "goals": "What each goal came to, in order.",
-    "findings": "What verification said, a line a rule and place.",
-    "provenance": "Where the plan comes from.",
-    "team": "Id of the team; null where teams are pooled.",
-    "role": "Id of the role; null where it does not apply.",
-    "package": "Id of the package; null where it does not apply.",
-    "fund": "Id of the fund, or `not named`.",
-    "period": "Label of the period.",
-    "year": "Financial year, or `full year`.",
-    "posts": "Posts, FTE.",
-    "packages": "Packages.",
-    "caseloads": "Averages today and in each period, by team and pooled scope.",
-    "heads": "Whole heads of the FTE added so far.",
-    "money": "The ledger, a line a cost and year.",
-    "totals": "Its sums.",
-    "change": "FTE added; below zero where cut.",
-    "today": "FTE today.",
-    "taken": "Whether it is taken.",
-    "fte": "FTE that they stand for.",
-    "start": "First month of the term.",
-    "end": "Last month of the term.",
-    "raw": "Pounds, not rounded.",
-    "printed": "Whole pounds, rounded half up.",
-    "at_least": "Whether a part of the sum is not known.",
-    "line": "What is paid for.",
-    "kind": "Recurrent, one-off, what a cut saves (it relaxes no ceiling), or for posts of today.",
-    "amount": "Pounds; null where the cost is not known.",
-    "of": "What is summed.",
-    "name": "Which one is summed.",
-    "minimise": "The goal.",
-    "value": "What it came to.",
-    "bound": "What no plan can beat, as the solver proved it; null where nothing is proven.",
-    "quantum": "Least difference that two plans can have in it; null off a lattice.",
-    "unit": "Unit of the figure beside it.",
-    "grade": "How well the claim is founded: see [optimality](optimality.md).",
-    "verdict": "What holds.",
-    "engine": "Name and version.",
-    "input_hash": "Hash of `inputs`.",
-    "backend": "The solver and its version.",
-    "cross_check": "The second solver; null where none was asked.",
-    "seed": "The solver's seed.",
-    "time_limit": "Seconds allowed.",
-    "gap": "Relative gap at which a goal counted as reached.",
-}
-"""Fields of a plan whose record does not describe them in words of its own."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -247,14 +197,13 @@ def _whole(hint: Any, field: FieldInfo) -> Any:
 def _record(record: type[BaseModel]) -> str:
     """Describe one record; a plan is written by the program, so its defaults are left out."""
     doc = inspect.cleandoc(record.__doc__ or "")
-    described = dict(re.findall(r"^    (\w+): (.+(?:\n {8,}.+)*)", doc, re.MULTILINE))
     hints = _hints(record)
     rows: list[Sequence[str]] = [
         (
             f"`{field.alias or name}`",
             _type(_whole(hints[name], field)),
             _unit(hints[name]) or "",
-            _meaning(record, name, field, described.get(name)),
+            _meaning(record, name, field),
             _default(field),
         )
         for name, field in record.model_fields.items()
@@ -270,16 +219,10 @@ def _is_of_plan(record: type[BaseModel]) -> bool:
     return record.__module__ == plan.__name__
 
 
-def _meaning(record: type[BaseModel], name: str, field: FieldInfo, described: str | None) -> str:
-    text = field.description or described
-    if text is None and _is_of_plan(record):
-        text = _PLAN_MEANINGS.get(name)
-    if text is None:
+def _meaning(record: type[BaseModel], name: str, field: FieldInfo) -> str:
+    if field.description is None:
         raise ValueError(f"{record.__name__}.{name} has no description")
-    told = _markdown(" ".join(text.split())).removesuffix(".")
-    if _is_of_plan(record):
-        told = told.replace("None where", "null where")
-        told = told.split("; null")[0] if field.is_required() else told
+    told = _markdown(" ".join(field.description.split())).removesuffix(".")
     return f"{told[0].upper()}{told[1:]}."
 
 

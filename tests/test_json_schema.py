@@ -8,6 +8,7 @@ import yaml
 
 from staffopt.instance.starter import starter
 from staffopt.json_schema import DRAFT, editor_header, json_schema
+from staffopt.plan import Plan
 
 INSTANCE = json_schema("instance")
 TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int}
@@ -141,3 +142,11 @@ def test_a_model_is_accepted_by_its_schema():
 
 def test_an_editor_finds_the_schema_by_the_first_line():
     assert editor_header("x.json") == "# yaml-language-server: $schema=x.json"
+
+
+def test_every_field_of_a_plan_says_what_it_means():
+    schema = Plan.model_json_schema(mode="serialization")
+    records = [schema, *schema["$defs"].values()]
+    fields = [(r["title"], n, f) for r in records for n, f in r.get("properties", {}).items()]
+    assert len(fields) > 60
+    assert [(title, name) for title, name, f in fields if not f.get("description")] == []

@@ -63,60 +63,51 @@ class MoneyKind(StrEnum):
 class PostDecision(Record):
     """FTE added to (or, below zero, cut from) a team's posts of a role in a period."""
 
-    team: str
-    role: str
-    period: str
-    change: Exact
+    team: str = Field(description="Id of the team.")
+    role: str = Field(description="Id of the role.")
+    period: str = Field(description="Label of the period.")
+    change: Exact = Field(description="FTE added; below zero where cut.")
 
 
 class PackageDecision(Record):
     """Whether a package is taken."""
 
-    package: str
-    taken: bool
+    package: str = Field(description="Id of the package.")
+    taken: bool = Field(description="Whether it is taken.")
 
 
 class Decisions(Record):
     """All that was decided; everything else follows from it."""
 
-    posts: tuple[PostDecision, ...] = ()
-    packages: tuple[PackageDecision, ...] = ()
+    posts: tuple[PostDecision, ...] = Field((), description="Posts by team, role and period.")
+    packages: tuple[PackageDecision, ...] = Field((), description="Packages, taken or not.")
 
 
 class PostFigure(Record):
     """Posts of a role in a team in a period, FTE."""
 
-    team: str
-    role: str
-    period: str
-    today: Exact
-    change: Exact
-    posts: Exact
+    team: str = Field(description="Id of the team.")
+    role: str = Field(description="Id of the role.")
+    period: str = Field(description="Label of the period.")
+    today: Exact = Field(description="FTE today.")
+    change: Exact = Field(description="FTE added; below zero where cut.")
+    posts: Exact = Field(description="FTE in the period.")
 
 
 class CaseloadFigure(Record):
-    """An average caseload.
+    """An average caseload."""
 
-    Attributes:
-        of: a team, or the name of a pooled scope.
-        period: a period's label, or ``today``.
-        basis: reported (cases over posts), effective (released time counted), or others (those
-            without a protected caseload, when capped workers hold their full cap).
-        cases: weighted cases.
-        fte: what the cases are divided by.
-        average: cases ÷ FTE; None where there is no FTE.
-        printed: the average rounded as the council prints it.
-        band: the council's band of the printed average.
-    """
-
-    of: str
-    period: str
-    basis: Literal["reported", "effective", "others"]
-    cases: Exact
-    fte: Exact
-    average: Exact | None = None
-    printed: Exact | None = None
-    band: str | None = None
+    of: str = Field(description="A team, or the name of a pooled scope.")
+    period: str = Field(description="Label of the period, or `today`.")
+    basis: Literal["reported", "effective", "others"] = Field(
+        description="Cases over posts (reported), with released time counted (effective), or of "
+        "those without a cap, if capped workers hold their full cap (others)."
+    )
+    cases: Exact = Field(description="Weighted cases.")
+    fte: Exact = Field(description="FTE that the cases are divided by.")
+    average: Exact | None = Field(None, description="Cases per FTE; null where there is no FTE.")
+    printed: Exact | None = Field(None, description="The average as the council prints it.")
+    band: str | None = Field(None, description="The council's band of the printed average.")
 
 
 class Amount(Record):
@@ -125,9 +116,9 @@ class Amount(Record):
     ``printed`` is whole pounds, rounded half up; it follows from ``raw`` and may be left out.
     """
 
-    raw: Exact
-    printed: int
-    at_least: bool = False
+    raw: Exact = Field(description="Pounds, not rounded.")
+    printed: int = Field(description="Whole pounds, rounded half up.")
+    at_least: bool = Field(False, description="Whether a part of the sum is not known.")
 
     @model_validator(mode="before")
     @classmethod
@@ -148,99 +139,112 @@ class MoneyFigure(Record):
     ``amount`` is None where the cost is not known; the line stays visible all the same.
     """
 
-    line: str
-    kind: MoneyKind
-    fund: str
-    year: str
-    role: str | None = None
-    team: str | None = None
-    package: str | None = None
-    amount: Amount | None = None
+    line: str = Field(description="What is paid for.")
+    kind: MoneyKind = Field(
+        description="Recurrent, one-off, what a cut saves (it relaxes no ceiling), or for posts of "
+        "today."
+    )
+    fund: str = Field(description="Id of the fund, or `not named`.")
+    year: str = Field(description="Financial year, or `full year`.")
+    role: str | None = Field(None, description="Id of the role; null where it does not apply.")
+    team: str | None = Field(None, description="Id of the team; null where teams are pooled.")
+    package: str | None = Field(
+        None, description="Id of the package; null where it does not apply."
+    )
+    amount: Amount | None = Field(None, description="Pounds; null where the cost is not known.")
 
 
 class MoneyTotal(Record):
-    """A sum of the ledger's added lines: of a fund, a role, a package or a group of teams.
+    """A sum of the ledger's lines: of a fund, a role, a package or a group of teams."""
 
-    ``of`` names what is summed (``fund``, ``role``, ``package``, ``scope``, ``new money`` or
-    ``today``), ``name`` which one.
-    """
-
-    of: Literal["fund", "role", "package", "scope", "new money", "today"]
-    name: str
-    year: str
-    amount: Amount
+    of: Literal["fund", "role", "package", "scope", "new money", "today"] = Field(
+        description="What is summed: a fund, a role, a package, a group of teams (scope; of its "
+        "teams' own lines, so without pooled set-up), all new money, or today's posts."
+    )
+    name: str = Field(description="Which one is summed.")
+    year: str = Field(description="Financial year, or `full year`.")
+    amount: Amount = Field(description="Pounds.")
 
 
 class PackageFigure(Record):
     """A package with its term."""
 
-    package: str
-    taken: bool
-    fte: Exact
-    start: MonthField
-    end: MonthField
+    package: str = Field(description="Id of the package.")
+    taken: bool = Field(description="Whether it is taken.")
+    fte: Exact = Field(description="FTE of its posts.")
+    start: MonthField = Field(description="First month of the term.")
+    end: MonthField = Field(description="Last month of the term.")
 
 
 class HeadsFigure(Record):
     """Whole heads that set-up is paid for, and the FTE they stand for."""
 
-    role: str
-    team: str | None = None
-    period: str
-    fte: Exact
-    heads: int
+    role: str = Field(description="Id of the role.")
+    team: str | None = Field(None, description="Id of the team; null where teams are pooled.")
+    period: str = Field(description="Label of the period.")
+    fte: Exact = Field(description="Most FTE added so far.")
+    heads: int = Field(description="Whole heads that set-up is paid for.")
 
 
 class Figures(Record):
     """Everything that follows from the decisions."""
 
-    posts: tuple[PostFigure, ...] = ()
-    packages: tuple[PackageFigure, ...] = ()
-    caseloads: tuple[CaseloadFigure, ...] = ()
-    heads: tuple[HeadsFigure, ...] = ()
-    money: tuple[MoneyFigure, ...] = ()
-    totals: tuple[MoneyTotal, ...] = ()
+    posts: tuple[PostFigure, ...] = Field((), description="Posts by team, role and period.")
+    packages: tuple[PackageFigure, ...] = Field((), description="Packages, taken or not.")
+    caseloads: tuple[CaseloadFigure, ...] = Field(
+        (), description="Averages today and in each period, by team and pooled scope."
+    )
+    heads: tuple[HeadsFigure, ...] = Field((), description="Whole heads of the FTE added so far.")
+    money: tuple[MoneyFigure, ...] = Field((), description="The ledger, a line a cost and year.")
+    totals: tuple[MoneyTotal, ...] = Field((), description="Its sums.")
 
 
 class Finding(Record):
     """What verification says of one rule in one place."""
 
     rule: str = Field(description="The rule's label, or what was checked.")
-    verdict: Verdict
+    verdict: Verdict = Field(description="What holds.")
     words: str = Field(description="What holds or does not, with its figures.")
-    team: str | None = None
-    role: str | None = None
-    period: str | None = None
+    team: str | None = Field(None, description="Id of the team; null where it is of none.")
+    role: str | None = Field(None, description="Id of the role; null where it is of none.")
+    period: str | None = Field(
+        None, description="Label of the period or financial year; null where it is of none."
+    )
     by: Exact | None = Field(None, description="By how much it is missed, in its unit.")
-    unit: str | None = None
+    unit: str | None = Field(None, description="Unit of `by`.")
 
 
 class GoalValue(Record):
-    """What a goal came to, and how well that is founded.
+    """What a goal came to, and how well that is founded."""
 
-    ``bound`` is what the solver proved no plan can beat; None where nothing is proven.
-    ``quantum`` is the least difference that two plans can have in this goal; None off a lattice.
-    """
-
-    minimise: str
-    year: str | None = None
-    value: Exact
-    bound: float | None = None
-    quantum: Exact | None = None
-    unit: str
-    grade: Grade
+    minimise: str = Field(description="The goal.")
+    year: str | None = Field(
+        None, description="Financial year of a cost; null for the whole calendar."
+    )
+    value: Exact = Field(description="What it came to.")
+    bound: float | None = Field(
+        None,
+        description="What no plan can beat, as the solver proved it; null where nothing is proven.",
+    )
+    quantum: Exact | None = Field(
+        None, description="Least difference that two plans can have in it; null off a lattice."
+    )
+    unit: str = Field(description="Unit of value, bound and quantum.")
+    grade: Grade = Field(description="How well the claim is founded: see docs/optimality.md.")
 
 
 class Provenance(Record):
     """Where a plan comes from, enough to make it again."""
 
-    engine: str
-    input_hash: str
-    backend: str
-    cross_check: str | None = None
-    seed: int = 0
-    time_limit: float | None = None
-    gap: Number | None = None
+    engine: str = Field(description="Name and version.")
+    input_hash: str = Field(description="Hash of `inputs`.")
+    backend: str = Field(description="The solver and its version.")
+    cross_check: str | None = Field(
+        None, description="The second solver; null where none was asked."
+    )
+    seed: int = Field(0, description="The solver's seed.")
+    time_limit: float | None = Field(None, description="Seconds allowed.")
+    gap: Number | None = Field(None, description="Relative gap at which a goal counted as reached.")
     stopped: str = Field(description="Why the solve ended: proven, time limit, cancelled …")
     tie_broken: bool = Field(
         description="Whether ties were broken to the end, so that the same question has the same "
@@ -258,13 +262,17 @@ class Plan(Record):
         Decimal("9")
     """
 
-    plan_version: Literal[1] = 1
-    inputs: Mapping[str, Any]
-    decisions: Decisions
-    figures: Figures
-    goals: tuple[GoalValue, ...] = ()
-    findings: tuple[Finding, ...] = ()
-    provenance: Provenance
+    plan_version: Literal[1] = Field(1, description="Version of this format.")
+    inputs: Mapping[str, Any] = Field(
+        description="The question, whole: the instance, rules, goals and overrides as settled."
+    )
+    decisions: Decisions = Field(description="What was decided.")
+    figures: Figures = Field(description="What follows from the decisions.")
+    goals: tuple[GoalValue, ...] = Field((), description="What each goal came to, in order.")
+    findings: tuple[Finding, ...] = Field(
+        (), description="What verification said, a line a rule and place."
+    )
+    provenance: Provenance = Field(description="Where the plan comes from.")
 
     def __repr__(self) -> str:
         """Name the plan; its figures would fill pages."""
