@@ -56,7 +56,7 @@ def ask(
     """Ask the tiny council with some rules; tables are laid over its own, entry by entry."""
     data = copy.deepcopy(TINY)
     for table, content in tables.items():
-        data[table] = _laid_over(data.get(table), content)
+        data[table] = laid_over(data.get(table), content)
     return Question(
         instance=Instance.model_validate(data),
         model="test",
@@ -67,10 +67,11 @@ def ask(
     )
 
 
-def _laid_over(own: Any, content: Any) -> Any:
-    if not (isinstance(own, dict) and isinstance(content, dict)):
+def laid_over(own: Any, content: Any) -> Any:
+    """Lay a table over another, entry by entry; an empty one takes its place."""
+    if not (isinstance(own, dict) and isinstance(content, dict) and content):
         return content
-    return own | {key: _laid_over(own.get(key), value) for key, value in content.items()}
+    return own | {key: laid_over(own.get(key), value) for key, value in content.items()}
 
 
 def rows(program: Program, block: str) -> dict[str, Row]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +15,8 @@ from staffopt.algebra.lexicographic import Outcome, Reached
 from staffopt.algebra.program import Program
 from staffopt.errors import Conflict, VerificationError
 from staffopt.extract import QUANTUM, decisions_of
+from staffopt.instance.override import plain
+from staffopt.library import instances
 from staffopt.plan import Decisions, Figures, Finding, GoalValue, Grade, Verdict
 from staffopt.quantity import exact_text
 from staffopt.question import Question
@@ -57,7 +61,7 @@ def exact_answer(question: Question, program: Program, outcome: Outcome) -> Answ
     assert outcome.values is not None
     decisions = decisions_of(question, program, outcome.values)
     figures = derive(question, decisions)
-    findings = check_decisions(question, decisions, figures)
+    findings = check_decisions(question, decisions)  # the figures were derived just now
     broken = any(finding.verdict is Verdict.BROKEN for finding in findings)
     # Goals of decisions that do not hold mean nothing, and some cannot be worked out.
     goals = () if broken else tuple(goal_value(question, figures, goal) for goal in question.goals)
@@ -199,8 +203,12 @@ def _grade(exact: Fraction, at: Reached | None, within: Fraction, *, checked: bo
 
 
 def command(question: Question) -> str:
-    """Write a command that answers the question again."""
-    words = ["staffopt solve", question.instance.instance]
+    """Write a command that answers the question again.
+
+    A council that is not shipped is looked for in a file of its own name, as ``new`` names it.
+    """
+    council = question.instance.instance
+    words = ["staffopt solve", council if council in instances() else f"{council}.yaml"]
     options = question.instance.options
     if question.option:
         words += ["--option", question.option]
@@ -210,5 +218,6 @@ def command(question: Question) -> str:
         words += ["--scenario", question.scenario]
     for step in question.overrides:
         if step.origin in ("--set", "where"):
-            words += ["--set", f'"{step.path}={step.value}"']
+            value = step.value if isinstance(step.value, str) else json.dumps(plain(step.value))
+            words += ["--set", shlex.quote(f"{step.path}={value}")]
     return " ".join(words)

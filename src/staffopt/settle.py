@@ -1,8 +1,8 @@
 """Settling a question: every parameter gets its one value.
 
 Parameters resolve in one order, the later winning: rule default, model, the instance's standards,
-scenario, option, ``--set``. The last three are one mechanism, the :class:`Override`: a path and a
-value, validated like the file and listed in the plan.
+scenario, option, then ``where`` and ``--set``. All but the first three are one mechanism, the
+:class:`Override`: a path and a value, validated like the file and listed in the plan.
 """
 
 from __future__ import annotations
@@ -52,10 +52,11 @@ def ask(
         InputError: with every fault of names, paths and parameters found.
     """
     chosen = option or (None if model else instance.default_option)
-    # What `where` changed is in the instance already; said again, it wins over the option too.
-    asked_for = [*instance.changes, *overrides]
-    steps = [*_of_scenario(instance, scenario), *_of_option(instance, chosen), *asked_for]
-    council = override(instance, [world for step in steps for world in _of_world(step)])
+    given = [*_of_scenario(instance, scenario), *_of_option(instance, chosen)]
+    steps = [*given, *instance.changes, *overrides]
+    # What `where` changed is in the instance already; it is said again to win over what is given.
+    due = steps if given else overrides
+    council = override(instance, [world for step in due for world in _of_world(step)])
     record = council.options[chosen] if chosen else None
     name = model or (record.model if record else None)
     if name is None:

@@ -20,9 +20,6 @@ from staffopt.errors import Fault, InputError, Place
 Loc = tuple[str | int, ...]
 """Where a node stands: keys of tables and positions in lists, from the root."""
 
-Plain = dict[str, Any] | list[Any] | str
-"""Nested tables, lists and texts."""
-
 MOST_BYTES = 5_000_000
 MOST_DEPTH = 20
 MOST_TEXT = 2_000

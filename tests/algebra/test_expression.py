@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from staffopt.algebra.assembly import Kind
-from staffopt.algebra.axes import Axis, AxisMismatch, Mask, only
+from staffopt.algebra.axes import Axis, AxisMismatch, Mask
 from staffopt.algebra.builder import Builder
 from staffopt.algebra.expression import Expression, minimum
 
@@ -46,10 +46,6 @@ def test_an_axis_finds_its_labels_and_says_which_it_lacks():
     assert ROLE.code("worker") == 2
     with pytest.raises(KeyError, match="axis role has no label 'manager'"):
         ROLE.code("manager")
-
-
-def test_only_keeps_the_other_axis_own_order():
-    assert only(["worker", "lead"], ROLE) == Axis("role", ("lead", "worker"))
 
 
 def test_masks_over_different_axes_are_united_by_broadcasting():

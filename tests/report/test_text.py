@@ -214,6 +214,12 @@ def test_a_plan_that_differs_from_the_paper_says_what_the_paper_prints(make_plan
     assert "The paper prints another addition: 20.5 SWSO, 1 Senior." in render(make_plan({}))
 
 
+def test_a_post_that_moves_is_both_added_and_cut(make_plan):
+    moved = {("assessment", "social_worker"): 1, ("cds", "social_worker"): -1}
+    text = render(make_plan(moved, option="more-social-workers"))
+    assert "FUND 1 social worker permanently. CUT 1 social worker." in text
+
+
 def test_a_cut_is_never_called_funding(make_plan):
     text = render(make_plan({("assessment", "social_worker"): -1}, option="more-social-workers"))
     assert "FUND nothing new. CUT 1 social worker." in text

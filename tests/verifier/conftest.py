@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from staffopt.instance.schema import Instance, RoleKind
+import compiled
+from staffopt.instance.schema import Instance
 from staffopt.model.schema import Goal, Model
 from staffopt.plan import (
     Decisions,
@@ -174,24 +175,6 @@ _CASELOAD = {
 }
 MODELS = {str(m["model"]): Model.model_validate(m) for m in (_SUPPORT, _CASELOAD)}
 
-# north 100 cases / 4 FTE = 25; south 60 / 4 = 15; office holds no cases.
-TINY: dict[str, Any] = {
-    "schema_version": 1,
-    "instance": "tiny",
-    "title": "Solvable by hand",
-    "calendar": {"start": "2024-04", "end": "2026-03"},
-    "roles": {
-        "worker": {"kind": "case_holder", "step": 1, "cost": 40000, "set_up": 1000},
-        "officer": {"kind": "support", "step": "0.5", "cost": 24000},
-        "lead": {"kind": "support_lead", "step": 1, "cost": 36000, "teams": ["office"]},
-    },
-    "teams": {
-        "north": {"name": "North", "cases": 100, "posts": {"worker": 4, "officer": 1}},
-        "south": {"name": "South", "cases": 60, "posts": {"worker": 4}},
-        "office": {"name": "Office", "posts": {"lead": 1}},
-    },
-}
-
 
 @pytest.fixture
 def nottinghamshire() -> Callable[..., Question]:
@@ -244,23 +227,8 @@ def tiny() -> Callable[..., Question]:
     """Ask the tiny council with some rules; every kind of role may change."""
 
     def build(*rules: Rule, goals: tuple[Goal, ...] = (), **tables: Any) -> Question:
-        data = copy.deepcopy(TINY)
-        for table, content in tables.items():
-            if isinstance(data.get(table), dict):
-                for key, value in content.items():
-                    known = data[table].get(key)
-                    both = isinstance(known, dict) and isinstance(value, dict)
-                    data[table][key] = {**known, **value} if both else value
-            else:
-                data[table] = content
-        return Question(
-            instance=Instance.model_validate(data),
-            model="test",
-            title="Test",
-            may_change=tuple(RoleKind),
-            rules=rules,
-            goals=goals,
-        )
+        whole_years = {"start": "2024-04", "end": "2026-03", **tables.pop("calendar", {})}
+        return compiled.ask(*rules, goals=goals, calendar=whole_years, **tables)
 
     return build
 

@@ -10,7 +10,7 @@ import numpy as np
 from staffopt.algebra.program import BoolArray, IntArray
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +124,3 @@ class Mask:
     def spread(self, axes: Axes) -> BoolArray:
         """Broadcast to more axes."""
         return spread_array(self.values, self.axes, axes)
-
-
-def only(labels: Sequence[str], axis: Axis) -> Axis:
-    """Make an axis of some of another's labels, in the other's order."""
-    chosen = set(labels)
-    return Axis(axis.name, tuple(label for label in axis.labels if label in chosen))

@@ -15,15 +15,19 @@ from staffopt.report.words import (
     term,
     term_adjective,
 )
+from staffopt.verifier.money import annual_rate as rate_of
+
+ZERO = Fraction(0)
 
 
 def decision(plan: Plan) -> list[str]:
     """Say what to fund and what it costs; say so plainly where nothing changes."""
-    changes, packages = role_changes(plan), taken(plan)
-    if not changes and not packages:
+    packages = taken(plan)
+    # Apart, since a post that is cut in one team and added in another is both.
+    added = [_posts(plan, role, fte) for role, fte in _changed(plan, above=True).items()]
+    cut = [_posts(plan, role, -fte) for role, fte in _changed(plan, above=False).items()]
+    if not added and not cut and not packages:
         return ["FUND nothing new: every post stays as it is today."]
-    added = [_posts(plan, role, value) for role, value in changes.items() if value > 0]
-    cut = [_posts(plan, role, -value) for role, value in changes.items() if value < 0]
     parts = [f"{listed(added)} permanently"] if added else []
     parts += [_package(plan.question.instance.packages[name]) for name in packages]
     sentence = f"FUND {_joined(parts)}." if parts else "FUND nothing new."
@@ -33,12 +37,19 @@ def decision(plan: Plan) -> list[str]:
 
 
 def role_changes(plan: Plan) -> dict[str, Fraction]:
-    """Return role → FTE added over all teams in the last period, where it is not nothing."""
-    totals: dict[str, Fraction] = dict.fromkeys(plan.question.instance.roles, Fraction(0))
+    """Return role → FTE added, less what is cut, over all teams in the last period, if any."""
+    added, cut = _changed(plan, above=True), _changed(plan, above=False)
+    net = {r: added.get(r, ZERO) + cut.get(r, ZERO) for r in plan.question.instance.roles}
+    return {role: fte for role, fte in net.items() if fte}
+
+
+def _changed(plan: Plan, *, above: bool) -> dict[str, Fraction]:
+    """Return role → FTE added, or (below zero) cut, over all teams in the last period."""
+    totals: dict[str, Fraction] = dict.fromkeys(plan.question.instance.roles, ZERO)
     for figure in plan.figures.posts:
-        if figure.period == plan.last_period:
+        if figure.period == plan.last_period and (figure.change > 0) is above:
             totals[figure.role] += figure.change
-    return {role: value for role, value in totals.items() if value != 0}
+    return {role: fte for role, fte in totals.items() if fte}
 
 
 def taken(plan: Plan) -> list[str]:
@@ -48,10 +59,9 @@ def taken(plan: Plan) -> list[str]:
 
 def annual_rate(plan: Plan, package: str) -> Amount:
     """Sum what a package costs in a full year."""
-    lines = [line for line in plan.question.instance.package_lines if line.package == package]
-    known = [line.recurrent for line in lines if not isinstance(line.recurrent, Absent)]
-    unknown = any(line.recurrent is Absent.NOT_PRINTED for line in lines)
-    return Amount.of(Fraction(sum(known)), at_least=unknown)
+    lines = plan.question.instance.package_lines
+    unknown = any(n.package == package and n.recurrent is Absent.NOT_PRINTED for n in lines)
+    return Amount.of(rate_of(lines, package), at_least=unknown)
 
 
 def _posts(plan: Plan, role: str, value: Fraction) -> str:

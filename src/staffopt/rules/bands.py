@@ -23,12 +23,14 @@ from staffopt.rules.variables import Variables
 class Interval:
     """FTE with which a team is in a band.
 
-    ``possible`` is False where no FTE puts the team there (it holds no cases, say).
+    ``least_is_strict`` and ``most_is_strict`` say which edge stands for a strict one that was
+    closed. ``possible`` is False where no FTE puts the team there (it holds no cases, say).
     """
 
     least: Fraction
     most: Fraction
-    strict: Strict = Strict.NEITHER
+    least_is_strict: bool = False
+    most_is_strict: bool = False
     possible: bool = True
 
 
@@ -51,16 +53,21 @@ def choose_band(rule: ChooseBand, v: Variables, d: Data) -> Iterator[Rows]:
     in_band = _in_band(rule, v, d, inside, intervals)
     fte = v.fte(rule.basis, rule.label)
     yield in_band.sum("band").equals(1).where(inside).tagged(unit="bands", suffix="one band")
-    strict = max((interval.strict for interval in intervals.values()), default=Strict.NEITHER)
     least = _edges(d, intervals, lambda interval: interval.least)
+    strict = any(interval.least_is_strict for interval in intervals.values())
     yield (
         (fte >= (in_band * least).sum("band"))
         .where(inside)
-        .tagged(suffix="least FTE", strict=strict)
+        .tagged(suffix="least FTE", strict=Strict.LOWER if strict else Strict.NEITHER)
     )
     if closed:
         most = _edges(d, intervals, lambda interval: interval.most)
-        yield (fte <= (in_band * most).sum("band")).where(inside).tagged(suffix="most FTE")
+        strict = any(interval.most_is_strict for interval in intervals.values())
+        yield (
+            (fte <= (in_band * most).sum("band"))
+            .where(inside)
+            .tagged(suffix="most FTE", strict=Strict.UPPER if strict else Strict.NEITHER)
+        )
     for band, number in sorted(rule.at_most.items()):
         yield (in_band.at("band", band).sum("team") <= number).tagged(
             unit="teams",
@@ -124,8 +131,7 @@ def _interval(
     if closed and low is not None and low > 0:
         most = cases / low
         most = below_edge(lattice, most, rule) if low_is_out else lattice.down(most)
-    strict = Strict.LOWER if high_is_out else Strict.NEITHER
-    return Interval(least, most, strict, possible=least <= roof)
+    return Interval(least, most, high_is_out, low_is_out, possible=least <= roof)
 
 
 def _upper_average(bands: Bands, edges: Edges) -> tuple[Fraction | None, bool]:

@@ -62,9 +62,9 @@ def _unreadable(words: str) -> Finding:
 
 
 def check_decisions(
-    question: Question, decisions: Decisions, figures: Figures
+    question: Question, decisions: Decisions, figures: Figures | None = None
 ) -> tuple[Finding, ...]:
-    """Check decisions, and figures said to follow from them, before a plan is made.
+    """Check decisions, and figures (if given) said to follow from them, before a plan is made.
 
     Decisions that name what nothing declares, or are made twice, get the findings of that alone.
 
@@ -75,8 +75,8 @@ def check_decisions(
     faults = misnamed(question, decisions)
     if faults:
         return tuple(misnamed_finding(fault) for fault in faults)
-    differences = figure_differences(figures, derive(question, decisions))
-    return (*differences, *_rule_findings(question, decisions))
+    said = () if figures is None else figure_differences(figures, derive(question, decisions))
+    return (*said, *_rule_findings(question, decisions))
 
 
 def _rule_findings(question: Question, decisions: Decisions) -> tuple[Finding, ...]:
