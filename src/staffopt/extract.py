@@ -60,12 +60,8 @@ def tightened(program: Program, matrix: Matrix, values: FloatArray) -> Matrix:
     decision = program.column_tags.decision
     written = np.where(matrix.integer, np.round(values), np.round(values / quantum) * quantum)
     loose = decision & ~matrix.integer & (abs(values - written) > ON_QUANTUM)
-    column = np.repeat(np.arange(matrix.columns), np.diff(matrix.indptr))
-    reach = np.bincount(
-        matrix.indices,
-        weights=np.where(loose[column], abs(matrix.data), 0.0) * quantum / 2,
-        minlength=matrix.rows,
-    )
+    of_loose = np.where(loose[matrix.entry_columns], abs(matrix.data), 0.0)
+    reach = matrix.row_sums(of_loose * quantum / 2)
     reach[matrix.row_lower == matrix.row_upper] = 0
     room = np.where(loose, ROOM, 0.0)
     return replace(

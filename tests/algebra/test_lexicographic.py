@@ -11,7 +11,7 @@ import pytest
 from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Axis, Mask
 from staffopt.algebra.builder import Builder
-from staffopt.algebra.lexicographic import Lexicographic, row_activity
+from staffopt.algebra.lexicographic import Lexicographic
 from staffopt.algebra.program import Ratio
 from staffopt.algebra.solution import Options, Solution, Why
 from staffopt.backends.session import Session, ignore
@@ -233,7 +233,7 @@ def test_ties_break_by_name_and_not_by_order(highs):
     assert chosen(("north", "south")) == chosen(("south", "north"))
 
 
-def test_row_activity_is_the_product_with_the_matrix():
+def test_the_activity_of_rows_is_the_product_with_the_matrix():
     matrix = posts().matrix.floating()
     # rows: north + south, 3 north + 2 south, north
-    assert row_activity(matrix, np.array([5.0, 7.0])).tolist() == [12, 29, 5]
+    assert matrix.activity(np.array([5.0, 7.0])).tolist() == [12, 29, 5]

@@ -65,3 +65,11 @@ def test_without_a_ceiling_there_are_no_rows_of_one(make_plan):
     text = render(make_plan(POSTS, changes={"funds.contingency.ceiling": "unlimited"}))
     assert "  ceiling" not in text
     assert "  left" not in text
+
+
+def test_what_a_cut_saves_is_not_left_to_spend(make_plan):
+    # 700,000 - 612,134 = 87,866, with or without the 3 x 26,776 that the cut saves
+    changes = {"funds.base.ceiling": 700000}
+    text = render(make_plan({("cds", "swso"): -3}, changes=changes))
+    left = next(line for line in text.splitlines() if "left, today's posts paid" in line)
+    assert "87,866" in left

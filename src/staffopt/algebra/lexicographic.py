@@ -174,7 +174,7 @@ class Lexicographic:
     def _activities(self, ratio: Ratio) -> Iterator[tuple[Fraction, Fraction]]:
         """Pair each weight with its row's activity, put back on its lattice."""
         assert self._out.values is not None
-        activity = row_activity(self._matrix, self._out.values)
+        activity = self._matrix.activity(self._out.values)
         rows = activity[ratio.start : ratio.start + len(ratio.weights)] + np.array(ratio.constants)
         for weight, found, (base, step) in zip(ratio.weights, rows, ratio.lattices, strict=True):
             exact = Fraction(float(found))
@@ -242,11 +242,3 @@ class Lexicographic:
             name = self._program.column_label(int(column)).encode()
             weights[column] = 1 + int.from_bytes(hashlib.sha256(name).digest()[:4]) % MOST_WEIGHT
         return weights
-
-
-def row_activity(matrix: Matrix, values: FloatArray) -> FloatArray:
-    """Compute A x."""
-    column = np.repeat(np.arange(matrix.columns), np.diff(matrix.indptr))
-    return np.bincount(
-        matrix.indices, weights=matrix.data * values[column], minlength=matrix.rows
-    ).astype(np.float64)

@@ -210,6 +210,19 @@ class Matrix:
         """Number of stored coefficients."""
         return len(self.data)
 
+    @property
+    def entry_columns(self) -> npt.NDArray[np.int64]:
+        """The column of every stored coefficient."""
+        return np.repeat(np.arange(self.columns), np.diff(self.indptr))
+
+    def row_sums(self, weights: FloatArray) -> FloatArray:
+        """Add up, row by row, one weight for every stored coefficient."""
+        return np.bincount(self.indices, weights, self.rows).astype(np.float64)
+
+    def activity(self, values: FloatArray) -> FloatArray:
+        """Compute A x, one entry a row, for a point of one entry a column."""
+        return self.row_sums(self.data * values[self.entry_columns])
+
     def floating(self) -> Matrix:
         """Return the same numbers as float64, for a solver."""
         return Matrix(

@@ -92,7 +92,7 @@ def _check_structure(matrix: Matrix) -> None:
     if outside.any():
         place = int(np.argmax(outside))
         raise BackendError(f"indices[{place}] is {indices[place]}: there are {matrix.rows} rows")
-    columns = columns_of(matrix)
+    columns = matrix.entry_columns
     falls = (np.diff(indices) <= 0) & (np.diff(columns) == 0)
     if falls.any():
         column = int(columns[int(np.argmax(falls))])
@@ -105,7 +105,7 @@ def _check_coefficients(matrix: Matrix) -> None:
     lawful = (size >= least) & (size < greatest)  # False for NaN
     if not lawful.all():
         place = int(np.argmin(lawful))
-        row, column = int(matrix.indices[place]), int(columns_of(matrix)[place])
+        row, column = int(matrix.indices[place]), int(matrix.entry_columns[place])
         raise BackendError(
             f"the coefficient of column {column} in row {row} is {matrix.data[place]}; "
             f"solvers keep sizes from {least:g} to {greatest:g} only"
@@ -128,11 +128,6 @@ def check_options(options: Options) -> None:
     for name, well in lawful.items():
         if not well:
             raise BackendError(f"the option {name} is {getattr(options, name)!r}")
-
-
-def columns_of(matrix: Matrix) -> FloatArray:
-    """Give the column of every stored coefficient."""
-    return np.repeat(np.arange(matrix.columns), np.diff(matrix.indptr))
 
 
 def settle(held: Held) -> Solution | None:
@@ -193,9 +188,9 @@ def point_fault(values: FloatArray, held: Held) -> str:
     fault = _worst("bound of column", over, np.maximum(1.0, np.abs(values)))
     if fault:
         return fault
-    terms = matrix.data * values[columns_of(matrix)]
-    activity = np.bincount(matrix.indices, terms, matrix.rows)
-    scale = np.maximum(1.0, np.bincount(matrix.indices, np.abs(terms), matrix.rows))
+    terms = matrix.data * values[matrix.entry_columns]
+    activity = matrix.row_sums(terms)
+    scale = np.maximum(1.0, matrix.row_sums(np.abs(terms)))
     over = np.maximum(matrix.row_lower - activity, activity - matrix.row_upper)
     fault = _worst("row", over, scale)
     if fault:

@@ -49,8 +49,15 @@ def _left_words(plan: Plan, fund: str) -> str:
 
 
 def _left(plan: Plan, fund: str, year: str, ceiling: Decimal) -> str:
-    """Write what is left, adding up with the pounds printed; ``≤`` where a cost is not known."""
-    lines = [f.amount for f in plan.figures.money if (f.fund, f.year) == (fund, year)]
+    """Write what is left, adding up with the pounds printed; ``≤`` where a cost is not known.
+
+    What cut posts save is not in it, since it relaxes no ceiling.
+    """
+    lines = [
+        figure.amount
+        for figure in plan.figures.money
+        if (figure.fund, figure.year) == (fund, year) and figure.kind is not MoneyKind.SAVING
+    ]
     spent = sum((amount.raw for amount in lines if amount), start=Fraction(0))
     unsure = any(amount is None or amount.at_least for amount in lines)
     return f"{'≤ ' if unsure else ''}{thousands(ceiling - round_half_up(spent))}"

@@ -7,7 +7,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from staffopt.instance.schema import Instance, Option
-from staffopt.plan import TODAY, Plan, Verdict
+from staffopt.plan import Plan, Verdict
 from staffopt.report.caseloads import plan_caseloads
 from staffopt.report.decision import decision, role_changes
 from staffopt.report.money import money_tables
@@ -16,6 +16,9 @@ from staffopt.report.quality import grade_words
 from staffopt.report.reasons import footnotes, missed_targets, what_decides
 from staffopt.report.tables import WIDTH, page, wrapped
 from staffopt.report.words import fte_words, instance_words, pounds, quoted
+
+_AS_IT_IS = "today"
+"""The shipped model that changes nothing."""
 
 
 def render(plan: Plan, *, saved: Path | str | None = None, name: str | None = None) -> str:
@@ -142,7 +145,7 @@ def following(plan: Plan, instance: str) -> str:
     if not others:
         return f"Next: staffopt show {quoted(instance)}"
     # An option that the paper prices says most; one that leaves all as it is says least.
-    name = min(others, key=lambda n: (others[n].published is None, others[n].model == TODAY))
+    name = min(others, key=lambda n: (others[n].published is None, others[n].model == _AS_IT_IS))
     command = f"Next: staffopt solve {quoted(instance)} --option {name}"
     # What the paper prints is of its own figures: beside others it would mislead.
     own = not (question.scenario or _changes(plan))
