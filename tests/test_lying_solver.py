@@ -14,10 +14,10 @@ import pytest
 import staffopt as so
 from staffopt.algebra.solution import Solution, Why
 from staffopt.backends import session as sessions
-from staffopt.backends.registry import create
+from staffopt.backends.registry import NAMES, create
 from staffopt.plan import Grade
 
-HONEST = {name: create(name) for name in ("highs", "cbc")}
+HONEST = {name: create(name) for name in NAMES}
 
 
 class Liar:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from staffopt.algebra.lexicographic import Lexicographic, Outcome
 from staffopt.algebra.solution import Changes, Options, Watch, Why
 from staffopt.algebra.solution import Progress as SolverProgress
-from staffopt.backends.registry import SECOND_OPINION, describe
+from staffopt.backends.registry import describe, second_opinion
 from staffopt.build import build
 from staffopt.claims import (
     Answer,
@@ -140,7 +140,7 @@ class _Answering:
 
     def _second_opinion(self) -> str | None:
         """Name the backend that gives one, or None where it is not wanted or not there."""
-        wanted, name = self.request.cross_check, SECOND_OPINION.get(self.request.backend)
+        wanted, name = self.request.cross_check, second_opinion(self.request.backend)
         if wanted is False or name is None:
             return None
         small = self.program.matrix.entries <= MOST_ENTRIES_CROSS_CHECKED

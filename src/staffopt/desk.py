@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self, Unpack
 
-from staffopt.backends.registry import SECOND_OPINION
+from staffopt.backends.registry import second_opinion
 from staffopt.backends.solvers import Solvers
 from staffopt.errors import Fault, InputError
 from staffopt.instance.schema import Instance
@@ -77,7 +77,7 @@ class Desk:
         """Answer the question; see :func:`staffopt.solve` for what is raised."""
         request, solvers = self._request, self._solvers
         question, started = self.question, time.monotonic()
-        second = None if request.cross_check is False else SECOND_OPINION.get(request.backend)
+        second = None if request.cross_check is False else second_opinion(request.backend)
         with solvers.lock:
             solvers.prepare([request.backend, *([second] if second else [])])
             # Imported now: the workers are starting meanwhile.

@@ -158,7 +158,7 @@ _SETTINGS: dict[str, tuple[Callable[[object], bool], str]] = {
         lambda v: v is None or isinstance(v, Mapping),
         'Give path → value, such as {"teams.cds.cases": 450}.',
     ),
-    "backend": (lambda v: isinstance(v, str), "Name a solver: highs or cbc."),
+    "backend": (lambda v: isinstance(v, str), "Name a solver: highs, cbc or scip."),
     "cross_check": (lambda v: v is None or isinstance(v, bool), "Give True, False or None."),
     "time_limit": (_seconds, "Give seconds above 0, or None."),
     "gap": (_share, "Give a share from 0 to below 1, such as Decimal('0.01')."),

@@ -161,7 +161,7 @@ def test_a_column_may_be_free_and_whole(session):
     assert session.solve(program, Changes(cost=np.array([1.0]))).values == pytest.approx([-7])
 
 
-def test_both_backends_agree_with_enumeration_on_random_staffing_programs(sessions):
+def test_all_backends_agree_with_enumeration_on_random_staffing_programs(sessions):
     rng = np.random.default_rng(20)
     for _ in range(12):
         weights = rng.integers(1, 9, size=(2, 3)).astype(float)

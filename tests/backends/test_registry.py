@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
@@ -14,10 +15,14 @@ from staffopt.backends import binary, registry
 from staffopt.errors import BackendError, BackendMissing, UnknownName
 
 
-def test_both_backends_are_there_with_their_versions():
+def test_every_backend_is_there_with_its_version():
     found = {info.name: info for info in backends.available()}
-    assert list(found) == ["highs", "cbc"]
-    assert [found["highs"].package, found["cbc"].package] == ["highspy", "pulp"]
+    assert {name: info.package for name, info in found.items()} == {
+        "highs": "highspy",
+        "cbc": "pulp",
+        "scip": "ortools",
+    }
+    assert next(iter(found)) == "highs"  # the default
     assert all(info.ok and not info.reason for info in found.values())
 
 
@@ -26,11 +31,11 @@ def test_both_backends_are_there_with_their_versions():
     [
         "import staffopt",
         "import staffopt.backends as b; b.available()",
-        "import staffopt.backends as b; b.require('highs'); b.require('cbc')",
+        "import staffopt.backends as b; [b.require(name) for name in b.NAMES]",
     ],
 )
 def test_looking_for_solvers_imports_none_and_no_numpy(statement):
-    heavy = "{'numpy', 'highspy', 'pulp', 'ortools', 'scipy'}"
+    heavy = "{'numpy', 'highspy', 'pulp', 'ortools', 'pandas', 'scipy'}"
     script = f"import sys; {statement}; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=True
@@ -83,6 +88,37 @@ def test_highspy_and_ortools_may_not_share_a_process_but_a_worker_is_free(monkey
     assert backends.require("highs", "worker").ok
     monkeypatch.setattr("importlib.metadata.version", lambda _package: "1.13.1")
     assert backends.require("highs", "inline").ok
+
+
+def test_ortools_may_not_share_a_process_with_a_newer_highspy_either(monkeypatch):
+    loaded = ModuleType("highspy")
+    loaded.__spec__ = ModuleSpec("highspy", None)
+    monkeypatch.setitem(sys.modules, "highspy", loaded)
+    versions = {"highspy": "1.15.1", "ortools": "9.15.6755"}
+    monkeypatch.setattr("importlib.metadata.version", versions.__getitem__)
+    with pytest.raises(BackendError, match=r"highspy 1\.15\.1, which is loaded here"):
+        backends.require("scip", "inline")
+    assert backends.require("scip", "worker").ok
+    versions["highspy"] = "1.13.1"
+    assert backends.require("scip", "inline").ok
+
+
+@pytest.mark.parametrize(
+    ("version", "tried"), [("9.14.0", False), ("9.15.1", True), ("9.16", False)]
+)
+def test_a_version_of_ortools_whose_inside_was_never_tried_is_refused(version, tried):
+    said = registry.known_bad("scip", version)
+    assert said == "" if tried else "9.15" in said
+
+
+def test_a_second_opinion_is_another_code_base_and_there_is_one_without_a_native_cbc(monkeypatch):
+    assert registry.second_opinion("highs") == "cbc"
+    assert registry.second_opinion("scip") == "highs"
+    monkeypatch.setattr(registry, "find_cbc", lambda: None)
+    assert registry.second_opinion("highs") == "scip"
+    monkeypatch.setattr(registry.util, "find_spec", lambda _package: None)
+    assert registry.second_opinion("highs") == "cbc"  # asking for it tells what to install
+    assert registry.second_opinion("a backend of the caller's own") is None
 
 
 def test_a_package_that_is_not_installed_is_missing_with_what_to_do(monkeypatch):

@@ -16,6 +16,7 @@ from lying import LIES
 from programs import UP, knapsacks, matrix
 
 from staffopt.algebra.solution import Changes, Options, Why
+from staffopt.backends import NAMES
 from staffopt.backends.session import Session
 from staffopt.errors import BackendError
 
@@ -99,7 +100,7 @@ def test_a_cancel_holds_from_outside_though_the_solver_says_nothing(lying):
 
 
 @posix
-@pytest.mark.parametrize("name", ["highs", "cbc"])
+@pytest.mark.parametrize("name", NAMES)
 def test_a_killed_worker_takes_nothing_with_it_and_the_next_solve_starts_another(name):
     program, cost = knapsacks(exactly=True)
     with Session(name) as session:
@@ -221,7 +222,7 @@ def test_threads_take_turns_at_one_session(sessions):
     assert sessions["highs"].solve(program).objective == 0
 
 
-@pytest.mark.parametrize("name", ["highs", "cbc"])
+@pytest.mark.parametrize("name", NAMES)
 def test_inline_gives_the_same_answer_and_holds_what_it_was_given(name):
     with Session(name, "inline") as session:
         assert session.solve(PROGRAM, COST).objective == pytest.approx(2)
@@ -229,7 +230,7 @@ def test_inline_gives_the_same_answer_and_holds_what_it_was_given(name):
         assert higher.objective == pytest.approx(3)
 
 
-@pytest.mark.parametrize("name", ["highs", "cbc"])
+@pytest.mark.parametrize("name", NAMES)
 def test_inline_passes_on_an_error_of_the_watcher_once_the_solver_has_returned(name):
     program, cost = knapsacks(exactly=True)
 

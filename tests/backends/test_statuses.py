@@ -7,10 +7,11 @@ from pathlib import Path
 import highspy
 import numpy as np
 import pytest
+from ortools.math_opt import result_pb2
 from programs import UP, matrix
 
-from staffopt.algebra.solution import Changes, Why
-from staffopt.backends import cbc, highs
+from staffopt.algebra.solution import Changes, Options, Why
+from staffopt.backends import cbc, highs, scip
 from staffopt.backends.held import hold
 from staffopt.errors import BackendError
 
@@ -91,3 +92,81 @@ def test_highs_refuses_the_library_that_it_has_loaded_where_that_is_known_bad(mo
     monkeypatch.setattr(highs, "known_bad", lambda name, version: f"{name} {version} is bad")
     with pytest.raises(BackendError, match=r"highs 1\.\S+ is bad"):
         highs.Highs()
+
+
+def scip_result(status, *, point=None, bound=np.inf):
+    result = result_pb2.SolveResultProto()
+    result.gscip_output.status = scip.Native.Status.Value(status)
+    result.termination.objective_bounds.dual_bound = bound
+    result.termination.detail = "its own words"
+    if point is not None:
+        vector = result.solutions.add().primal_solution.variable_values
+        vector.ids.append(0)
+        vector.values.append(point)
+    return result
+
+
+def test_every_status_of_scip_is_mapped():
+    assert set(scip.STATUS) == set(scip.Native.Status.values())
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        ("INFEASIBLE", Why.INFEASIBLE),
+        ("UNBOUNDED", Why.UNBOUNDED),
+        ("INF_OR_UNBD", Why.INFEASIBLE_OR_UNBOUNDED),
+        ("TIME_LIMIT", Why.TIME_LIMIT),
+        ("USER_INTERRUPT", Why.CANCELLED),
+        ("OPTIMAL", Why.FAILED),
+        ("MEM_LIMIT", Why.FAILED),
+        ("UNKNOWN", Why.FAILED),
+    ],
+)
+def test_a_scip_status_without_a_point_yields_none(status, why):
+    solution = scip.read_result(scip_result(status, bound=2.5), HELD)
+    assert solution.why is why
+    assert (solution.values, solution.objective) == (None, None)
+    stopped = why in (Why.TIME_LIMIT, Why.CANCELLED)
+    assert solution.bound == (2.5 if stopped else None)
+    assert bool(solution.message) is (why is Why.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        ("OPTIMAL", Why.OPTIMAL),
+        ("GAP_LIMIT", Why.OPTIMAL),
+        ("TIME_LIMIT", Why.TIME_LIMIT),
+        ("USER_INTERRUPT", Why.CANCELLED),
+    ],
+)
+def test_a_scip_status_with_a_point_yields_it(status, why):
+    solution = scip.read_result(scip_result(status, point=2.0, bound=5.5), HELD)
+    assert (solution.why, solution.values.tolist()) == (why, [2])
+    assert (solution.objective, solution.bound) == (6, 5.5)  # 2 at 3 each
+
+
+@pytest.mark.parametrize("status", ["INFEASIBLE", "UNBOUNDED", "INF_OR_UNBD", "UNKNOWN"])
+def test_what_scip_holds_beside_such_a_status_is_not_read(status):
+    solution = scip.read_result(scip_result(status, point=2.0), HELD)
+    assert (solution.values, solution.objective, solution.bound) == (None, None, None)
+
+
+def test_a_bound_read_from_scip_s_log_is_never_above_the_bound_that_was_printed():
+    line = (
+        "  0.1s|   100 |    51 |   340 |   2.4 |  1017k |   9 |  30 |  23 |  37 |   0 |  0 |  18 |"
+        "   0 | 3.930700e+04 | 3.965600e+04 |   0.89%| unknown"
+    )
+    objective, bound = scip.read_line(line)
+    assert objective == 39656
+    assert 39306.9 < bound < 39307 - 0.03  # half of the last digit printed is 0.005
+    assert scip.read_line(line.replace("3.965600e+04", "     --     ")) == (None, bound)
+    assert scip.read_line("presolving:") == (None, None)
+
+
+def test_what_scip_refuses_is_told_in_its_words(monkeypatch):
+    monkeypatch.setattr(scip, "TOLERANCE", -1.0)
+    solution = scip.Scip().solve(HELD.matrix, Changes(), Options(), lambda _: False)
+    assert solution.why is Why.FAILED
+    assert "numerics" in solution.message or "SCIPsetRealParam" in solution.message

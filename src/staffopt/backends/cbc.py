@@ -16,6 +16,7 @@ import numpy as np
 
 from staffopt.algebra.program import Matrix
 from staffopt.algebra.solution import Changes, Options, Progress, Solution, Watch, Why
+from staffopt.backends.apart import costless, told_apart
 from staffopt.backends.binary import find_cbc
 from staffopt.backends.guard import check_options, may_be_unbounded, settle
 from staffopt.backends.held import Held, hold, rays
@@ -132,15 +133,8 @@ class Cbc:
         return self._run(held, options, pace)
 
     def _tell_apart(self, held: Held, options: Options, pace: Pace) -> Solution:
-        """Solve without a cost: what is feasible was unbounded, since its data are rational."""
-        costless = Held(held.matrix, np.zeros(held.matrix.columns))
-        free = self._run(costless, options, pace)
-        told = {
-            Why.OPTIMAL: Why.UNBOUNDED,
-            Why.INFEASIBLE: Why.INFEASIBLE,
-            Why.CANCELLED: Why.CANCELLED,
-        }
-        return Solution(told.get(free.why, Why.INFEASIBLE_OR_UNBOUNDED), backend=free.backend)
+        free = self._run(costless(held), options, pace)
+        return Solution(told_apart(free.why), backend=free.backend)
 
     def _run(self, held: Held, options: Options, pace: Pace) -> Solution:
         log = _Log()

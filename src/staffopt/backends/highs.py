@@ -12,6 +12,7 @@ from highspy import HighsModelStatus as Status
 
 from staffopt.algebra.program import FloatArray, Matrix
 from staffopt.algebra.solution import Changes, Options, Progress, Solution, Watch, Why
+from staffopt.backends.apart import told_apart
 from staffopt.backends.guard import check_options, may_be_unbounded, settle
 from staffopt.backends.held import Held, difference, hold
 from staffopt.backends.pace import Pace
@@ -112,20 +113,14 @@ class Highs:
         return solution
 
     def _tell_apart(self, held: Held, options: Options) -> Solution:
-        """Solve without a cost: what is feasible was unbounded, since its data are rational."""
+        """Solve without a cost."""
         if not may_be_unbounded(held):
             return Solution(Why.INFEASIBLE)
         self._change_cost(np.zeros(held.matrix.columns))
         whole = bool(held.matrix.integer.any())
         why = STATUS[self._run(options, whole=whole)]
         self._change_cost(held.cost)
-        told = {
-            Why.OPTIMAL: Why.UNBOUNDED,
-            Why.INFEASIBLE: Why.INFEASIBLE,
-            Why.INFEASIBLE_OR_UNBOUNDED: Why.INFEASIBLE,  # nothing costs: not unbounded
-            Why.CANCELLED: Why.CANCELLED,
-        }
-        return Solution(told.get(why, Why.INFEASIBLE_OR_UNBOUNDED))
+        return Solution(told_apart(why))
 
     def _run(self, options: Options, *, whole: bool) -> Status:
         limit = math.inf

@@ -47,13 +47,17 @@ class _Entry:
 _ENTRIES = {
     "highs": _Entry("highspy", "staffopt.backends.highs", "Highs"),
     "cbc": _Entry("pulp", "staffopt.backends.cbc", "Cbc"),
+    "scip": _Entry("ortools", "staffopt.backends.scip", "Scip"),
 }
 
 NAMES = tuple(_ENTRIES)
 """The names of the backends, the default first."""
 
-SECOND_OPINION = {"highs": "cbc", "cbc": "highs"}
-"""The independent code base that checks each backend."""
+_CHECKED_BY = {"highs": ("cbc", "scip"), "cbc": ("highs", "scip"), "scip": ("highs", "cbc")}
+"""Independent code bases that check each backend, the first choice first."""
+
+TRIED_ORTOOLS = ((9, 15), (9, 16))
+"""Versions of ortools from the first up to the second were tried; its inner modules change."""
 
 
 def available() -> list[BackendInfo]:
@@ -91,6 +95,16 @@ def require(name: str, isolation: Isolation = "worker") -> BackendInfo:
     return info
 
 
+def second_opinion(name: str) -> str | None:
+    """Name the backend that checks another: the first of other code bases that is there.
+
+    The first choice if none is, so that asking for it says why; None where nothing checks it.
+    """
+    choices = _CHECKED_BY.get(name, ())
+    there = (choice for choice in choices if describe(choice).ok)
+    return next(there, choices[0] if choices else None)
+
+
 def create(name: str) -> Backend:
     """Make a backend in this process, importing its solver and no other.
 
@@ -114,8 +128,13 @@ def make(name: str) -> Backend:
 
 def known_bad(name: str, version: str | None) -> str:
     """Say why a version must not be used, or give an empty text."""
-    if name != "highs" or version is None:
+    if version is None:
         return ""
+    package = _entry(name).package
+    return _BAD[package](version) if package in _BAD else ""
+
+
+def _bad_highspy(version: str) -> str:
     if (1, 14) <= _numbers(version) < (1, 15):
         return (
             f"highspy {version} returns wrong optima (upstream HiGHS 2957, 3002, 3043). "
@@ -126,17 +145,37 @@ def known_bad(name: str, version: str | None) -> str:
     return ""
 
 
+def _bad_ortools(version: str) -> str:
+    first, after = TRIED_ORTOOLS
+    if first <= _numbers(version) < after:
+        return ""
+    return (
+        f"ortools {version} was never tried, and modules of its inside are used. "
+        "Install the one that was: pip install 'ortools==9.15.*'"
+    )
+
+
+_BAD = {"highspy": _bad_highspy, "ortools": _bad_ortools}
+
+
 def clash(name: str, version: str | None) -> str:
     """Say why a solver cannot share this process, or give an empty text.
 
     Both highspy from 1.15 and ortools 9.15 ship ``libhighs.so.1`` (google/or-tools 5246).
     """
-    if name == "highs" and version and _numbers(version) >= (1, 15) and "ortools" in sys.modules:
-        return (
-            f"highspy {version} cannot share a process with ortools, which is loaded here "
-            "(google/or-tools 5246). Use isolation='worker'."
-        )
-    return ""
+    package = _entry(name).package
+    other = {"highspy": "ortools", "ortools": "highspy"}.get(package)
+    if other is None or other not in sys.modules:
+        return ""
+    highspy = version if package == "highspy" else _version("highspy")
+    if not highspy or _numbers(highspy) < (1, 15):
+        return ""
+    loaded = f"highspy {highspy}" if other == "highspy" else other
+    asked = f"highspy {highspy}" if package == "highspy" else package
+    return (
+        f"{asked} cannot share a process with {loaded}, which is loaded here "
+        "(google/or-tools 5246). Use isolation='worker'."
+    )
 
 
 def _entry(name: str) -> _Entry:

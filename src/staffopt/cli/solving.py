@@ -23,7 +23,7 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change one figure; may be repeated."),
 ]
-Backend = Annotated[str, typer.Option("--backend", help="The solver: highs or cbc.")]
+Backend = Annotated[str, typer.Option("--backend", help="The solver: highs, cbc or scip.")]
 CrossCheck = Annotated[
     bool | None,
     typer.Option(
