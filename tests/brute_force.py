@@ -89,8 +89,8 @@ def best(council: Council) -> tuple[Fraction, ...] | None:
     return found and found[0]
 
 
-def try_all(council: Council) -> tuple[tuple[Fraction, ...], Change] | None:
-    """Return the best plan's goals and one such plan, or None if no plan is allowed."""
+def try_all(council: Council) -> tuple[tuple[Fraction, ...], list[Change]] | None:
+    """Return the best plan's goals and all plans that have them, or None if none is allowed."""
     nothing = spend(council, {})
     most = min(
         (council.ceiling[year] - nothing[year]) * 12 / months for year, months in MONTHS.items()
@@ -103,9 +103,15 @@ def try_all(council: Council) -> tuple[tuple[Fraction, ...], Change] | None:
             allowed = [change for _, change in group if _allowed(council, change)]
             if allowed:
                 found = [(_goals(council, cost, change), change) for change in allowed]
-                return min(found, key=lambda plan: plan[0])
+                least = min(goals for goals, _ in found)
+                return least, [_moved(change) for goals, change in found if goals == least]
         if bound == most:
             return None
+
+
+def _moved(change: Change) -> Change:
+    """Leave out what stays as it is today."""
+    return {place: fte for place, fte in change.items() if fte}
 
 
 def spend(council: Council, change: Change) -> dict[str, Fraction]:

@@ -40,6 +40,7 @@ from staffopt.model.schema import GoalName
 from staffopt.plan import Decisions, Figures, Grade, Plan, Provenance
 from staffopt.quantity import exact_text, parse_decimal
 from staffopt.request import Progress
+from staffopt.uniqueness import uniqueness
 
 if TYPE_CHECKING:
     from staffopt.algebra.program import Program
@@ -49,6 +50,10 @@ if TYPE_CHECKING:
 
 MOST_ENTRIES_CROSS_CHECKED = 20_000
 """Up to so many coefficients a cross-check is made unasked: it costs well under a second."""
+
+
+MOST_ENTRIES_TRIED_AGAIN = 5_000
+"""Up to so many coefficients it is tried unasked whether another plan does as well."""
 
 
 def answer(question: Question, request: Request, solvers: Solvers, started: float) -> Plan:
@@ -108,7 +113,16 @@ class _Answering:
         slack = [float(goal.tolerance or 0) for goal in self.question.goals]
         solver = self.solvers.session(backend).solve
         steps = Lexicographic(self.program, solver, self._options, slack, self._seconds)
-        return steps.run(lambda goal, number: self._watch(goal, number, backend))
+        outcome = steps.run(lambda goal, number: self._watch(goal, number, backend))
+        if self._asks_whether_alone:
+            steps.look_for_another(self._watch("another plan", len(self.program.goals), backend))
+        return outcome
+
+    @property
+    def _asks_whether_alone(self) -> bool:
+        """Whether it is tried to find another plan that does as well: one more solve."""
+        asked, small = self.request.unique, self.program.matrix.entries <= MOST_ENTRIES_TRIED_AGAIN
+        return parse_decimal(self.request.gap) == 0 and (small if asked is None else asked)
 
     def _watch(self, goal: str, number: int, backend: str) -> Watch:
         """Pass a solver's progress on in the goal's own unit, and pass a cancel back."""
@@ -218,6 +232,7 @@ class _Answering:
 
     def _written(self, first: Answer, other: Answer | None) -> Plan:
         outcome, checked = first.outcome, other is not None
+        unique, another = uniqueness(self.question, self.program, first, other)
         return Plan(
             inputs=self.question.to_json(),
             decisions=first.decisions,
@@ -234,6 +249,8 @@ class _Answering:
                 gap=parse_decimal(self.request.gap),
                 stopped="proven" if outcome.why is Why.OPTIMAL else str(outcome.why),
                 tie_broken=outcome.tie_broken,
+                unique=unique,
+                another=another,
                 command=command(self.question),
             ),
         )

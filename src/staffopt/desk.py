@@ -120,7 +120,7 @@ def solve(instance: Instance, **asking: Unpack[Asking]) -> Plan:
     Args:
         instance: the council, as :func:`staffopt.load` reads it.
         asking: the fields of :class:`Request`: option, model, scenario, overrides, backend,
-            cross_check, time_limit, gap, seed, threads, isolation, progress, cancel.
+            cross_check, unique, time_limit, gap, seed, threads, isolation, progress, cancel.
 
     Returns:
         the plan; where a limit was reached or the solve cancelled, the best one found, whose

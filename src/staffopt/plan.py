@@ -250,6 +250,14 @@ class Provenance(Record):
         description="Whether ties were broken to the end, so that the same question has the same "
         "plan; where not, another plan may do as well and come another time."
     )
+    unique: bool | None = Field(
+        None,
+        description="Whether no other plan does as well by every goal; null where that was not "
+        "tried or not proven, or where decisions are on no step.",
+    )
+    another: Decisions | None = Field(
+        None, description="The decisions of another plan that does as well, where one was found."
+    )
     command: str = Field("", description="A command that makes the plan again.")
 
 

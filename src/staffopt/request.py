@@ -52,6 +52,7 @@ class Asking(TypedDict, total=False):
     overrides: Mapping[str, Any] | None
     backend: str
     cross_check: bool | None
+    unique: bool | None
     time_limit: float | None
     gap: Decimal | int | str
     seed: int
@@ -72,6 +73,7 @@ class Request:
         overrides: path → value, winning over everything else (``--set``).
         backend: the solver.
         cross_check: whether a second solver answers too; by size if None.
+        unique: whether it is tried to find another plan that does as well; by size if None.
         time_limit: wall seconds for the whole; None for none.
         gap: relative gap at which a goal counts as reached; 0 proves it.
         seed: the solver's seed.
@@ -88,6 +90,7 @@ class Request:
     overrides: Mapping[str, Any] | None = None
     backend: str = "highs"
     cross_check: bool | None = None
+    unique: bool | None = None
     time_limit: float | None = None
     gap: Decimal | int | str = 0
     seed: int = 0
@@ -160,6 +163,7 @@ _SETTINGS: dict[str, tuple[Callable[[object], bool], str]] = {
     ),
     "backend": (lambda v: isinstance(v, str), "Name a solver: highs, cbc or scip."),
     "cross_check": (lambda v: v is None or isinstance(v, bool), "Give True, False or None."),
+    "unique": (lambda v: v is None or isinstance(v, bool), "Give True, False or None."),
     "time_limit": (_seconds, "Give seconds above 0, or None."),
     "gap": (_share, "Give a share from 0 to below 1, such as Decimal('0.01')."),
     "seed": (_whole_from(0), "Give a whole number, 0 or more."),

@@ -237,3 +237,58 @@ def test_the_activity_of_rows_is_the_product_with_the_matrix():
     matrix = posts().matrix.floating()
     # rows: north + south, 3 north + 2 south, north
     assert matrix.activity(np.array([5.0, 7.0])).tolist() == [12, 29, 5]
+
+
+def alone(program, solver, *, limit=None, clock=lambda: 0.0):
+    """Minimise the goals, then ask for other decisions that do as well."""
+    steps = Lexicographic(program, solver, Options(time_limit=limit), (0, 0), clock)
+    out = steps.run(lambda *_: ignore)
+    steps.look_for_another(ignore)
+    return out
+
+
+def test_the_only_best_point_is_said_to_be_alone(highs):
+    # 4 posts: the south's are cheaper, then the north's own number decides
+    for cost in ((3, 2), (2, 2), (2, 3)):
+        assert (alone(posts(cost=cost), highs).alone) is True
+
+
+def one_goal(program):
+    return replace(program, goals=program.goals[:1])
+
+
+def test_another_point_that_does_as_well_is_found_whatever_the_tie_break_chose(highs):
+    # four posts at 2 each, in either team: five plans, of which the tie-break takes one
+    out = alone(one_goal(posts(cost=(2, 2))), highs)
+    assert out.alone is False
+    assert out.other.sum() == out.values.sum() == 4
+    assert out.other.tolist() != out.values.tolist()
+    assert out.tie_broken
+
+
+def test_two_points_of_one_weight_leave_the_tie_unbroken(highs, monkeypatch):
+    monkeypatch.setattr("staffopt.algebra.lexicographic.MOST_WEIGHT", 1)  # every weight is 1
+    out = alone(one_goal(posts(cost=(2, 2))), highs)
+    assert (out.alone, out.tie_broken) == (False, False)
+
+
+def test_nothing_is_said_where_a_goal_is_not_proven_or_time_is_up(highs):
+    stopped = Solution(Why.TIME_LIMIT, values=np.array([0.0, 4.0]), objective=8.0)
+    assert alone(posts(), Spy(highs, {1: stopped})).alone is None
+    seconds = iter([0, 0, 0, 11])  # three solves in time, the fourth not
+    assert alone(posts(), highs, limit=10, clock=lambda: next(seconds)).alone is None
+    gone = Solution(Why.TIME_LIMIT)
+    assert alone(posts(), Spy(highs, {4: gone})).alone is None
+
+
+def test_nothing_is_said_of_decisions_on_no_step(highs):
+    program = posts()
+    loose = replace(program.matrix, integer=np.array([True, False]))
+    out = alone(replace(program, matrix=loose), highs)
+    assert (out.why, out.alone) == (Why.OPTIMAL, None)
+
+
+def test_the_same_point_given_again_is_no_other(highs):
+    again = Solution(Why.OPTIMAL, values=np.array([0.0, 4.0, 0.0]), objective=0.0)
+    out = alone(posts(), Spy(highs, {4: again}))
+    assert (out.alone, out.other) == (None, None)

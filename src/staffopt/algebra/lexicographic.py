@@ -3,7 +3,8 @@
 A goal is held at its value plus half its quantum: no other value lies between, so rounding in the
 solver cannot lose the optimum. A goal that minimises the greatest of several ratios is held by
 floors under each activity, which are exact; and where the activities lie on lattices it is proven
-by one more solve, which asks for a smaller greatest ratio and must find none.
+by one more solve, which asks for a smaller greatest ratio and must find none. Whether another
+point does as well is asked last, with the goals held and without the tie-break.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from staffopt.algebra.program import FloatArray, GoalVector, Matrix, Program, Ratio
+from staffopt.algebra.exclusion import excluding
+from staffopt.algebra.program import FloatArray, GoalVector, IntArray, Matrix, Program, Ratio
 from staffopt.algebra.solution import Changes, Options, Progress, Solution, Watch, Why
 from staffopt.quantity import ceil_to_step
 
@@ -54,6 +56,9 @@ class Outcome:
         backend: name and version of the solver.
         solves: how many programs were solved.
         tie_broken: whether ties were broken to the end.
+        alone: whether no other decisions do as well, by the solver's account; None where it was
+            not asked, or not answered.
+        other: a point with other decisions that does as well, where one was found.
         message: the solver's own words where it failed.
     """
 
@@ -63,6 +68,8 @@ class Outcome:
     backend: str = ""
     solves: int = 0
     tie_broken: bool = False
+    alone: bool | None = None
+    other: FloatArray | None = None
     message: str = ""
 
 
@@ -118,10 +125,69 @@ class Lexicographic:
                 self._out.why, self._out.message = solution.why, solution.message
         return self._out
 
+    def look_for_another(self, watch: Watch) -> None:
+        """Ask for other decisions that do as well as those that :meth:`run` found.
+
+        It is asked only where every goal is proven and every decision that can move is whole.
+        """
+        values, tags, matrix = self._out.values, self._program.column_tags, self._matrix
+        moving = tags.decision & (matrix.col_lower < matrix.col_upper)
+        proven = self._out.why is Why.OPTIMAL and all(goal.proven for goal in self._out.reached)
+        if values is None or not proven or (moving & ~matrix.integer).any():
+            return
+        held = replace(matrix, row_lower=self._lower, row_upper=self._upper)
+        columns = np.flatnonzero(moving).astype(np.int32)
+        left_out = excluding(held, columns, values)
+        found = self._other(left_out.matrix, (), columns, watch)
+        for column, side in left_out.aside:
+            if found is Why.INFEASIBLE:
+                found = self._other(held, (column, side), columns, watch)
+        self._out.alone = {Why.INFEASIBLE: True, Why.OPTIMAL: False}.get(found)
+        if self._out.other is not None:
+            # Two points of the same weight are a tie still, though that is one chance in thousands.
+            weights = self._weights()
+            self._out.tie_broken &= bool(weights @ values < weights @ self._out.other)
+
+    def _other(
+        self, matrix: Matrix, aside: tuple[int, int] | tuple[()], columns: IntArray, watch: Watch
+    ) -> Why:
+        """Look for other decisions in a matrix, on one side of a column's value if one is named.
+
+        Returns:
+            OPTIMAL with a point kept, or INFEASIBLE; any other end says nothing.
+        """
+        assert self._out.values is not None
+        lower, upper = matrix.col_lower.copy(), matrix.col_upper.copy()
+        if aside:
+            column, side = aside
+            bound = lower if side > 0 else upper
+            bound[column] = self._out.values[column] + side
+        left = self._left(self._clock())
+        if left is not None and left <= 0:
+            return Why.TIME_LIMIT
+        self._out.solves += 1
+        cost = np.zeros(matrix.columns)
+        cost[: self._matrix.columns] = self._weights()
+        changes = Changes(cost, col_lower=lower, col_upper=upper)
+        options = replace(self._options, time_limit=left)
+        solution = self._solver(matrix, changes, options, watch)
+        if solution.values is None:
+            return solution.why
+        point = self._snapped(solution.values[: self._matrix.columns])
+        if (point[columns] == self._out.values[columns]).all():
+            return Why.FAILED  # met by a tolerance only
+        self._out.other = point
+        return Why.OPTIMAL
+
+    def _left(self, now: float) -> float | None:
+        """Return the seconds that are left, None for as many as it takes."""
+        limit = self._options.time_limit
+        return None if limit is None else limit - now
+
     def _minimise(self, cost: FloatArray, watch: Watch) -> Solution:
         """Solve with the goals so far held."""
-        limit, now = self._options.time_limit, self._clock()
-        left = None if limit is None else limit - now
+        now = self._clock()
+        left = self._left(now)
         if left is not None and left <= 0:
             return Solution(Why.TIME_LIMIT, values=self._out.values)
         if watch(Progress(seconds=now)):

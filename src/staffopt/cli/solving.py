@@ -31,6 +31,13 @@ CrossCheck = Annotated[
         help="Ask a second solver as well; by default where that is quick.",
     ),
 ]
+Unique = Annotated[
+    bool | None,
+    typer.Option(
+        "--unique/--no-unique",
+        help="Try to find another plan that does as well; by default where that is quick.",
+    ),
+]
 TimeLimit = Annotated[
     float | None,
     typer.Option("--time-limit", min=0.01, metavar="SECONDS", help="Stop after so long."),
@@ -52,6 +59,7 @@ def solve(
     settings: Settings = None,
     backend: Backend = "highs",
     cross_check: CrossCheck = None,
+    unique: Unique = None,
     time_limit: TimeLimit = None,
     gap: Gap = "0",
     seed: Seed = 0,
@@ -78,6 +86,7 @@ def solve(
         overrides=overrides,
         backend=backend,
         cross_check=cross_check,
+        unique=unique,
         time_limit=time_limit,
         gap=least_gap,
         seed=seed,

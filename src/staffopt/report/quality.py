@@ -4,19 +4,52 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from staffopt.plan import GoalValue, Grade, Plan, Verdict
-from staffopt.report.words import counted, pounds, thousands
+from staffopt.plan import Decisions, GoalValue, Grade, Plan, Verdict
+from staffopt.report.words import counted, fte_words, pounds, thousands
 
 _COSTS = ("full_year_cost", "cost")
 _PROVEN = "proven"
+_MOST_SHOWN = 4
+"""How many differences of another plan are written out."""
 
 
 def grade_words(plan: Plan) -> str:
     """Say what is claimed, by whom, and whether every rule and pound was verified."""
     parts = [_claim(plan), _verified(plan)]
-    if not plan.provenance.tie_broken and plan.grade is not Grade.FEASIBLE:
+    untold = not plan.provenance.tie_broken and plan.provenance.unique is None
+    if untold and plan.grade is not Grade.FEASIBLE:
         parts.append("another plan may do as well")
     return " · ".join(parts)
+
+
+def another_words(plan: Plan) -> str:
+    """Say that no other plan does as well, or how one differs that does; nothing if not known."""
+    another = plan.provenance.another
+    if plan.provenance.unique and plan.goals:
+        return "No other plan does as well by every goal."
+    if another is None:
+        return ""
+    mine, its = _decided(plan, plan.decisions), _decided(plan, another)
+    differing = [where for where in {**mine, **its} if mine.get(where) != its.get(where)]
+    shown = [f"{where} {its.get(where, 'none')}" for where in differing[:_MOST_SHOWN]]
+    instead = ", ".join(f"{mine.get(where, 'none')}" for where in differing[:_MOST_SHOWN])
+    more = len(differing) - len(shown)
+    rest = f" and {counted(more, 'more difference')}" if more else ""
+    return f"Another plan does as well by every goal: {', '.join(shown)}{rest} (here {instead})."
+
+
+def _decided(plan: Plan, decisions: Decisions) -> dict[str, str]:
+    """Write each decision as where → what, in the council's words."""
+    council = plan.question.instance
+    several = len(council.calendar.cut()) > 1
+    words = {}
+    for post in decisions.posts:
+        place = f"{council.teams[post.team].name} {plan.question.role_name(post.role)}"
+        where = f"{place} ({post.period})" if several else place
+        words[where] = f"{'+' if post.change > 0 else ''}{fte_words(post.change)}"
+    for package in decisions.packages:
+        words[council.packages[package.package].name] = "taken" if package.taken else "not taken"
+    return words
 
 
 def _claim(plan: Plan) -> str:

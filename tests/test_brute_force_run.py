@@ -1,0 +1,28 @@
+"""A slice of the long brute-force run, on every backend that this machine has."""
+
+from __future__ import annotations
+
+import pytest
+
+from brute_force_run import SEVERAL, judge
+from staffopt.backends.registry import NAMES, describe
+from staffopt.backends.solvers import Solvers
+
+SEEDS = range(24)
+
+
+@pytest.fixture(scope="module", params=NAMES)
+def ends(request):
+    if not describe(request.param).ok:
+        pytest.skip(describe(request.param).reason)
+    solvers = Solvers("worker")
+    yield {seed: judge(seed, request.param, solvers) for seed in SEEDS}
+    solvers.close()
+
+
+def test_a_backend_finds_what_trying_every_plan_finds(ends):
+    assert {seed: end for seed, end in ends.items() if end.startswith("DEFECT")} == {}
+
+
+def test_the_councils_drawn_have_one_best_plan_several_or_none(ends):
+    assert set(ends.values()) == {"one plan", SEVERAL, "no plan"}
