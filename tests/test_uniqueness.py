@@ -100,5 +100,5 @@ def test_a_better_plan_found_on_the_way_withholds_the_answer(twins, monkeypatch)
     monkeypatch.setattr(Lexicographic, "run", run)
     monkeypatch.setattr(Lexicographic, "look_for_another", look)
     rich = twins.where({"funds.growth.ceiling": 200000})
-    with pytest.raises(so.Conflict, match="nothing below full_year_cost 120000.* a plan at 80000"):
+    with pytest.raises(so.Conflict, match=r"nothing below full_year_cost 120000.* a plan at 80000"):
         solve(rich, cross_check=False)
