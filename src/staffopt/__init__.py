@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from staffopt.instance.schema import Instance
     from staffopt.library import check, instances, load, models
     from staffopt.plan import Plan
+    from staffopt.program_file import export
     from staffopt.question import Question
     from staffopt.request import Progress, Request
     from staffopt.verifier import Verification, verify
@@ -62,6 +63,7 @@ __all__ = [
     "Verification",
     "VerificationError",
     "check",
+    "export",
     "instances",
     "load",
     "models",
@@ -91,6 +93,7 @@ _HOMES = {
     "staffopt.instance.schema": ("Instance",),
     "staffopt.library": ("check", "instances", "load", "models"),
     "staffopt.plan": ("Plan",),
+    "staffopt.program_file": ("export",),
     "staffopt.question": ("Question",),
     "staffopt.request": ("Progress", "Request"),
     "staffopt.verifier": ("Verification", "verify"),

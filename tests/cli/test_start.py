@@ -12,6 +12,7 @@ HEAVY = ("numpy", "scipy", "highspy", "pulp", "pandas", "ortools")
 
 COMMANDS = (
     "solve", "check", "verify", "today", "show", "list", "rules", "schema", "new", "doctor",
+    "export",
 )  # fmt: skip
 
 

@@ -125,6 +125,11 @@ class Lexicographic:
                 self._out.why, self._out.message = solution.why, solution.message
         return self._out
 
+    @property
+    def held(self) -> Matrix:
+        """The matrix, with every goal held that was minimised so far."""
+        return replace(self._matrix, row_lower=self._lower, row_upper=self._upper)
+
     def look_for_another(self, watch: Watch) -> None:
         """Ask for other decisions that do as well as those that :meth:`run` found.
 
@@ -135,8 +140,7 @@ class Lexicographic:
         proven = self._out.why is Why.OPTIMAL and all(goal.proven for goal in self._out.reached)
         if values is None or not proven or (moving & ~matrix.integer).any():
             return
-        held = replace(matrix, row_lower=self._lower, row_upper=self._upper)
-        columns = np.flatnonzero(moving).astype(np.int32)
+        held, columns = self.held, np.flatnonzero(moving).astype(np.int32)
         left_out = excluding(held, columns, values)
         found = self._other(left_out.matrix, (), columns, watch)
         for column, side in left_out.aside:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,25 +19,37 @@ from staffopt.backends.held import Held
 from staffopt.errors import BackendError
 
 
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a file calls columns and rows: letters, digits, ``_`` and ``.``, none twice."""
+
+    columns: Sequence[str]
+    rows: Sequence[str]
+
+
 def write_mps(held: Held, path: Path) -> None:
     """Write a program; columns are x000000…, rows c000000…; rows without bounds are left out."""
+    matrix = held.matrix
+    columns = [f"x{column:06d}" for column in range(matrix.columns)]
+    names = Names(columns, [f"c{row:06d}" for row in range(matrix.rows)])
     with path.open("w", encoding="ascii", newline="\n") as file:
-        for line in _lines(held):
+        for line in mps_lines(matrix, held.cost, names):
             file.write(line + "\n")
 
 
-def _lines(held: Held) -> Iterator[str]:
-    kinds = [_kind(*sides) for sides in _pairs(held.matrix.row_lower, held.matrix.row_upper)]
+def mps_lines(matrix: Matrix, cost: FloatArray, names: Names) -> Iterator[str]:
+    """Write a program of floats, line by line; rows without bounds are left out."""
+    kinds = [_kind(*sides) for sides in _pairs(matrix.row_lower, matrix.row_upper)]
     yield "NAME program FREE"
     yield "ROWS"
     yield " N cost"
-    yield from (f" {kind} c{row:06d}" for row, kind in enumerate(kinds) if kind)
+    yield from (f" {kind} {row}" for row, kind in zip(names.rows, kinds, strict=True) if kind)
     yield "COLUMNS"
-    yield from _columns(held, kinds)
+    yield from _columns(matrix, cost, kinds, names)
     yield "RHS"
-    yield from _sides(held.matrix, kinds)
+    yield from _sides(matrix, kinds, names)
     yield "BOUNDS"
-    yield from _bounds(held.matrix)
+    yield from _bounds(matrix, names)
     yield "ENDATA"
 
 
@@ -52,40 +65,43 @@ def _kind(lower: float, upper: float) -> str:
     return "G" if math.isfinite(lower) else ""
 
 
-def _columns(held: Held, kinds: list[str]) -> Iterator[str]:
-    matrix = held.matrix
+def _columns(matrix: Matrix, costs: FloatArray, kinds: list[str], names: Names) -> Iterator[str]:
     starts, rows, data = (a.tolist() for a in (matrix.indptr, matrix.indices, matrix.data))
     whole = False
-    for column, (cost, integer) in enumerate(
-        zip(held.cost.tolist(), matrix.integer.tolist(), strict=True)
+    for column, (name, cost, integer) in enumerate(
+        zip(names.columns, costs.tolist(), matrix.integer.tolist(), strict=True)
     ):
         if integer != whole:
             yield f" m{column:06d} 'MARKER' '{'INTORG' if integer else 'INTEND'}'"
             whole = integer
-        yield f" x{column:06d} cost {cost!r}"
+        yield f" {name} cost {cost!r}"
         for entry in range(starts[column], starts[column + 1]):
             if kinds[rows[entry]]:
-                yield f" x{column:06d} c{rows[entry]:06d} {data[entry]!r}"
+                yield f" {name} {names.rows[rows[entry]]} {data[entry]!r}"
     if whole:
         yield " mend 'MARKER' 'INTEND'"
 
 
-def _sides(matrix: Matrix, kinds: list[str]) -> Iterator[str]:
+def _sides(matrix: Matrix, kinds: list[str], names: Names) -> Iterator[str]:
     sides = list(_pairs(matrix.row_lower, matrix.row_upper))
-    for row, (kind, (lower, upper)) in enumerate(zip(kinds, sides, strict=True)):
+    for row, kind, (lower, upper) in zip(names.rows, kinds, sides, strict=True):
         if kind:
-            yield f" rhs c{row:06d} {(lower if kind == 'G' else upper)!r}"
-    yield "RANGES"
-    for row, (kind, (lower, upper)) in enumerate(zip(kinds, sides, strict=True)):
-        if kind == "L" and math.isfinite(lower):
-            yield f" rng c{row:06d} {upper - lower!r}"
+            yield f" rhs {row} {(lower if kind == 'G' else upper)!r}"
+    ranges = [
+        f" rng {row} {upper - lower!r}"
+        for row, kind, (lower, upper) in zip(names.rows, kinds, sides, strict=True)
+        if kind == "L" and math.isfinite(lower)
+    ]
+    if ranges:  # some readers do not know the section
+        yield from ("RANGES", *ranges)
 
 
-def _bounds(matrix: Matrix) -> Iterator[str]:
+def _bounds(matrix: Matrix, names: Names) -> Iterator[str]:
     # Every bound is written: readers differ on integer columns and on negative upper bounds, and
     # a lower bound written last stands.
-    for column, (lower, upper) in enumerate(_pairs(matrix.col_lower, matrix.col_upper)):
-        name = f"bnd x{column:06d}"
+    bounds = _pairs(matrix.col_lower, matrix.col_upper)
+    for column, (lower, upper) in zip(names.columns, bounds, strict=True):
+        name = f"bnd {column}"
         if lower == upper:
             yield f" FX {name} {lower!r}"
         elif math.isinf(lower) and math.isinf(upper):
