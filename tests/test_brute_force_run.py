@@ -8,7 +8,8 @@ from brute_force_run import SEVERAL, judge
 from staffopt.backends.registry import NAMES, describe
 from staffopt.backends.solvers import Solvers
 
-SEEDS = range(24)
+SEEDS = [*range(24), 1460, 3682, 6696]
+"""The last ones have no plan; CBC 2.10.3 with its preprocessing says that they do."""
 
 
 @pytest.fixture(scope="module", params=NAMES)
