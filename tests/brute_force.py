@@ -61,6 +61,8 @@ class Council:
     forbid: tuple[str, ...] = ()
     at_most: dict[str, int] = field(default_factory=dict)
     pays_today: bool = False
+    price: dict[str, int] = field(default_factory=dict)
+    """Rule that may be missed (average, ratio, limit, budget) → pounds a year for each unit."""
 
     def today(self, team: str, role: str) -> Fraction:
         """Posts of a role in a team today."""
@@ -112,6 +114,59 @@ def try_all(council: Council) -> tuple[tuple[Fraction, ...], list[Change]] | Non
 def _moved(change: Change) -> Change:
     """Leave out what stays as it is today."""
     return {place: fte for place, fte in change.items() if fte}
+
+
+def best_missing(council: Council) -> tuple[Fraction, ...] | None:
+    """Return the value of each goal where some rules may be missed at a price.
+
+    No penalty is below nothing, so a plan whose posts alone cost more than the best found with its
+    penalties cannot be better; every plan up to that cost is tried.
+    """
+    bound = Fraction(20_000)
+    while True:
+        found = [
+            _goals(council, cost + penalty(council, change), change)
+            for cost, change in _plans(council, bound)
+            if _allowed(council, change)
+        ]
+        if found and min(found)[0] <= bound:
+            return min(found)
+        bound *= 2
+
+
+def penalty(council: Council, change: Change) -> Fraction:
+    """What missing the rules that have a price weighs in a year."""
+    total = Fraction(0)
+    if "average" in council.price and council.average is not None:
+        each = council.average["each"] == "team"
+        groups = [[team] for team in council.teams] if each else [list(council.teams)]
+        short = sum((_average_short(council, group, change) for group in groups), Fraction(0))
+        total += council.price["average"] * short
+    if "ratio" in council.price:
+        missing = [w / council.support_ratio - o for o, w in _ratio_pairs(council, change)]
+        total += council.price["ratio"] * sum((m for m in missing if m > 0), Fraction(0))
+    if "limit" in council.price:
+        total += council.price["limit"] * max(Fraction(0), _recruited(change) - council.limit)
+    if "budget" in council.price:
+        over = [m - council.ceiling[year] for year, m in spend(council, change).items()]
+        total += council.price["budget"] * sum((o for o in over if o > 0), Fraction(0))
+    return total
+
+
+def _average_short(council: Council, group: list[str], change: Change) -> Fraction:
+    """FTE missing: of the need itself, or of the posts that its rounding asks for."""
+    assert council.average is not None
+    target, rounding = Fraction(council.average["target"]), council.average["rounding"]
+    cases = sum(council.teams[team].cases for team in group)
+    fte = sum((_fte(council, team, change) for team in group), Fraction(0))
+    today = sum((council.today(team, "worker") for team in group), Fraction(0))
+    step = council.roles["worker"].step
+    need = cases / target - today
+    if rounding == "posts_nearest":
+        need = max(Fraction(0), floor(need / step + Fraction(1, 2)) * step)
+    if rounding == "posts_up":
+        need = max(Fraction(0), ceil(need / step) * step)
+    return max(Fraction(0), need - (fte - today))
 
 
 def spend(council: Council, change: Change) -> dict[str, Fraction]:
@@ -181,7 +236,7 @@ def _fte(council: Council, team: str, change: Change) -> Fraction:
 
 def _allowed(council: Council, change: Change) -> bool:
     return (
-        all(money <= council.ceiling[year] for year, money in spend(council, change).items())
+        ("budget" in council.price or _within_ceilings(council, change))
         and _within_limit(council, change)
         and _average_kept(council, change)
         and _ratio_kept(council, change)
@@ -190,13 +245,22 @@ def _allowed(council: Council, change: Change) -> bool:
     )
 
 
+def _within_ceilings(council: Council, change: Change) -> bool:
+    return all(money <= council.ceiling[year] for year, money in spend(council, change).items())
+
+
 def _within_limit(council: Council, change: Change) -> bool:
-    recruited = sum((fte for (_, role), fte in change.items() if role == "worker"), Fraction(0))
-    return council.limit is None or recruited <= council.limit
+    if council.limit is None or "limit" in council.price:
+        return True
+    return _recruited(change) <= council.limit
+
+
+def _recruited(change: Change) -> Fraction:
+    return sum((fte for (_, role), fte in change.items() if role == "worker"), Fraction(0))
 
 
 def _average_kept(council: Council, change: Change) -> bool:
-    if council.average is None:
+    if council.average is None or "average" in council.price:
         return True
     each = council.average["each"] == "team"
     groups = [[team] for team in council.teams] if each else [list(council.teams)]
@@ -225,15 +289,21 @@ def _half_up(value: Fraction, decimals: int) -> Fraction:
 
 
 def _ratio_kept(council: Council, change: Change) -> bool:
-    if council.support_ratio is None:
+    if council.support_ratio is None or "ratio" in council.price:
         return True
+    ratio = council.support_ratio
+    return all(o * ratio >= workers for o, workers in _ratio_pairs(council, change))
+
+
+def _ratio_pairs(council: Council, change: Change) -> list[tuple[Fraction, Fraction]]:
+    """Officers and workers of each place where the ratio is kept."""
     pairs = [
         (_officers(council, team, change), _workers(council, team, change))
         for team in council.teams
     ]
     if council.support_each == "scope":
-        pairs = [(sum(o for o, _ in pairs), sum(w for _, w in pairs))]
-    return all(officers * council.support_ratio >= workers for officers, workers in pairs)
+        return [(sum((o for o, _ in pairs), Fraction(0)), sum((w for _, w in pairs), Fraction(0)))]
+    return pairs
 
 
 def _span_kept(council: Council, change: Change) -> bool:

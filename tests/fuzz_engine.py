@@ -26,6 +26,7 @@ from staffopt.model.schema import Model
 from staffopt.plan import Decisions, PackageDecision, PostDecision, Verdict
 from staffopt.question import Question
 from staffopt.request import Request
+from staffopt.rulebook import find_rule
 from staffopt.verifier import check_decisions, derive, goal_value
 
 KINDS = ["case_holder", "support", "support_lead", "manager", "administration"]
@@ -35,6 +36,7 @@ CALENDARS = [
     {"start": "2027-02", "end": "2027-05", "periods": "months"},
     {"start": "2026-04", "end": "2027-03"},
 ]
+PRICES = ["500", "26776.50", "41000", "70000", "250000"]
 BANDS = [
     {"edges": {"low": "< 15", "fine": "15-20", "high": "> 20"}},
     {
@@ -176,7 +178,7 @@ def _pins(rng: random.Random, tree: dict[str, Any]) -> dict[str, Any]:
     return pins
 
 
-def model(  # noqa: C901 (one branch a rule)
+def model(  # noqa: C901, PLR0912 (one branch a rule)
     rng: random.Random, tree: dict[str, Any]
 ) -> dict[str, Any]:
     """Draw a model over every rule and goal, on a council's own names."""
@@ -214,6 +216,8 @@ def model(  # noqa: C901 (one branch a rule)
     if rng.random() < 0.7:
         rules["stay_within_budget"] = {}
     goals = _goals(rng, tree, released=released)
+    if rng.random() < 0.3:
+        _soften(rng, rules)
     if goals and goals[0]["minimise"] == "worst_caseload":
         rules.pop("choose_band", None)  # its hull ends where no council does, which hides no end
     may = rng.choice([["case_holder"], ["case_holder", "support", "support_lead"], KINDS, []])
@@ -225,6 +229,15 @@ def model(  # noqa: C901 (one branch a rule)
         "rules": rules,
         "goals": goals,
     }
+
+
+def _soften(rng: random.Random, rules: dict[str, Any]) -> None:
+    """Let some rules be missed at a price; what cannot be is refused, now and then."""
+    for label, rule in rules.items():
+        firm = bool(find_rule(rule.get("rule", label)).firm)
+        if rng.random() < (0.01 if firm else 0.4):
+            price = rng.choice(["0.5", "3"] if label == "stay_within_budget" else PRICES)
+            rules[label] = {**rule, "soften": {"price": price}}
 
 
 def _each(rng: random.Random) -> str:

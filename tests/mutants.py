@@ -184,6 +184,48 @@ def first_team(rule: Any) -> dict[str, Any]:
     return {"scope": "a"}
 
 
+def softening_changed(**parts: Callable[[Expression], Expression]) -> Apply:
+    """Change what missing a softened rule is registered to weigh."""
+    original = ledgers.Ledger.with_penalty
+
+    def register(ledger: ledgers.Ledger, by_year: Expression, rate: Expression) -> ledgers.Ledger:
+        given = {"by_year": by_year, "rate": rate}
+        return original(ledger, **{k: parts.get(k, same)(form) for k, form in given.items()})
+
+    return lambda patch: patch.setattr(ledgers.Ledger, "with_penalty", register)
+
+
+def same(form: Expression) -> Expression:
+    """Leave an expression as it is."""
+    return form
+
+
+def charged_to_funds(patch: pytest.MonkeyPatch) -> None:
+    """Charge what missing a rule weighs to every fund, as if it were money."""
+    original = ledgers.Ledger.with_penalty
+
+    def register(ledger: ledgers.Ledger, by_year: Expression, rate: Expression) -> ledgers.Ledger:
+        charged = original(ledger, by_year, rate)
+        return replace(charged, new=charged.new + by_year)
+
+    patch.setattr(ledgers.Ledger, "with_penalty", register)
+
+
+def never_softened(patch: pytest.MonkeyPatch) -> None:
+    """Keep softened rules as if they were not."""
+    patch.setattr("staffopt.build.softened", lambda rule, rows, v, d: rows)
+
+
+def need_on_the_step(patch: pytest.MonkeyPatch) -> None:
+    """Measure a softened target from the need rounded up to a step."""
+    original = COMPILERS[KeepAverageCaseload]
+
+    def compiler(asked: Any, v: Variables, d: Data) -> Any:
+        return original(asked.model_copy(update={"soften": None}), v, d)
+
+    patch.setitem(COMPILERS, KeepAverageCaseload, compiler)
+
+
 LOOSENING: dict[str, Apply] = {
     "posts may be cut": dropped(KeepExistingPosts),
     "no target": dropped(KeepAverageCaseload),
@@ -214,6 +256,8 @@ LOOSENING: dict[str, Apply] = {
     "no full-year cost": goal_skipped("full_year_cost"),
     "no worst caseload": goal_skipped("worst_caseload"),
     "no change from today": goal_skipped("change_from_today"),
+    "softened for nothing": softening_changed(by_year=nothing, rate=nothing),
+    "softened at half the price": softening_changed(rate=lambda rate: rate * Fraction(1, 2)),
 }
 
 TIGHTENING: dict[str, Apply] = {
@@ -233,4 +277,8 @@ TIGHTENING: dict[str, Apply] = {
     ),
     "twelve months in every year": data_changed("months", lambda m: m * 0 + 12),
     "the ratio's sign flipped": rows_changed(KeepSupportRatio, negated),
+    "softened at twice the price": softening_changed(rate=lambda rate: rate * 2),
+    "never softened": never_softened,
+    "penalties charged to funds": charged_to_funds,
+    "a shortfall from the rounded need": need_on_the_step,
 }

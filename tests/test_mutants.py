@@ -67,8 +67,27 @@ def by_hand():
         supply = {"standards.limit_recruitment.limit": limit}
         asked = question(tiny, option="social-workers", overrides=supply)
         yield Case(asked, values and tuple(map(Fraction, values)))
+    yield from softened_by_hand(tiny)
     # Without any kind of post that may change, there is nothing to pay.
     yield Case(question(tiny, option="do-nothing"), (Fraction(0),))
+
+
+def softened_by_hand(tiny):
+    """186 ÷ 20 − 8 = 1.3 posts are missing: none, one and two added leave 1.3, 0.3 and 0 short."""
+    soft = {
+        "standards.keep_average_caseload.rounding": "none",
+        "standards.keep_average_caseload.soften.price": 100_000,
+    }
+    # 130,000; 40,000 + 30,000; 80,000. To North: 20 and 22; to South: 24 and 16.5.
+    one = tuple(map(Fraction, ("70000", "22", "1")))
+    yield Case(question(tiny, option="social-workers", overrides=soft), one)
+    # One costs 40,000 × 6/12 + 1,000 = 21,000, then 40,000: penalties are in no ceiling.
+    enough = {**soft, "funds.growth.ceiling": {"2026/27": 21_000, "2027/28": 40_000}}
+    yield Case(question(tiny.where(enough), option="social-workers"), one)
+    # From 40,000 ÷ 0.3 on, the second post is worth its cost.
+    dear = {**soft, "standards.keep_average_caseload.soften.price": 140_000}
+    two = tuple(map(Fraction, ("80000", "20", "2")))
+    yield Case(question(tiny, option="social-workers", overrides=dear), two)
 
 
 def by_trying():

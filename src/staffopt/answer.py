@@ -183,7 +183,7 @@ class _Answering:
                 grade = Grade.CROSS_CHECKED
         session = self.solvers.session(self.request.backend)
         watch = self._watch("what would have to give", len(self.program.goals), session.name)
-        ways = what_would_give(self.question, self.program, session, self._options, watch)
+        ways = what_would_give(self.question, session, self._options, watch)
         return Infeasible(ways[0], grade, ways[1:])
 
     def _checked(self, outcome: Outcome) -> Answer:

@@ -2,26 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from staffopt.algebra.builder import Builder
 from staffopt.algebra.program import Program
 from staffopt.data import Data
 from staffopt.question import Question
-from staffopt.rulebook import ReleaseTime
+from staffopt.rulebook import ReleaseTime, Rule
 from staffopt.rules import COMPILERS
 from staffopt.rules.goals import write_goal
 from staffopt.rules.money import write_ledger
+from staffopt.rules.softening import softened
 from staffopt.rules.variables import Variables
 
 MOST_EXACT_CELLS = 5_000
 """Up to so many posts over teams, roles and periods a program is built in exact fractions."""
 
 
-def build(question: Question, *, exact: bool | None = None) -> Program:
+Gives = Callable[[Rule], bool]
+"""Says of a rule whether its rows are to give, so as to see what would have to."""
+
+
+def build(
+    question: Question, *, exact: bool | None = None, gives: Gives = lambda _: False
+) -> Program:
     """Compile a question.
 
     Args:
         question: the question, every parameter settled.
         exact: whether to build in fractions; by size if None.
+        gives: the rules whose rows can be missed as if softened, at no price: the same
+            shortfalls that a softened rule has, for whoever asks why there is no plan.
 
     Raises:
         InputError: if a rule cannot be stated on the question's figures.
@@ -32,10 +43,12 @@ def build(question: Question, *, exact: bool | None = None) -> Program:
     variables.ledger = write_ledger(variables, data)
     # Released time first: effective caseloads in later rules and goals count it.
     for rule in sorted(question.rules, key=lambda rule: not isinstance(rule, ReleaseTime)):
-        rows = sum(
-            builder.add(part, rule.label, statutory=rule.statutory)
-            for part in COMPILERS[type(rule)](rule, variables, data)
-        )
+        rows = 0
+        for part in COMPILERS[type(rule)](rule, variables, data):
+            kept = softened(rule, part, variables, data)
+            if kept is part and not part.defines and gives(rule):
+                kept, _ = builder.missed(part, rule.label)
+            rows += builder.add(kept, rule.label, statutory=rule.statutory)
         if rows == 0:
             builder.notes.append(f"{rule.label} asks nothing here")
     for goal in question.goals:

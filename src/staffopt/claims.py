@@ -25,6 +25,9 @@ from staffopt.verifier import check_decisions, derive, goal_value
 AGREEMENT = 1e-6
 """How closely the solver's own sum must agree with the exact one, relative to its size."""
 
+ROW_TOLERANCE = Fraction(1, 10**6)
+"""How closely solvers keep a row, in its own unit."""
+
 A_POUND = Fraction(1)
 """What optimal means for a cost on no lattice: within a pound."""
 
@@ -76,9 +79,9 @@ def has_continuous(program: Program) -> bool:
 def refuse_other_sums(question: Question, program: Program, found: Answer) -> None:
     """Hold the sums that the solver minimised against the exact ones.
 
-    A goal that later goals may worsen leaves room to overstate what only it drives down (whole
-    heads, the size of a change), by as much as it may be worsened. A ratio is compared as it was
-    reached, and may since have been worsened by as much.
+    A goal that later goals may worsen, or that is on no lattice and so is held to a pound, leaves
+    room to overstate what only it drives down (whole heads, the size of a change, a shortfall).
+    A ratio is compared as it was reached, and may since have been worsened by as much.
 
     Raises:
         VerificationError: if they differ by more than rounding: program and verifier state
@@ -94,6 +97,7 @@ def refuse_other_sums(question: Question, program: Program, found: Answer) -> No
         allowed = AGREEMENT * max(1.0, abs(value)) + float(_snapping(program, number))
         over = float(exact) - value if goal.ratio else value - float(exact)
         worse = float(question.goals[number].tolerance or 0)
+        worse += goal.within if goal.quantum is None else 0.0
         agree = -allowed <= over <= allowed + worse
         if not agree and not (goal.ratio and has_continuous(program)):
             raise VerificationError(
@@ -148,11 +152,13 @@ def tolerance(program: Program, number: int) -> Fraction:
 def _snapping(program: Program, number: int) -> Fraction:
     """Return how far snapping continuous decisions can move a goal.
 
-    What is derived from them, such as the size of a change, moves with them.
+    What is derived from them, such as the size of a change, moves with them. With every decision on
+    a step, what is derived (a shortfall) is off by no more than solvers keep a row.
     """
+    unit = QUANTUM / 2 if has_continuous(program) else ROW_TOLERANCE
     loose = ~program.matrix.integer
     weights = np.abs(program.goals[number].vector[loose].astype(float)).sum()
-    return Fraction(float(weights)) * QUANTUM / 2
+    return Fraction(float(weights)) * unit
 
 
 def goal_values(

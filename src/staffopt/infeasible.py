@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from staffopt.algebra.elastic import elastic
-from staffopt.algebra.program import NONE, BoolArray, Program
+from staffopt.algebra.program import NONE, FloatArray, IntArray, Program
 from staffopt.algebra.solution import Changes, Options, Watch
 from staffopt.backends.session import Session
+from staffopt.build import build
 from staffopt.errors import Clash
 from staffopt.question import Question
 from staffopt.rulebook import KeepExistingPosts, ReleaseTime, Rule, StayWithinBudget
@@ -18,14 +18,17 @@ _NEVER = (ReleaseTime, KeepExistingPosts)
 """Rules that do not give: what an officer saves is a fact, and nobody asked for cuts. (Nor is the
 program made for them: where nothing may be cut, every change is taken for an addition.)"""
 
-_DEFINING_UNITS = ("bands", "heads")
-"""Rows in these units say what a derived quantity is; they cannot give."""
+A_TRACE = 1e-6
+"""What a row is missed by within this, in its own unit, is the solver's tolerance."""
 
 
 def what_would_give(
-    question: Question, program: Program, session: Session, options: Options, watch: Watch
+    question: Question, session: Session, options: Options, watch: Watch
 ) -> list[list[Clash]]:
     """Find ways out: what has to give where every rule may, and where only ceilings may.
+
+    The question is compiled once more with those rules softened, which is the one mechanism by
+    which rows give (:meth:`Builder.missed`). What the model has softened itself gives for nothing.
 
     Returns:
         the ways, each as what gives, a rule instance each. First the least relative to each figure
@@ -33,33 +36,54 @@ def what_would_give(
         within the limit; then, where raising ceilings alone helps, the fewest pounds of those.
     """
 
-    def least(may_give: BoolArray, *, relative: bool) -> list[Clash]:
-        soft = elastic(program.matrix.floating(), may_give, relative=relative)
-        changes = Changes(cost=soft.cost)
+    def least(kind: type[Rule], *, relative: bool) -> list[Clash]:
+        soft = build(question, exact=False, gives=lambda rule: _may_give(rule, kind))
+        columns = _shortfalls(question, soft)
+        if not len(columns):
+            return []
+        changes = Changes(cost=_cost(soft, columns, relative=relative))
         solution = session.solve(soft.matrix, changes, replace(options, gap=0.0), watch)
         if solution.values is None:
             return []
-        return [_clash(question, program, row, gave) for row, gave in soft.given(solution.values)]
+        missed = _missed(soft, columns, solution.values)
+        return [_clash(question, soft, row, by) for row, by in missed]
 
-    ways = [least(_may_give(question, program, Rule), relative=True)]
-    ceilings = _may_give(question, program, StayWithinBudget)
-    if (ceilings & np.isfinite(program.matrix.floating().row_upper)).any():
-        by_money = least(ceilings, relative=False)
-        ways += [by_money] if by_money and by_money != ways[0] else []
-    return ways
+    ways = [least(Rule, relative=True)]
+    by_money = least(StayWithinBudget, relative=False)
+    return ways + ([by_money] if by_money and by_money != ways[0] else [])
 
 
-def _may_give(question: Question, program: Program, kind: type[Rule]) -> BoolArray:
-    """Mark the rows of a kind of rule that may give."""
-    labels = {
-        rule.label
-        for rule in question.rules
-        if isinstance(rule, kind) and not rule.statutory and not isinstance(rule, _NEVER)
-    }
-    tags = program.row_tags
-    rules = np.array([name in labels for name in program.names], dtype=bool)
-    defining = np.array([name in _DEFINING_UNITS for name in program.names], dtype=bool)
-    return np.asarray(rules[tags.rule] & ~defining[tags.unit])
+def _may_give(rule: Rule, kind: type[Rule]) -> bool:
+    """Say whether a rule is of a kind, and may give."""
+    return isinstance(rule, kind) and not rule.statutory and not isinstance(rule, _NEVER)
+
+
+def _shortfalls(question: Question, soft: Program) -> IntArray:
+    """Return the columns by which rows are missed that the model has not softened itself."""
+    own = {rule.label for rule in question.rules if rule.soften is not None}
+    asked = np.array([name not in own for name in soft.names], dtype=bool)
+    tags = soft.column_tags
+    return np.flatnonzero(tags.shortfall & asked[tags.rule]).astype(np.int32)
+
+
+def _cost(soft: Program, columns: IntArray, *, relative: bool) -> FloatArray:
+    """Price shortfalls relative to the row's own bound, or each unit alike."""
+    matrix = soft.matrix
+    rows = matrix.indices[matrix.indptr[columns]]
+    bounds = np.stack([matrix.row_lower[rows], matrix.row_upper[rows]])
+    size = np.maximum(np.where(np.isfinite(bounds), abs(bounds), 0).max(axis=0), 1.0)
+    cost = np.zeros(matrix.columns)
+    cost[columns] = 1 / size if relative else 1.0
+    return cost
+
+
+def _missed(soft: Program, columns: IntArray, values: FloatArray) -> list[tuple[int, float]]:
+    """Return (row, by how much it is missed; negative where it goes over) where any is."""
+    at = soft.matrix.indptr[columns]
+    by = np.bincount(
+        soft.matrix.indices[at], soft.matrix.data[at] * values[columns], soft.matrix.rows
+    )
+    return [(int(row), float(by[row])) for row in np.flatnonzero(abs(by) > A_TRACE)]
 
 
 def _clash(question: Question, program: Program, row: int, gave: float) -> Clash:

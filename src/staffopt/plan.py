@@ -58,6 +58,7 @@ class MoneyKind(StrEnum):
     ONE_OFF = "one_off"
     SAVING = "saving"
     TODAY = "today"
+    PENALTY = "penalty"
 
 
 class PostDecision(Record):
@@ -141,8 +142,8 @@ class MoneyFigure(Record):
 
     line: str = Field(description="What is paid for.")
     kind: MoneyKind = Field(
-        description="Recurrent, one-off, what a cut saves (it relaxes no ceiling), or for posts of "
-        "today."
+        description="Recurrent, one-off, what a cut saves (it relaxes no ceiling), for posts of "
+        "today, or a penalty: what missing a softened rule weighs, which is no money."
     )
     fund: str = Field(description="Id of the fund, or `not named`.")
     year: str = Field(description="Financial year, or `full year`.")
@@ -151,15 +152,22 @@ class MoneyFigure(Record):
     package: str | None = Field(
         None, description="Id of the package; null where it does not apply."
     )
+    rule: str | None = Field(None, description="Label of the rule that a penalty is of.")
     amount: Amount | None = Field(None, description="Pounds; null where the cost is not known.")
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is new money: neither for posts of today nor a penalty."""
+        return self.kind not in (MoneyKind.TODAY, MoneyKind.PENALTY)
 
 
 class MoneyTotal(Record):
     """A sum of the ledger's lines: of a fund, a role, a package or a group of teams."""
 
-    of: Literal["fund", "role", "package", "scope", "new money", "today"] = Field(
+    of: Literal["fund", "role", "package", "scope", "new money", "today", "penalty"] = Field(
         description="What is summed: a fund, a role, a package, a group of teams (scope; of its "
-        "teams' own lines, so without pooled set-up), all new money, or today's posts."
+        "teams' own lines, so without pooled set-up), all new money, today's posts, or the "
+        "penalties of a rule, which are in no other sum."
     )
     name: str = Field(description="Which one is summed.")
     year: str = Field(description="Financial year, or `full year`.")
@@ -212,6 +220,9 @@ class Finding(Record):
     )
     by: Exact | None = Field(None, description="By how much it is missed, in its unit.")
     unit: str | None = Field(None, description="Unit of `by`.")
+    price: Exact | None = Field(
+        None, description="What a year of one unit weighs, pounds; of a softened rule only."
+    )
 
 
 class GoalValue(Record):

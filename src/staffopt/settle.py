@@ -84,7 +84,9 @@ def ask(
         fund=record.fund if record else None,
         overrides=tuple(steps),
     )
-    return Question(**{**vars(asked), "goals": _settle_goals(wanted.goals, asked)})
+    goals = _settle_goals(wanted.goals, asked)
+    _refuse_idle_prices(rules, goals)
+    return Question(**{**vars(asked), "goals": goals})
 
 
 def unite(name: str, models: Mapping[str, Model]) -> Model:
@@ -198,6 +200,25 @@ def _refuse_idle(steps: Sequence[Override], model: Model) -> None:
         if table == "standards" and label not in model.rules and "scenario" not in step.origin:
             fault = unknown("rule in the model", label, list(model.rules), Place(file=step.origin))
             faults.append(fault)
+    if faults:
+        raise InputError(faults)
+
+
+def _refuse_idle_prices(rules: Sequence[Rule], goals: Sequence[Goal]) -> None:
+    """Refuse a softened rule whose price no goal weighs: it would be no rule at all."""
+    costs = (GoalName.FULL_YEAR_COST, GoalName.COST)
+    if any(goal.minimise in costs and goal.year is None for goal in goals):
+        return
+    faults = [
+        Fault(
+            "price-weighs-nothing",
+            f"{rule.label} is softened at a price, and no goal counts the cost of all months",
+            "Minimise full_year_cost or cost (without a year), or take `soften` out.",
+            Place(path=f"standards.{rule.label}.soften"),
+        )
+        for rule in rules
+        if rule.soften is not None
+    ]
     if faults:
         raise InputError(faults)
 

@@ -35,11 +35,13 @@ class Kind:
         unit: unit of the quantity.
         decision: True for a decision, False for what is derived from decisions.
         choice: the axis along which at most one cell is 1, if any.
+        shortfall: True for what a row is missed by.
     """
 
     unit: str
     decision: bool = False
     choice: str | None = None
+    shortfall: bool = False
 
 
 @dataclass(slots=True)
@@ -205,6 +207,7 @@ def _column_tags(parts: Sequence[ColumnPart], codes: _Codes, block_axis: str) ->
         quantum=_join([part.quantum.astype(np.float64) for part in parts], np.float64),
         decision=_repeat([part.kind.decision for part in parts], sizes, np.bool_),
         choice=_join([part.choice for part in parts], np.int32),
+        shortfall=_repeat([part.kind.shortfall for part in parts], sizes, np.bool_),
     )
 
 

@@ -139,6 +139,31 @@ class Builder:
         self._rows.append(RowPart(block, rows, rule, statutory, cells.astype(np.int32)))
         return len(cells)
 
+    def missed(self, rows: Rows, rule: str) -> tuple[Rows, Expression]:
+        """Let rows be missed: by what they fall short of a bound, or go over it.
+
+        Args:
+            rows: the rows.
+            rule: label of the rule that they are of.
+
+        Returns:
+            The rows as they can be missed, to be added; and by how much each is, in its own unit
+            and never below 0, over the rows' axes.
+        """
+        total = Expression.data((), 0, exact=self.exact).spread(rows.terms.axes)
+        for bound, sign, name in ((rows.lower, 1, "short"), (rows.upper, -1, "over")):
+            bounded = rows.places().values & np.isfinite(bound.astype(float))
+            if bounded.any():
+                part = self.variable(
+                    f"{name} {rule} {rows.suffix}".strip(),
+                    Mask(rows.terms.axes, bounded),
+                    Kind(rows.unit, shortfall=True),
+                    rule=rule,
+                )
+                rows = replace(rows, terms=rows.terms + sign * part)
+                total += part
+        return rows, total
+
     def goal(self, name: str, form: Expression, unit: str, *, within: float) -> None:
         """Add a goal: the form, without axes, is minimised; later goals may be held to its row.
 

@@ -136,7 +136,7 @@ class Expression:
         places = [position(self.axes, name) for name in names]
         kept = tuple(axis for axis in self.axes if axis.name not in names)
         strides = dict(zip((a.name for a in kept), _strides(kept), strict=True))
-        digits = np.unravel_index(self.cell, shape(self.axes))
+        digits = np.unravel_index(self.cell, shape(self.axes)) if self.axes else ()
         cell = np.zeros(len(self.cell), dtype=np.int32)
         for axis, digit in zip(self.axes, digits, strict=True):
             if axis.name in strides:
@@ -248,6 +248,7 @@ class Rows:
         factor: d(bound)/d(parameter) for a right-hand side.
         strict: the side that stands for a strict edge closed by a quantum or margin.
         suffix: told apart from the rule's other rows by this word.
+        defines: whether they say what an unknown is, so that none of them can ever give.
     """
 
     terms: Expression
@@ -260,6 +261,7 @@ class Rows:
     factor: float = 0.0
     strict: Strict = Strict.NEITHER
     suffix: str = ""
+    defines: bool = False
 
     def __post_init__(self) -> None:
         for name in ("lower", "upper"):
@@ -277,6 +279,13 @@ class Rows:
             lower=np.where(free, -np.inf, self.lower),
             upper=np.where(free, np.inf, self.upper),
         )
+
+    def places(self, *without: str) -> Mask:
+        """The cells that have a row; with axes left out, have one anywhere along these."""
+        axes = self.terms.axes
+        gone = tuple(position(axes, name) for name in without)
+        kept = tuple(axis for axis in axes if axis.name not in without)
+        return Mask(kept, np.asarray(self.exists.any(axis=gone)) if gone else self.exists)
 
     def tagged(self, **tags: Any) -> Rows:
         """Say what the rows stand for; see the attributes."""

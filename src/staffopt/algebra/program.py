@@ -93,6 +93,7 @@ class ColumnTags:
         quantum: the step it counts in; 0 where it is continuous.
         decision: True for decisions, False for what is derived from them.
         choice: exclusive-choice group (of which at most one is 1); NONE outside any.
+        shortfall: True for what a row is missed by; its first entry is in that row.
     """
 
     rule: IntArray
@@ -102,6 +103,7 @@ class ColumnTags:
     quantum: FloatArray
     decision: BoolArray
     choice: IntArray
+    shortfall: BoolArray
 
 
 @dataclass(frozen=True, slots=True)

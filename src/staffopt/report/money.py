@@ -44,6 +44,7 @@ def money_tables(plan: Plan) -> list[str]:
             last = start + _YEARS_A_TABLE >= len(years)
             lines += _table(plan, totals, funds, (*part, FULL_YEAR) if last else part)
         lines += _unknown(plan)
+    lines += _penalties(plan)
     return [*lines, *base_budget(plan.question, plan.figures)]
 
 
@@ -86,6 +87,16 @@ def _missing(question: Question, figure: MoneyFigure) -> str:
     if figure.package is not None:
         return f"{what} in the {noun(question.instance.packages[figure.package].name)}"
     return f"{what} of {figure.line}"
+
+
+def _penalties(plan: Plan) -> list[str]:
+    """Say what missing each softened rule weighs, apart: it is no money, and in no sum above."""
+    lines: list[str] = []
+    for total in plan.figures.totals:
+        if total.of == "penalty" and total.year == FULL_YEAR:
+            words = f"missing {total.name} weighs {amount_words(total.amount)} a year in the goals"
+            lines += wrapped(f"Not money, and in no sum above: {words}.")
+    return lines
 
 
 def base_budget(question: Question, figures: Figures) -> list[str]:

@@ -34,7 +34,7 @@ _BACKGROUND = (KeepExistingPosts, ReleaseTime, StayWithinBudget, TakeBundleWhole
 def what_decides(question: Question) -> str:
     """Name the rules that the posts follow from, each with its source; empty if there is none."""
     parts = [
-        f"{rule_words(question, rule)}{source_words(question, rule)}"
+        f"{rule_words(question, rule)}{soften_words(rule)}{source_words(question, rule)}"
         for rule in question.rules
         if not isinstance(rule, _BACKGROUND) and not _idle(rule)
     ]
@@ -46,6 +46,13 @@ def _idle(rule: Rule) -> bool:
     if isinstance(rule, ChooseBand):
         return not (rule.forbid or rule.at_most)
     return isinstance(rule, LimitRecruitment) and isinstance(rule.limit, Absent)
+
+
+def soften_words(rule: Rule) -> str:
+    """Say at what price a rule may be missed; nothing where it may not."""
+    if rule.soften is None:
+        return ""
+    return f", or missed at £{rule.soften.price:,f} a year for each unit short"
 
 
 def rule_words(question: Question, rule: Rule) -> str:

@@ -4,7 +4,16 @@ What a solver is told of a rule stands in :mod:`staffopt.rules`, what is true of
 :mod:`staffopt.verifier`; neither is known here.
 """
 
-from staffopt.rulebook.base import RULES, Basis, Each, Rule, Scope, find_rule, rule_from_json
+from staffopt.rulebook.base import (
+    RULES,
+    Basis,
+    Each,
+    Rule,
+    Scope,
+    Soften,
+    find_rule,
+    rule_from_json,
+)
 from staffopt.rulebook.bundles import TakeBundleWhole
 from staffopt.rulebook.money import StayWithinBudget
 from staffopt.rulebook.shape import KeepExistingPosts, LimitRecruitment, Pin
@@ -33,6 +42,7 @@ __all__ = [
     "RoundingKind",
     "Rule",
     "Scope",
+    "Soften",
     "StayWithinBudget",
     "TakeBundleWhole",
     "find_rule",

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 from staffopt.errors import InputError, unknown
-from staffopt.quantity import Flag, decimal_text
+from staffopt.quantity import Flag, Number, Unit, decimal_text
 from staffopt.record import Record
 
 RULES: dict[str, type[Rule]] = {}
@@ -36,6 +36,19 @@ Scope = str | tuple[str, ...]
 """``all``, or the name of a group, an area or a team, or several of them."""
 
 
+class Soften(Record):
+    """A rule may be missed, at a price on what it is short by.
+
+    The price is no money: nobody is paid it, and no fund's ceiling counts it. Goals of cost weigh
+    it against what keeping the rule would cost. A shortfall that lasts is priced by months, as
+    posts are; a ceiling of a financial year that is overspent, whole.
+    """
+
+    price: Annotated[Number, Field(gt=0), Unit("pounds a year per unit of the shortfall")] = Field(
+        description="What a year of one unit of the rule's own shortfall weighs."
+    )
+
+
 class Rule(Record):
     """One rule. A subclass's fields are its parameters; its docstring is the rule book's entry.
 
@@ -49,10 +62,17 @@ class Rule(Record):
     """What the rule asks, with its parameters in braces; for findings and reports."""
     has_scope: ClassVar[bool] = True
     """Whether the rule can be kept in some teams only."""
+    firm: ClassVar[str] = ""
+    """Why the rule cannot be softened, in words that follow its label; empty where it can."""
 
     label: str = Field("", description="The key in the model's rules; labels may repeat a rule.")
     scope: Scope = Field("all", description="all, or a group, area or team, or several of them.")
-    statutory: Flag = Field(False, description="Set by law: never offered as what might give.")
+    statutory: Flag = Field(
+        False, description="Set by law: never softened, nor offered as what might give."
+    )
+    soften: Soften | None = Field(
+        None, description="`{price: 1000}`: the rule may be missed at a price; never, if left out."
+    )
     source: str | None = Field(None, alias="from", description="Paragraph that prints the figures.")
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -64,6 +84,14 @@ class Rule(Record):
     def _scope_has_a_meaning(self) -> Self:
         if not self.has_scope and self.scope != "all":
             raise ValueError("this rule goes by funds, packages or pins; it takes no scope")
+        return self
+
+    @model_validator(mode="after")
+    def _can_be_softened(self) -> Self:
+        if self.soften is not None and self.firm:
+            raise ValueError(f"{self.name} cannot be softened: it {self.firm}")
+        if self.soften is not None and self.statutory:
+            raise ValueError(f"{self.name} cannot be softened: it is set by law (statutory)")
         return self
 
     @property
@@ -78,7 +106,8 @@ class Rule(Record):
 
     def to_json(self) -> dict[str, Any]:
         """Write the rule with its name, for a plan's file."""
-        return {"rule": self.name, **self.model_dump(mode="json")}
+        unused = {"soften"} if self.soften is None else set()
+        return {"rule": self.name, **self.model_dump(mode="json", exclude=unused)}
 
 
 def rule_from_json(data: Mapping[str, Any]) -> Rule:

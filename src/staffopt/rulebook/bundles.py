@@ -22,6 +22,7 @@ class TakeBundleWhole(Rule):
 
     sentence: ClassVar[str] = "packages are taken whole (required: {required})"
     has_scope: ClassVar[bool] = False
+    firm: ClassVar[str] = "says what is on offer, and nothing is taken in part"
 
     packages: tuple[str, ...] = Field(
         ("all",), description="Packages that may be taken; [all] for every one declared."

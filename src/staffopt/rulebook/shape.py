@@ -55,5 +55,6 @@ class Pin(Rule):
 
     sentence: ClassVar[str] = "the user's own decisions are kept"
     has_scope: ClassVar[bool] = False
+    firm: ClassVar[str] = "is the user's own decision; take the pin out instead"
 
     pins: Pins = Field(default_factory=Pins, description="Filled from the instance and option.")

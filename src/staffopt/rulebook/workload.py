@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
+from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from staffopt.instance.schema import RoleKind
 from staffopt.quantity import Number, Unit, Whole
@@ -97,6 +97,15 @@ class KeepAverageCaseload(Rule):
         None, description="How far a strict edge is kept where FTE is not on a step."
     )
 
+    @model_validator(mode="after")
+    def _has_a_shortfall(self) -> Self:
+        if self.soften is not None and self.rounding.kind is RoundingKind.PRINTED:
+            raise ValueError(
+                "a target of printed averages has a strict edge, below which no shortfall is the "
+                "least; soften it with another rounding"
+            )
+        return self
+
 
 class ChooseBand(Rule):
     r"""Every team's average caseload falls into an allowed band.
@@ -116,6 +125,7 @@ class ChooseBand(Rule):
     """
 
     sentence: ClassVar[str] = "average caseload in an allowed band (not: {forbid})"
+    firm: ClassVar[str] = "puts every team into one band, which nobody is in by half"
 
     forbid: tuple[str, ...] = Field((), description="Bands that no team may be in.")
     at_most: Mapping[str, Annotated[Whole, Field(ge=0), Unit("teams")]] = Field(
@@ -144,6 +154,7 @@ class ReleaseTime(Rule):
     Source: Nottinghamshire 2018, paragraph 8 (6.5 hours a week per social worker).
     """
 
+    firm: ClassVar[str] = "says how much time is released, and asks for nothing"
     sentence: ClassVar[str] = (
         "{hours} hours a week released per social worker served, of {contract_hours}, "
         "{ratio} served per officer"

@@ -52,7 +52,8 @@ def choose_band(rule: ChooseBand, v: Variables, d: Data) -> Iterator[Rows]:
     }
     in_band = _in_band(rule, v, d, inside, intervals)
     fte = v.fte(rule.basis, rule.label)
-    yield in_band.sum("band").equals(1).where(inside).tagged(unit="bands", suffix="one band")
+    one_band = in_band.sum("band").equals(1).where(inside)
+    yield one_band.tagged(unit="bands", suffix="one band", defines=True)
     least = _edges(d, intervals, lambda interval: interval.least)
     strict = any(interval.least_is_strict for interval in intervals.values())
     yield (

@@ -32,13 +32,14 @@ def write_goal(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
 
 
 def full_year_cost(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
-    """Annual rate of everything added, packages included."""
-    builder.goal(goal.minimise, v.ledger.full_year, "pounds a year", within=HALF_A_POUND)
+    """Annual rate of everything added, packages included, and of softened rules missed."""
+    rate = v.ledger.full_year + v.ledger.penalty_rate
+    builder.goal(goal.minimise, rate, "pounds a year", within=HALF_A_POUND)
 
 
 def cost(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
-    """New money that falls in a financial year, or in the calendar."""
-    by_year = v.ledger.net
+    """New money and penalties that fall in a financial year, or in the calendar."""
+    by_year = v.ledger.net + v.ledger.penalty
     if goal.year is None:
         builder.goal(goal.minimise, by_year.sum("year"), "pounds", within=HALF_A_POUND)
         return

@@ -7,7 +7,7 @@ Goals of cost and budget rows sum these same terms.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from staffopt.algebra.assembly import Kind
@@ -36,6 +36,9 @@ class Ledger:
         full_year: annual rate of everything added, packages included, without axes.
         late: money spent after a fund's last month, over (fund): today's posts, added posts,
             set-up and packages.
+        penalty: what missing softened rules weighs, over (year). It is no money: goals of cost
+            count it, and no ceiling does.
+        penalty_rate: the same as an annual rate, without axes.
     """
 
     new: Expression
@@ -43,6 +46,12 @@ class Ledger:
     today: Expression
     full_year: Expression
     late: Expression
+    penalty: Expression
+    penalty_rate: Expression
+
+    def with_penalty(self, by_year: Expression, rate: Expression) -> Ledger:
+        """Register what missing a softened rule weighs."""
+        return replace(self, penalty=self.penalty + by_year, penalty_rate=self.penalty_rate + rate)
 
 
 def write_ledger(v: Variables, d: Data) -> Ledger:
@@ -68,6 +77,8 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
         full_year=rate.sum("role").at("period", d.period.labels[-1])
         + (v.taken * d.package_rate).sum("package"),
         late=late.sum("period") + late_packages,
+        penalty=d.table((d.year,), lambda _: 0),
+        penalty_rate=d.table((), lambda: 0),
     )
 
 

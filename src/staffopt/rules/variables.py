@@ -26,7 +26,7 @@ def nothing_is_cut(question: Question) -> bool:
     kept = {
         team
         for rule in question.rules
-        if isinstance(rule, KeepExistingPosts)
+        if isinstance(rule, KeepExistingPosts) and rule.soften is None
         for team in question.teams_in(rule.scope)
     }
     return kept >= set(question.instance.teams)
@@ -70,6 +70,10 @@ class Variables:
     def derived(self, name: str, mask: Mask, kind: Kind, rule: str, **bounds: Any) -> Expression:
         """Declare an unknown that follows from the decisions; see :meth:`Builder.variable`."""
         return self._builder.variable(name, mask, kind, rule=rule, **bounds)
+
+    def missed(self, rows: Rows, rule: str) -> tuple[Rows, Expression]:
+        """Let rows be missed; see :meth:`Builder.missed`."""
+        return self._builder.missed(rows, rule)
 
     def constrain(self, rows: Rows, rule: str) -> None:
         """Add rows that define a derived unknown."""

@@ -40,7 +40,7 @@ def release_time(rule: ReleaseTime, v: Variables, d: Data) -> Iterator[Rows]:
         ("ratio", support * rule.ratio),
         ("hours", support * own),
     ):
-        yield (served <= bound).where(scope).tagged(suffix=f"by {name}")
+        yield (served <= bound).where(scope).tagged(suffix=f"by {name}", defines=True)
     support_today = d.today.where(d.kind(rule.support)).sum("role")
     supported_today = d.today.where(d.kind(rule.supported)).sum("role")
     today = minimum(supported_today, support_today * rule.ratio, support_today * own)
@@ -71,7 +71,8 @@ def _least_fte(rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> Fr
     lattice = lattice_of(d, teams, rule.basis)
     target, kind = Fraction(rule.target), rule.rounding.kind
     if kind is RoundingKind.NONE:
-        return lattice.up(cases / target)
+        # What a softened target is short by is measured from the need itself.
+        return lattice.up(cases / target) if rule.soften is None else cases / target
     if kind is RoundingKind.PRINTED and cases == 0:
         return Fraction(0)  # no cases: the average is 0 whoever is there, or nobody
     if kind is RoundingKind.PRINTED:

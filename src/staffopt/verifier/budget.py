@@ -11,7 +11,7 @@ from staffopt.plan import Amount, Finding, MoneyFigure, MoneyKind, Verdict
 from staffopt.quantity import Absent
 from staffopt.rulebook import Rule, StayWithinBudget
 from staffopt.verifier.money import Window, ledger, lines_in
-from staffopt.verifier.registry import checks, label_of
+from staffopt.verifier.registry import POUNDS, checks, label_of
 from staffopt.verifier.staffing import Staffing
 from staffopt.verifier.totals import add_up
 from staffopt.verifier.words import pounds
@@ -79,7 +79,7 @@ def _finding(rule: Rule, words: str, over: Fraction, year: str | None) -> Findin
         words=words,
         period=year,
         by=over if broken else None,
-        unit="£" if broken else None,
+        unit=POUNDS if broken else None,
     )
 
 

@@ -235,7 +235,7 @@ def _running_on(question: Question, figures: Figures) -> Iterator[Caution]:
 
 
 def _new(figures: Figures) -> list[MoneyFigure]:
-    return [line for line in figures.money if line.kind is not MoneyKind.TODAY]
+    return [line for line in figures.money if line.is_new]
 
 
 def _recurs(line: MoneyFigure) -> bool:

@@ -9,6 +9,7 @@ from staffopt.question import Question
 from staffopt.verifier.caseloads import caseload_figures
 from staffopt.verifier.heads import heads_figures
 from staffopt.verifier.money import ledger, package_end
+from staffopt.verifier.softening import penalties
 from staffopt.verifier.staffing import ZERO, Staffing
 from staffopt.verifier.totals import totals
 
@@ -21,7 +22,7 @@ def derive(question: Question, decisions: Decisions) -> Figures:
             pooled caseload covers a team whose cases are not known.
     """
     staffing = Staffing.of(question, decisions)
-    money = ledger(staffing)
+    money = (*ledger(staffing), *penalties(staffing))
     return Figures(
         posts=_posts(staffing),
         packages=_packages(staffing),

@@ -37,11 +37,14 @@ def goal_value(question: Question, plan: Decisions | Figures, goal: Goal) -> Fra
 
 
 def _full_year_cost(question: Question, figures: Figures) -> Fraction:
-    """Add the annual rate of added posts and of packages taken, which have their own end."""
+    """Add the annual rate of added posts and of packages taken, which have their own end.
+
+    What missing softened rules weighs is added to it.
+    """
     posts = (
         line.amount.raw
         for line in figures.money
-        if line.kind in (MoneyKind.RECURRENT, MoneyKind.SAVING)
+        if line.kind in (MoneyKind.RECURRENT, MoneyKind.SAVING, MoneyKind.PENALTY)
         and line.year == FULL_YEAR
         and line.amount is not None
     )
@@ -51,7 +54,7 @@ def _full_year_cost(question: Question, figures: Figures) -> Fraction:
 
 
 def _cost(question: Question, figures: Figures, year: str | None) -> Fraction:
-    """Add the new money that falls in a financial year, or in the whole calendar."""
+    """Add the new money and penalties that fall in a financial year, or in the whole calendar."""
     years = question.instance.calendar.years
     if year is not None and year not in years:
         raise UnknownName("financial year", year, list(years))

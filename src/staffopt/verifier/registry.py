@@ -14,9 +14,13 @@ from typing import Any, TypeVar
 from staffopt.plan import Finding, Verdict
 from staffopt.rulebook import Each, Rule, Scope
 from staffopt.verifier.staffing import Staffing
+from staffopt.verifier.words import number, pounds
 
 TOLERANCE = Fraction(1, 10**6)
 """FTE by which a rule on posts without a step may be missed."""
+
+POUNDS = "pounds"
+"""The unit of findings on money."""
 
 R = TypeVar("R", bound=Rule)
 Check = Callable[[R, Staffing], Iterator[Finding]]
@@ -41,11 +45,28 @@ def run(rule: Rule, staffing: Staffing) -> tuple[Finding, ...]:
     Raises:
         InputError: if the rule cannot be tested on this council.
     """
-    found = tuple(CHECKS[type(rule)](rule, staffing))
+    found = tuple(_softened(rule, finding) for finding in CHECKS[type(rule)](rule, staffing))
     nowhere = Finding(
         rule=label_of(rule), verdict=Verdict.MET, words="applies to nothing in this plan"
     )
     return found or (nowhere,)
+
+
+def _softened(rule: Rule, finding: Finding) -> Finding:
+    """Say of a softened rule that is missed by how much, and what that weighs.
+
+    Only what lasts a period or a year has a price; the rest says what may be done at all.
+    """
+    missed = finding.verdict in (Verdict.BROKEN, Verdict.MET_BY_TOLERANCE)
+    if rule.soften is None or not missed or finding.by is None or finding.period is None:
+        return finding
+    price = Fraction(rule.soften.price)
+    if finding.unit == POUNDS:
+        missed_by = f"{pounds(finding.by)}, at £{number(price)} for each"
+    else:
+        missed_by = f"{number(finding.by)} {finding.unit}, at £{number(price)} a year for each"
+    words = f"{finding.words}; missed by {missed_by}"
+    return finding.model_copy(update={"verdict": Verdict.SOFTENED, "price": price, "words": words})
 
 
 def label_of(rule: Rule) -> str:

@@ -49,5 +49,5 @@ def limit_span_of_control(rule: LimitSpanOfControl, staffing: Staffing) -> Itera
             f"{number(leads)} FTE {plain(rule.managers)} for {number(led)} FTE "
             f"{plain(rule.staff)}, {number(need)} needed at 1 : {number(Fraction(rule.span))}"
         )
-        shortfall = need - leads
-        yield of_fte(rule, judge(shortfall, stepped=stepped), words, where, shortfall)
+        over = led - Fraction(rule.span) * leads
+        yield of_fte(rule, judge(over, stepped=stepped), words, where, over)

@@ -8,9 +8,10 @@ from typing import Literal
 from staffopt.plan import Amount, MoneyFigure, MoneyKind, MoneyTotal
 from staffopt.question import ALL, NOT_NAMED, Question
 from staffopt.verifier.money import windows
+from staffopt.verifier.registry import label_of
 from staffopt.verifier.staffing import ZERO
 
-_Of = Literal["fund", "role", "package", "scope", "new money", "today"]
+_Of = Literal["fund", "role", "package", "scope", "new money", "today", "penalty"]
 _Test = Callable[[MoneyFigure], bool]
 
 
@@ -27,10 +28,12 @@ def add_up(lines: Iterable[MoneyFigure]) -> Amount:
 def totals(question: Question, lines: Sequence[MoneyFigure]) -> tuple[MoneyTotal, ...]:
     """Sum the ledger by fund, role, package and group, over all new money, and today's by fund.
 
+    Penalties are no money: they have sums of their own, by rule, and are in no other.
+
     What has a line in any year has a total in every year, and in the full year after.
     """
     years = [window.year for window in windows(question.instance.calendar)]
-    new = [line for line in lines if line.kind is not MoneyKind.TODAY]
+    new = [line for line in lines if line.is_new]
     today = [line for line in lines if line.kind is MoneyKind.TODAY]
     sums = [
         *_sums("fund", [*question.instance.funds, NOT_NAMED], new, _fund_is),
@@ -39,6 +42,7 @@ def totals(question: Question, lines: Sequence[MoneyFigure]) -> tuple[MoneyTotal
         *_sums("scope", question.instance.groups, new, _in_group(question)),
         ("new money", ALL, new),
         *_sums("today", question.instance.funds, today, _fund_is),
+        *_sums("penalty", map(label_of, question.rules), lines, _rule_is),
     ]
     return tuple(
         MoneyTotal(of=of, name=name, year=y, amount=add_up(n for n in chosen if n.year == y))
@@ -67,6 +71,10 @@ def _role_is(name: str) -> _Test:
 
 def _package_is(name: str) -> _Test:
     return lambda line: line.package == name
+
+
+def _rule_is(name: str) -> _Test:
+    return lambda line: line.rule == name
 
 
 def _in_group(question: Question) -> Callable[[str], _Test]:
