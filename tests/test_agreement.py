@@ -129,4 +129,4 @@ def test_a_size_of_change_off_a_step_moves_with_what_is_snapped():
 def test_no_plan_of_the_compiled_rules_is_refused(first):
     plans = [solved(seed) for seed in range(first, first + 20)]
     assert any(plans)
-    assert all(plan is None or plan.grade is Grade.SOLVER_CLAIMED for plan in plans)
+    assert all(plan is None or plan.grade is Grade.CERTIFIED for plan in plans)

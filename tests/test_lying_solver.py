@@ -1,7 +1,8 @@
 """A solver that lies to the engine: no lie ends in a plan that two solvers are said to support.
 
 The lies are told twice: behind the session's audit, as a real solver would tell them, and past it,
-so that what stands behind the audit is tried too.
+so that what stands behind the audit is tried too; with a second solver to contradict it, or with
+a proof in exact arithmetic.
 """
 
 from __future__ import annotations
@@ -197,7 +198,8 @@ def honest():
     """Solve the options truthfully, once."""
     tiny = so.load("tiny")
     options = ("best-mix", "social-workers")
-    return {o: so.solve(tiny, option=o, isolation="inline", cross_check=False) for o in options}
+    asking = {"isolation": "inline", "cross_check": False, "certify": False}
+    return {o: so.solve(tiny, option=o, **asking) for o in options}
 
 
 @pytest.fixture
@@ -209,7 +211,7 @@ def told(monkeypatch):
         monkeypatch.setattr(sessions, "create", backends.__getitem__)
         if not audited:
             monkeypatch.setattr(sessions, "audit", lambda *_: "")
-        asking = {"cross_check": True, **asking}
+        asking = {"cross_check": True, "certify": False, **asking}
         return so.solve(so.load("tiny"), option=option, isolation="inline", **asking)
 
     return run
@@ -293,6 +295,33 @@ def test_past_the_audit_a_point_that_breaks_a_rule_is_refused_by_verification(to
 
 def test_past_the_audit_a_bound_far_below_lowers_the_grade(told):
     assert told(low_bound, audited=False, option="support-officers").grade is Grade.FEASIBLE
+
+
+@pytest.mark.parametrize("audited", [True, False], ids=["audited", "past the audit"])
+@pytest.mark.parametrize("option", ["best-mix", "social-workers"])
+@pytest.mark.parametrize("lie", LIES, ids=lambda lie: lie.__name__)
+def test_no_lie_ends_in_a_false_plan_that_is_certified(told, honest, lie, option, audited):
+    try:
+        plan = told(lie, option=option, audited=audited, cross_check=False, certify=True)
+    except Exception:  # noqa: BLE001 (past the audit, what is not ours is an error all the same)
+        return
+    assert plan.grade is not Grade.CERTIFIED or not is_false(plan, honest[option])
+
+
+def test_without_a_lie_the_plan_is_certified_and_cross_checked(told):
+    plan = told(None, certify=True)
+    assert (plan.grade, plan.provenance.cross_check[:3]) == (Grade.CERTIFIED, "cbc")
+
+
+@pytest.mark.parametrize("option", ["best-mix", "support-officers"])
+def test_a_proof_refutes_a_worse_point_and_the_answer_is_withheld(told, option):
+    with pytest.raises(so.Conflict, match="the exact search says full_year_cost"):
+        told(worse_point, option=option, cross_check=False, certify=True)
+
+
+def test_a_proof_refutes_a_claim_of_no_plan(told):
+    with pytest.raises(so.Conflict, match="says none, the exact search says a plan"):
+        told(infeasible_claim, cross_check=False, certify=True)
 
 
 def test_without_a_second_opinion_a_worse_point_is_at_most_the_solver_s_claim(told):

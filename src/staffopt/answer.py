@@ -5,13 +5,16 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from staffopt.algebra.lexicographic import Lexicographic, Outcome
 from staffopt.algebra.solution import Changes, Options, Watch, Why
 from staffopt.algebra.solution import Progress as SolverProgress
-from staffopt.backends.registry import describe, second_opinion
+from staffopt.backends.registry import PROVER, describe, second_opinion
 from staffopt.build import build
+from staffopt.certificates import WORK, WORK_ASKED, Certified, certify
 from staffopt.claims import (
     Answer,
     command,
@@ -19,6 +22,7 @@ from staffopt.claims import (
     exact_answer,
     goal_values,
     has_continuous,
+    refuse_better,
     refuse_conflict,
     refuse_other_sums,
 )
@@ -43,10 +47,15 @@ from staffopt.request import Progress
 from staffopt.uniqueness import uniqueness
 
 if TYPE_CHECKING:
-    from staffopt.algebra.program import Program
+    from collections.abc import Mapping
+
+    from staffopt.algebra.program import FloatArray, Program
     from staffopt.backends.solvers import Solvers
     from staffopt.question import Question
     from staffopt.request import Request
+
+MOST_ENTRIES_CERTIFIED = 5_000
+"""Up to so many coefficients a certificate is sought unasked: it costs about a second at most."""
 
 MOST_ENTRIES_CROSS_CHECKED = 20_000
 """Up to so many coefficients a cross-check is made unasked: it costs well under a second."""
@@ -92,13 +101,17 @@ class _Answering:
         if outcome.values is None:
             raise self._why_not(outcome)
         first = self._checked(outcome)
-        other = None
-        if (second := self._second_opinion()) and outcome.why is Why.OPTIMAL:
-            other = self._second(second)
+        proof, other = Certified(), None
+        if outcome.why is Why.OPTIMAL:
+            proof = self._certified(first)
+            goals = goal_values(self.question, self.program, first, proof.bounds, checked=False)
+            certain = bool(goals) and all(goal.grade is Grade.CERTIFIED for goal in goals)
+            if second := self._second_opinion(certain=certain):
+                other = self._second(second)
         if other is not None:
             gap = parse_decimal(self.request.gap)
             refuse_conflict(self.question, self.program, first, other, gap)
-        return self._written(first, other)
+        return self._written(first, other, proof)
 
     @property
     def _options(self) -> Options:
@@ -152,10 +165,58 @@ class _Answering:
 
         return watch
 
-    def _second_opinion(self) -> str | None:
-        """Name the backend that gives one, or None where it is not wanted or not there."""
+    def _certified(self, first: Answer | None) -> Certified:
+        """Prove that no plan is better (or none at all is there), if that is wanted or quick.
+
+        Raises:
+            Conflict: if a better one is found instead.
+        """
+        asked, small = self.request, self.program.matrix.entries <= MOST_ENTRIES_CERTIFIED
+        unasked = asked.certify is None and small and not parse_decimal(asked.gap)
+        if not (asked.asks_proof or (unasked and describe(PROVER).ok)):
+            return Certified()
+        limit = asked.time_limit
+        proof = certify(
+            self.question,
+            self.program,
+            first,
+            self.solvers.session(PROVER),
+            work=WORK_ASKED if asked.asks_proof else WORK,
+            watch=self._watch("certificate", len(self.program.goals), PROVER),
+            limit=None if limit is None else max(0.0, limit - self._seconds()),
+        )
+        if proof.contradicted is not None:
+            self._refuse_contradicted(first, *proof.contradicted)
+        if asked.certificate is not None:
+            proof.write(asked.certificate)
+        return proof
+
+    def _refuse_contradicted(
+        self, first: Answer | None, claim: Mapping[str, Any], point: FloatArray
+    ) -> None:
+        """Withhold the answer where the point found is a better plan, and holds.
+
+        Raises:
+            Conflict: if so.
+        """
+        whole = np.where(self.program.matrix.integer, np.round(point), point)
+        outcome = Outcome(Why.OPTIMAL, whole, backend="the exact search")
+        better = exact_answer(self.question, self.program, outcome)
+        if first is not None:
+            refuse_better(self.question, first, better, claim)
+        elif not better.broken:
+            solver = self.request.backend
+            told = disagreement(self.question, solver, "none", "the exact search", "a plan")
+            raise Conflict(told)
+
+    def _second_opinion(self, *, certain: bool) -> str | None:
+        """Name the backend that gives one, or None where it is not wanted or not there.
+
+        An answer that is certain needs none: whatever a second solver says of the same program, no
+        plan is better.
+        """
         wanted, name = self.request.cross_check, second_opinion(self.request.backend)
-        if wanted is False or name is None:
+        if wanted is False or name is None or (certain and not wanted):
             return None
         small = self.program.matrix.entries <= MOST_ENTRIES_CROSS_CHECKED
         return name if wanted or (small and describe(name).ok) else None
@@ -173,7 +234,8 @@ class _Answering:
             solver = outcome.backend or self.request.backend
             return BackendError(f"{solver}: {outcome.why} {outcome.message}".strip())
         grade = Grade.SOLVER_CLAIMED
-        if second := self._second_opinion():
+        certain = self._certified(None).no_plan
+        if second := self._second_opinion(certain=certain):
             other = self._minimise(second)
             if other.values is not None:
                 backends = outcome.backend, other.backend
@@ -181,6 +243,7 @@ class _Answering:
                 return Conflict(told)
             if other.why is Why.INFEASIBLE:
                 grade = Grade.CROSS_CHECKED
+        grade = Grade.CERTIFIED if certain else grade
         session = self.solvers.session(self.request.backend)
         watch = self._watch("what would have to give", len(self.program.goals), session.name)
         ways = what_would_give(self.question, session, self._options, watch)
@@ -230,14 +293,15 @@ class _Answering:
         solution = self.solvers.session(backend).solve(matrix, Changes(cost=cost), self._options)
         return outcome if solution.values is None else replace(outcome, values=solution.values)
 
-    def _written(self, first: Answer, other: Answer | None) -> Plan:
+    def _written(self, first: Answer, other: Answer | None, proof: Certified) -> Plan:
         outcome, checked = first.outcome, other is not None
         unique, another = uniqueness(self.question, self.program, first, other)
+        goals = goal_values(self.question, self.program, first, proof.bounds, checked=checked)
         return Plan(
             inputs=self.question.to_json(),
             decisions=first.decisions,
             figures=first.figures,
-            goals=tuple(goal_values(self.question, self.program, first, checked=checked)),
+            goals=tuple(goals),
             findings=first.findings,
             provenance=Provenance(
                 engine=f"staffopt {version('staffopt')}",

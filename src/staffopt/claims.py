@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from staffopt.errors import Conflict, VerificationError
 from staffopt.extract import QUANTUM, decisions_of
 from staffopt.instance.override import plain
 from staffopt.library import instances
+from staffopt.model.schema import Goal
 from staffopt.plan import Decisions, Figures, Finding, GoalValue, Grade, Verdict
 from staffopt.quantity import exact_text
 from staffopt.question import Question
@@ -162,9 +164,22 @@ def _snapping(program: Program, number: int) -> Fraction:
 
 
 def goal_values(
-    question: Question, program: Program, first: Answer, *, checked: bool
+    question: Question,
+    program: Program,
+    first: Answer,
+    proved: Mapping[int, Fraction],
+    *,
+    checked: bool,
 ) -> Sequence[GoalValue]:
-    """Say what each goal came to, with its grade."""
+    """Say what each goal came to, with its grade.
+
+    Args:
+        question: the question.
+        program: what it was compiled to.
+        first: the answer.
+        proved: goal's number → what is certified that no plan has less of.
+        checked: whether another code base came to the same.
+    """
     values = []
     for number, (goal, exact) in enumerate(zip(question.goals, first.goals, strict=True)):
         reached = first.outcome.reached
@@ -173,18 +188,60 @@ def goal_values(
         # What later goals may have worsened it by is no doubt of what was proven.
         best = max(exact - Fraction(goal.tolerance or 0), _bound(at, exact))
         grade = _grade(best, at, tolerance(program, number), checked=checked)
+        below, told = proved.get(number), at.bound if at else None
+        if below is not None and is_certified(program, number, exact, goal, below):
+            grade = Grade.CERTIFIED
         values.append(
             GoalValue(
                 minimise=goal.minimise,
                 year=goal.year,
                 value=exact,
-                bound=at.bound if at else None,
+                bound=float(below) if grade is Grade.CERTIFIED and below else told,
+                certified=below,
                 quantum=vector.quantum,
                 unit=vector.unit,
                 grade=grade,
             )
         )
     return values
+
+
+def is_certified(
+    program: Program, number: int, value: Fraction, goal: Goal, below: Fraction
+) -> bool:
+    """Say whether a value is certified as best, given what no plan has less of.
+
+    On a lattice nothing is forgiven; elsewhere it is best within the goal's tolerance. What later
+    goals may have worsened it by is no doubt of what was proved.
+    """
+    room = value - Fraction(goal.tolerance or 0) - below
+    return room <= 0 or (not program.goals[number].quantum and room < tolerance(program, number))
+
+
+def refuse_better(
+    question: Question, first: Answer, better: Answer, claim: Mapping[str, Any]
+) -> None:
+    """Withhold an answer that a better one contradicts, which holds by exact verification.
+
+    Args:
+        question: the question.
+        first: the answer.
+        better: what is said to be better.
+        claim: the claim that it contradicts: its goal, limit and held values.
+
+    Raises:
+        Conflict: if it is better indeed.
+    """
+    number = claim["goal"]
+    held = [Fraction(value) for value in claim["held"]]
+    if better.broken or better.goals[number] >= Fraction(claim["below"]):
+        return
+    if any(value > most for value, most in zip(better.goals, held, strict=False)):
+        return
+    name, values = question.goals[number].minimise, (first.goals[number], better.goals[number])
+    mine, theirs = (f"{name} {exact_text(value)}" for value in values)
+    told = disagreement(question, first.outcome.backend, mine, "the exact search", theirs)
+    raise Conflict(told)
 
 
 def _bound(at: Reached | None, exact: Fraction) -> Fraction:

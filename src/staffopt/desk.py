@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self, Unpack
 
-from staffopt.backends.registry import second_opinion
+from staffopt.backends.registry import PROVER, second_opinion
 from staffopt.backends.solvers import Solvers
 from staffopt.errors import Fault, InputError
 from staffopt.instance.schema import Instance
@@ -77,9 +77,8 @@ class Desk:
         """Answer the question; see :func:`staffopt.solve` for what is raised."""
         request, solvers = self._request, self._solvers
         question, started = self.question, time.monotonic()
-        second = None if request.cross_check is False else second_opinion(request.backend)
         with solvers.lock:
-            solvers.prepare([request.backend, *([second] if second else [])])
+            solvers.prepare(_wanted(request))
             # Imported now: the workers are starting meanwhile.
             from staffopt.answer import answer
 
@@ -101,6 +100,17 @@ class Desk:
         self.close()
 
 
+def _wanted(request: Request) -> list[str]:
+    """Name the backends whose workers are surely wanted: a proof mostly spares a second opinion."""
+    wanted = [request.backend]
+    if request.certify is not False:
+        wanted.append(PROVER)
+    if request.cross_check or (request.certify is False and request.cross_check is None):
+        second = second_opinion(request.backend)
+        wanted += [second] if second else []
+    return wanted
+
+
 def open_desk(instance: Instance, **asking: Unpack[Asking]) -> Desk:
     """Put a council on a desk, for several questions.
 
@@ -120,7 +130,8 @@ def solve(instance: Instance, **asking: Unpack[Asking]) -> Plan:
     Args:
         instance: the council, as :func:`staffopt.load` reads it.
         asking: the fields of :class:`Request`: option, model, scenario, overrides, backend,
-            cross_check, unique, time_limit, gap, seed, threads, isolation, progress, cancel.
+            cross_check, unique, certify, certificate, time_limit, gap, seed, threads, isolation,
+            progress, cancel.
 
     Returns:
         the plan; where a limit was reached or the solve cancelled, the best one found, whose
@@ -132,7 +143,8 @@ def solve(instance: Instance, **asking: Unpack[Asking]) -> Plan:
         NoPlan: the time limit was reached before a plan was found.
         Cancelled: stopped before a plan was found.
         BackendError: the solver is missing, known to be bad, crashed or hung.
-        Conflict: two solvers disagree.
+        Conflict: two solvers disagree, or a better plan was found while proving there is none.
+        OSError: the certificate cannot be written where it was asked for.
     """
     with open_desk(instance, **asking) as desk:
         return desk.solve()

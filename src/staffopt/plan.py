@@ -235,12 +235,17 @@ class GoalValue(Record):
     value: Exact = Field(description="What it came to.")
     bound: float | None = Field(
         None,
-        description="What no plan can beat, as the solver proved it; null where nothing is proven.",
+        description="What no plan can beat, as the solver says, or as is certified where the grade "
+        "says so; null where nothing is proven.",
+    )
+    certified: Exact | None = Field(
+        None,
+        description="What no plan can beat, as proved in exact arithmetic; null where nothing was.",
     )
     quantum: Exact | None = Field(
         None, description="Least difference that two plans can have in it; null off a lattice."
     )
-    unit: str = Field(description="Unit of value, bound and quantum.")
+    unit: str = Field(description="Unit of value, bound, certified and quantum.")
     grade: Grade = Field(description="How well the claim is founded: see docs/optimality.md.")
 
 

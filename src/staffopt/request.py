@@ -53,6 +53,8 @@ class Asking(TypedDict, total=False):
     backend: str
     cross_check: bool | None
     unique: bool | None
+    certify: bool | None
+    certificate: Path | str | None
     time_limit: float | None
     gap: Decimal | int | str
     seed: int
@@ -72,8 +74,12 @@ class Request:
         scenario: one of the council's scenarios; the world as it stands if None.
         overrides: path → value, winning over everything else (``--set``).
         backend: the solver.
-        cross_check: whether a second solver answers too; by size if None.
         unique: whether it is tried to find another plan that does as well; by size if None.
+        cross_check: whether a second solver answers too; if None by size, and where the answer is
+            not certified.
+        certify: whether it is proved in exact arithmetic that no plan is better; by size if None.
+            Needs a gap of 0.
+        certificate: the file to write the proof to; asks for one.
         time_limit: wall seconds for the whole; None for none.
         gap: relative gap at which a goal counts as reached; 0 proves it.
         seed: the solver's seed.
@@ -91,6 +97,8 @@ class Request:
     backend: str = "highs"
     cross_check: bool | None = None
     unique: bool | None = None
+    certify: bool | None = None
+    certificate: Path | str | None = None
     time_limit: float | None = None
     gap: Decimal | int | str = 0
     seed: int = 0
@@ -105,8 +113,18 @@ class Request:
             for name, (lawful, mend) in _SETTINGS.items()
             if not lawful(getattr(self, name))
         ]
+        if not faults and self.asks_proof and parse_decimal(self.gap):
+            mend = "Leave the gap out, or do not ask for a certificate."
+            faults.append(_bad("gap", self.gap, mend))
+        if self.certificate is not None and self.certify is False:
+            faults.append(_bad("certify", self.certify, "A certificate needs a proof."))
         if faults:
             raise InputError(faults)
+
+    @property
+    def asks_proof(self) -> bool:
+        """Whether a proof is asked for, whatever it costs."""
+        return bool(self.certify) or self.certificate is not None
 
     def question(self, instance: Instance, models: Mapping[str, Model]) -> Question:
         """Settle every parameter of the question.
@@ -164,6 +182,11 @@ _SETTINGS: dict[str, tuple[Callable[[object], bool], str]] = {
     "backend": (lambda v: isinstance(v, str), "Name a solver: highs, cbc or scip."),
     "cross_check": (lambda v: v is None or isinstance(v, bool), "Give True, False or None."),
     "unique": (lambda v: v is None or isinstance(v, bool), "Give True, False or None."),
+    "certify": (lambda v: v is None or isinstance(v, bool), "Give True, False or None."),
+    "certificate": (
+        lambda v: v is None or isinstance(v, Path) or _name_or_none(v),
+        "Name a file, or leave it out.",
+    ),
     "time_limit": (_seconds, "Give seconds above 0, or None."),
     "gap": (_share, "Give a share from 0 to below 1, such as Decimal('0.01')."),
     "seed": (_whole_from(0), "Give a whole number, 0 or more."),

@@ -88,8 +88,14 @@ def _answer(backend: Backend, frame: Frame, inbox: _Inbox, out: BinaryIO) -> Non
 
     write(out, Frame("started", frame.number))
     try:
-        matrix, changes, options = read_solve(frame)
-        reply = solution_frame(frame.number, backend.solve(matrix, changes, options, watch))
+        if frame.kind == "prove":
+            from staffopt.certify.prove import prove
+
+            found = prove(frame.head, lambda: inbox.stops(frame.number))
+            reply = Frame("proof", frame.number, found)
+        else:
+            matrix, changes, options = read_solve(frame)
+            reply = solution_frame(frame.number, backend.solve(matrix, changes, options, watch))
     except BackendError as error:
         reply = Frame("refused", frame.number, {"message": str(error)})
     except BrokenPipeError:

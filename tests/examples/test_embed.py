@@ -11,7 +11,7 @@ def test_the_example_prints_what_hand_arithmetic_gives(capsys):
     runpy.run_path(str(ROOT / "examples" / "embed.py"), run_name="__main__")
     printed = capsys.readouterr().out.splitlines()
     # Paragraphs 9 and 11.
-    assert printed[0] == "20.5 support officers, £314,461 in 2018/19 (CROSS-CHECKED)"
+    assert printed[0] == "20.5 support officers, £314,461 in 2018/19 (CERTIFIED)"
     # 3,443 / 20.5 - 146 = 21.95, so 22 posts. At 20.55 each, the least whole posts are 49, 19 and
     # 100 (1,000 / 49 = 20.41, 389 / 19 = 20.47, 2,054 / 100 = 20.54): 13 + 3 + 6 = 22. One post
     # fewer anywhere gives 20.83, 21.61 or 20.75.

@@ -56,6 +56,9 @@ NAMES = tuple(_ENTRIES)
 _CHECKED_BY = {"highs": ("cbc", "scip"), "cbc": ("highs", "scip"), "scip": ("highs", "cbc")}
 """Independent code bases that check each backend, the first choice first."""
 
+PROVER = "highs"
+"""The backend in whose worker certificates are sought."""
+
 TRIED_ORTOOLS = ((9, 15), (9, 16))
 """Versions of ortools from the first up to the second were tried; its inner modules change."""
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from staffopt.algebra.program import FloatArray, Matrix
 from staffopt.algebra.solution import Backend, Changes, Options, Progress, Solution, Watch, Why
@@ -103,6 +103,44 @@ class Session:
                 told = solution.backend or self.name
                 solution = Solution(Why.FAILED, backend=told, message=f"{told} lied: {fault}")
             return solution if solution.seconds else replace(solution, seconds=_since(started))
+
+    def prove(
+        self, task: Mapping[str, Any], watch: Watch = ignore, limit: float | None = None
+    ) -> Mapping[str, Any]:
+        """Prove claims where the solver is; see :func:`staffopt.certify.prove.prove`.
+
+        What comes of it is for the checker to believe, not for the caller. What the session holds
+        stays as it is.
+
+        Args:
+            task: the program and its claims.
+            watch: as for :meth:`solve`.
+            limit: wall seconds, after which what is proved so far is the answer.
+
+        Returns:
+            the results; none where the worker crashed, hung or was stopped too late to tell.
+
+        Raises:
+            BackendError: the worker cannot be started.
+        """
+        ending = _Ending(watch, limit)
+        with self._lock:
+            if self._inline is not None:
+                from staffopt.certify.prove import prove
+
+                return prove(task, ending.due)
+            if self._worker is None:
+                self._worker = WorkerProcess(launch(self._command))
+            self._number += 1
+            try:
+                self._worker.send(Frame("prove", self._number, task))
+                return _follow(self._worker, self._number, ending)
+            except BackendError:
+                self._drop(force=True)
+                return {"results": []}
+            except BaseException:  # Ctrl-C, or the caller's own error in ``watch``
+                self._drop(force=True)
+                raise
 
     def dismiss(self) -> None:
         """Ask the worker to end, without waiting for it; :meth:`close` does."""
@@ -228,6 +266,45 @@ class _Call:
         words = "the solver did not stop by itself and was ended"
         point = self.best, None if self.best is None else self.objective, self.bound
         return Solution(why, *point, seconds=_since(self.started), message=words)
+
+
+@dataclass(slots=True)
+class _Ending:
+    """When a proof has to end: at its limit, or when the caller says so."""
+
+    watch: Watch
+    limit: float | None
+    started: float = field(default_factory=time.monotonic)
+    looked: float = 0.0
+    over: bool = False
+
+    def due(self) -> bool:
+        """Say whether it has to end now; the caller is asked about every :data:`POLL` seconds."""
+        seconds = _since(self.started)
+        if not self.over and seconds >= self.looked + POLL:
+            self.looked = seconds
+            self.over = self.watch(Progress(seconds))
+        self.over = self.over or (self.limit is not None and seconds >= self.limit)
+        return self.over
+
+
+def _follow(worker: WorkerProcess, number: int, ending: _Ending) -> Mapping[str, Any]:
+    """Follow a proof to its end.
+
+    Raises:
+        BackendError: the worker is gone, or does not stop when it is told to.
+    """
+    deadline: float | None = None
+    while deadline is None or time.monotonic() < deadline:
+        frame = worker.receive(POLL)
+        if frame is not None and frame.kind == "proof" and frame.number == number:
+            return frame.head
+        if frame is not None and frame.kind in ("failed", "refused"):
+            raise BackendError(str(frame.head.get("message")))
+        if deadline is None and ending.due():
+            worker.send(Frame("cancel", number))
+            deadline = time.monotonic() + CANCEL_GRACE
+    raise BackendError("the proof did not stop by itself")
 
 
 def _wait(worker: WorkerProcess, call: _Call) -> Solution:

@@ -245,10 +245,10 @@ class _Claim:
         for ratio in goal["ratios"]:
             # weight ÷ activity ≤ value: activity ≥ weight ÷ value; turned round, at most.
             weight = _fraction(ratio["weight"])
-            if weight < 0 or value <= 0:
-                raise Refused("a ratio needs a weight from 0, and a value above 0")
             if weight == 0:
                 continue  # nothing over an activity is nothing, whatever it is
+            if weight < 0 or value <= 0:
+                raise Refused("a ratio needs a weight from 0, and a value above 0")
             turned = {j: -a for j, a in _terms(ratio).items()}
             most = _fraction(ratio["offset"]) - weight / value
             self._rows.append(self._row(turned, -inf, most, strict=strict))

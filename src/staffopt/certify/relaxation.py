@@ -46,7 +46,8 @@ class Relaxation:
         for name, value in (
             ("output_flag", False),
             ("presolve", "off"),  # what presolve finds infeasible has no ray
-            ("threads", 1),
+            ("solver", "simplex"),
+            ("parallel", "off"),  # the number of threads is the process's, and may be set already
             ("primal_feasibility_tolerance", 1e-9),
             ("dual_feasibility_tolerance", 1e-9),
         ):

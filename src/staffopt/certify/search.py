@@ -79,6 +79,10 @@ class Search:
         if crossed is not None:
             self.nodes = [{"crossed": crossed}]
             return Found.PROVED
+        void = self.system.void()
+        if void is not None:
+            self._write(Node(0, {}), void)
+            return Found.PROVED
         relaxation = Relaxation(self.system)
         whole = np.flatnonzero(self.system.whole)
         self._push(Node(0, {}))

@@ -108,6 +108,13 @@ class System:
                 return ["column", column]
         return None
 
+    def void(self) -> dict[int, int] | None:
+        """Give the multiplier of a row without terms that asks nothing to be something, or None."""
+        for number, row in enumerate(self.rows):
+            if not row.terms and not row.lower <= 0 <= row.upper:
+                return {number: 1 if row.upper < 0 else -1}
+        return None
+
     def surplus(self, multipliers: Mapping[int, int], box: Box) -> Number:
         """Say by how much a sum of multiples of rows is impossible: above 0, there is no point.
 
@@ -202,4 +209,4 @@ def _terms(record: Mapping[str, Any]) -> dict[int, Fraction]:
 
 
 def _bound(text: str | None, absent: float) -> Number:
-    return absent if text is None else Fraction(text)
+    return absent if text is None else _plain(Fraction(text))

@@ -38,6 +38,16 @@ Unique = Annotated[
         help="Try to find another plan that does as well; by default where that is quick.",
     ),
 ]
+Certify = Annotated[
+    bool | None,
+    typer.Option(
+        "--certify/--no-certify",
+        help="Prove in exact arithmetic that no plan is better; by default where that is quick.",
+    ),
+]
+CertificateFile = Annotated[
+    str | None, typer.Option("--certificate", metavar="FILE", help="Where to save that proof.")
+]
 TimeLimit = Annotated[
     float | None,
     typer.Option("--time-limit", min=0.01, metavar="SECONDS", help="Stop after so long."),
@@ -60,6 +70,8 @@ def solve(
     backend: Backend = "highs",
     cross_check: CrossCheck = None,
     unique: Unique = None,
+    certify: Certify = None,
+    certificate: CertificateFile = None,
     time_limit: TimeLimit = None,
     gap: Gap = "0",
     seed: Seed = 0,
@@ -72,8 +84,9 @@ def solve(
 
     import staffopt
     from staffopt.cli.running import ProgressLine, run
+    from staffopt.cli.streams import tell
 
-    target = _target(out)
+    target, proof = _target(out, "--out"), _target(certificate, "--certificate")
     overrides, least_gap = split_settings(settings or []), _gap(gap)
     council = staffopt.load(instance)
     progress = ProgressLine(quiet=quiet)
@@ -87,18 +100,22 @@ def solve(
         backend=backend,
         cross_check=cross_check,
         unique=unique,
+        certify=certify,
+        certificate=proof,
         time_limit=time_limit,
         gap=least_gap,
         seed=seed,
         progress=progress.see,
     )
     plan = run(lambda cancel: work(cancel=cancel), progress)
+    if proof is not None and all(goal.certified is None for goal in plan.goals):
+        tell("No certificate was saved: nothing could be proved.")
     code = _finish(plan, instance, target, as_json=as_json)
     if code:
         raise typer.Exit(code)
 
 
-def _target(out: str | None) -> Path | None:
+def _target(out: str | None, named_by: str) -> Path | None:
     """Return where to save, before any time is spent on a plan that could not be saved there.
 
     Raises:
@@ -116,7 +133,7 @@ def _target(out: str | None) -> Path | None:
             "it is a folder" if target.is_dir() else "its folder is not there"
         )
         mend = "Name a file in a folder that is there."
-        raise InputError([Fault("out-place", what, mend, Place(file="--out"))])
+        raise InputError([Fault("out-place", what, mend, Place(file=named_by))])
     return target
 
 

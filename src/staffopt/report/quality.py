@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import ceil
 
 from staffopt.plan import Decisions, GoalValue, Grade, Plan, Verdict
 from staffopt.report.words import counted, fte_words, pounds, thousands
@@ -58,11 +59,20 @@ def _claim(plan: Plan) -> str:
         return f"No goal was set ({solvers})"
     first = plan.goals[0]
     best = "Least cost" if first.minimise in _COSTS else "Best plan"
+    if plan.grade is Grade.CERTIFIED:
+        return f"{best} CERTIFIED{_within(first)} (exact bound, {solvers})"
     if plan.grade is not Grade.FEASIBLE:
         return f"{best} {plan.grade} ({solvers})"
     why = plan.provenance.stopped
     stopped = "" if why == _PROVEN else f"; {'stopped by the ' if 'limit' in why else ''}{why}"
     return f"FEASIBLE, not proven best: {_gap(plan)} ({solvers}{stopped})"
+
+
+def _within(goal: GoalValue) -> str:
+    """Say within how much, where a goal is on no lattice: `` within £1``."""
+    if goal.certified is None or goal.certified >= goal.value or goal.minimise not in _COSTS:
+        return ""
+    return f" within {pounds(Fraction(ceil(goal.value - goal.certified)))}"
 
 
 def _gap(plan: Plan) -> str:
