@@ -12,7 +12,7 @@ import pytest
 import brute_force as bf
 import staffopt as so
 from staffopt.instance.schema import Instance
-from staffopt.plan import Decisions
+from staffopt.plan import Decisions, Grade
 
 AMPLE = 200_000
 SQUEEZED_MIXES = (0, 4, 5, 8)
@@ -247,7 +247,8 @@ def solved(council: bf.Council, **asking: Any) -> so.Plan | None:
     """Let the engine answer; None where it says that there is no plan."""
     try:
         return so.solve(instance_of(council), model=council.model, **asking)
-    except so.Infeasible:
+    except so.Infeasible as error:
+        assert error.grade is Grade.CERTIFIED
         return None
 
 
@@ -260,6 +261,7 @@ def fault_of(council: bf.Council, plan: so.Plan | None) -> str:
     mine = tuple(goal.value for goal in plan.goals)
     another = plan.provenance.another
     faults = {
+        f"it is {plan.grade}": plan.grade is not Grade.CERTIFIED,
         f"its goals are {mine}, not {goals}": mine != goals,
         "it is none of the best": changes_of(plan.decisions) not in plans,
         f"unique: {plan.provenance.unique}, of {len(plans)}": (
