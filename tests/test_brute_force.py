@@ -248,7 +248,8 @@ def solved(council: bf.Council, **asking: Any) -> so.Plan | None:
     try:
         return so.solve(instance_of(council), model=council.model, **asking)
     except so.Infeasible as error:
-        assert error.grade is Grade.CERTIFIED
+        if error.grade is not Grade.CERTIFIED:
+            raise
         return None
 
 
