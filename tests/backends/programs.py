@@ -290,4 +290,143 @@ CASES = [
         why=Why.UNBOUNDED,
     ),
     Case("nothing costs", [0, 0], [[1, 1]], [(1, 1)], [UP, UP], objective=0),
+    # 0.00000001 x ≥ 1.
+    Case("tiny coefficient", [1], [[1e-8]], [(1, inf)], [UP], objective=1e8, values=[1e8]),
+    # 1,000,000,000 x ≥ 5,000,000,000, at 2 each.
+    Case("huge coefficient", [2], [[1e9]], [(5e9, inf)], [UP], objective=10, values=[5]),
+    Case(
+        "huge coefficient, whole",
+        [2],
+        [[1e9]],
+        [(4.1e9, inf)],
+        [UP],
+        (0,),
+        objective=10,
+        values=[5],
+    ),
+    # 3 at a thousand million.
+    Case("huge cost", [1e9, 1], [[1, 0]], [(3, inf)], [UP, (0, 9)], (0, 1), objective=3e9),
+    # 2 of either, asked for twice over, and a third row that asks for less.
+    Case(
+        "the same row twice and a slack one",
+        [1, 3],
+        [[1, 1], [1, 1], [1, 1]],
+        [(2, inf), (2, inf), (1, inf)],
+        [UP, UP],
+        (0, 1),
+        objective=2,
+        values=[2, 0],
+    ),
+    Case("the same column twice", [1, 1], [[1, 1]], [(2, inf)], [UP, UP], (0, 1), objective=2),
+    # Posts in halves: half of x must reach 1.3 FTE: 3 halves at 13,400.
+    Case(
+        "steps of a half", [13400], [[0.5]], [(1.3, inf)], [UP], (0,), objective=40200, values=[3]
+    ),
+    # A third of x must reach 2.
+    Case("steps of a third", [1], [[1 / 3]], [(2, inf)], [UP], (0,), objective=6, values=[6]),
+    # 5.4 posts of need at 41,839.57: 6 of them, 251,037.42.
+    Case("pence", [41839.57], [[1]], [(5.4, inf)], [UP], (0,), objective=251037.42, values=[6]),
+    # 1,300 posts at 41,839.57 are 54,391,441.00.
+    Case(
+        "pence beyond 2^31",
+        [41839.57, 26776],
+        [[1, 0]],
+        [(1300, inf)],
+        [(0, 1300), (0, 10)],
+        (0, 1),
+        objective=54391441,
+        values=[1300, 0],
+    ),
+    # 3x + 5y = 19: y = 2 leaves 9, a multiple of 3; no other y from 0 to 3 does (19, 14, 4).
+    Case(
+        "whole equality",
+        [1, 1],
+        [[3, 5]],
+        [(19, 19)],
+        [UP, UP],
+        (0, 1),
+        objective=5,
+        values=[3, 2],
+    ),
+    # 2x ≤ 7 stops what no bound does.
+    Case("stopped by a row", [-1], [[2]], [(-inf, 7)], [UP], (0,), objective=-3, values=[3]),
+    # x ≤ 4 by a row, y ≤ 2x - 1 by another: 4 and 7.
+    Case(
+        "stopped by rows in turn",
+        [-1, -1],
+        [[1, 0], [-2, 1]],
+        [(-inf, 4), (-inf, -1)],
+        [UP, UP],
+        (0, 1),
+        objective=-11,
+        values=[4, 7],
+    ),
+    Case("whole and free", [1], [[1]], [(-7.25, inf)], [FREE], (0,), objective=-7, values=[-7]),
+    Case("fixed at nothing", [-5, 1], [[1, 1]], [(2, inf)], [(0, 0), UP], (0, 1), objective=2),
+    # 4 asked of 3 at most.
+    Case("whole and too few", [1], [[1]], [(4, inf)], [(0, 3)], (0,), why=Why.INFEASIBLE),
+    # 41,839x + 26,776y within 251,034.50, x + 2y as much as can be: 9 of y cost 240,984, worth 18,
+    # and leave 10,050.50; one x for two y costs 41,839 - 53,552 and is worth 3 less.
+    Case(
+        "a goal held at its value and half a pound",
+        [-1, -2],
+        [[41839, 26776]],
+        [(-inf, 251034.5)],
+        [UP, UP],
+        (0, 1),
+        objective=-18,
+        values=[0, 9],
+    ),
+    # In doubles 41.1 - 0.3 is 40.800000000000004: 408 tenths are meant, not 409.
+    Case(
+        "a bound moved by rounding",
+        [1],
+        [[0.1]],
+        [(41.1 - 0.3, inf)],
+        [UP],
+        (0,),
+        objective=408,
+        values=[408],
+    ),
 ]
+
+NOT_WHOLE = "whole columns only"
+NO_END = "has no upper bound"
+
+CPSAT_REFUSES = {
+    **dict.fromkeys(
+        (
+            "lp corner",
+            "equality",
+            "two-sided row, upper",
+            "two-sided row, lower",
+            "infeasible rows",
+            "infeasible by bounds",
+            "unbounded lp",
+            "infeasible and open",
+            "empty row that holds",
+            "empty row that fails",
+            "row without bounds",
+            "free column",
+            "negative bounds",
+            "equal bounds",
+            "column without entries",
+            "big and small",
+            "thirds",
+            "long decimals",
+            "degenerate",
+            "big M",
+            "free column without entries",
+            "nothing costs",
+            "tiny coefficient",
+            "huge coefficient",
+        ),
+        NOT_WHOLE,
+    ),
+    "unbounded mip": NO_END,
+    "unbounded below": "has no lower bound",
+    "huge cost": "the objective may come to 3,000,000,009",
+    # In pence: 4,183,957 · 1,300 + 2,677,600 · 10.
+    "pence beyond 2^31": "the objective may come to 5,465,920,100",
+}
+"""The programs that CP-SAT is not given, and what it says of each: by program, words of ours."""

@@ -2,36 +2,86 @@
 
 from __future__ import annotations
 
+import re
 import time
 from math import inf
 
 import numpy as np
 import pytest
-from programs import CASES, FREE, UP, knapsacks, matrix
+from programs import CASES, CPSAT_REFUSES, FREE, NOT_WHOLE, UP, knapsacks, matrix
 
 from staffopt.algebra.solution import Changes, Options, Why
+from staffopt.errors import BackendError
+
+PRECISION = {"pulp:cbc": 1e-7}
+"""PuLP reads CBC's text solution, which keeps eight digits; 1e-9 is what the others owe."""
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_small_program_gets_the_answer_worked_out_by_hand(session, case):
-    solution = session.solve(case.matrix, Changes(cost=np.array(case.cost, float)))
+    changes = Changes(cost=np.array(case.cost, float))
+    if session.name == "cpsat" and case.name in CPSAT_REFUSES:
+        with pytest.raises(BackendError, match=re.escape(CPSAT_REFUSES[case.name])):
+            session.solve(case.matrix, changes)
+        return
+    solution = session.solve(case.matrix, changes)
     assert (solution.why, solution.message) == (case.why, "")
+    rel = PRECISION.get(session.name, 1e-9)
     if case.objective is None:
         assert (solution.values, solution.objective, solution.bound) == (None, None, None)
     else:
-        assert solution.objective == pytest.approx(case.objective, rel=1e-9, abs=1e-9)
-        assert solution.bound == pytest.approx(case.objective, rel=1e-9, abs=1e-9)
+        assert solution.objective == pytest.approx(case.objective, rel=rel, abs=1e-9)
+        assert solution.bound == pytest.approx(case.objective, rel=rel, abs=1e-9)
     if case.values is not None:
-        assert solution.values == pytest.approx(np.array(case.values, float), rel=1e-9, abs=1e-9)
+        assert solution.values == pytest.approx(np.array(case.values, float), rel=rel, abs=1e-9)
 
 
-def test_there_are_at_least_twenty_five_programs_with_names_of_their_own():
-    assert len({case.name for case in CASES}) == len(CASES) >= 25
+def test_there_are_at_least_fifty_programs_with_names_of_their_own():
+    assert len({case.name for case in CASES}) == len(CASES) >= 50
+    assert {case.name for case in CASES} >= set(CPSAT_REFUSES)
+
+
+def test_only_programs_with_a_continuous_column_are_refused_as_such():
+    continuous = {case.name for case in CASES if len(case.whole) < len(case.col_bounds)}
+    refused = {name for name, words in CPSAT_REFUSES.items() if words == NOT_WHOLE}
+    answered_without_a_solver = {
+        "no rows",
+        "no rows, unbounded",
+        "crossed column bounds",
+        "crossed row bounds",
+        "rows without bounds only",
+    }
+    assert continuous - answered_without_a_solver == refused
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e15, 1e-10])
+def test_a_coefficient_that_no_solver_keeps_is_refused_before_any_sees_it(session, number):
+    program = matrix([[number]], [(1, inf)], [(0, 5)], (0,))
+    with pytest.raises(BackendError, match="the coefficient of column 0 in row 0"):
+        session.solve(program, Changes(cost=np.array([1.0])))
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), 1e20])
+def test_a_cost_that_no_solver_reads_as_it_is_is_refused(session, number):
+    program = matrix([[1]], [(1, inf)], [(0, 5)], (0,))
+    with pytest.raises(BackendError, match=r"cost\[0\]"):
+        session.solve(program, Changes(cost=np.array([number])))
+
+
+def test_a_refused_program_is_followed_by_a_lawful_one_in_the_same_worker(sessions):
+    session = sessions["cpsat"]
+    lawful = matrix([[1]], [(2, inf)], [(0, 9)], (0,))
+    session.solve(lawful, Changes(cost=np.array([1.0])))
+    worker = session._worker.pid
+    with pytest.raises(BackendError, match=NOT_WHOLE):
+        session.solve(matrix([[1]], [(2, inf)], [(0, 9)]))
+    assert session.solve(lawful, Changes(cost=np.array([3.0]))).objective == 6
+    assert session._worker.pid == worker
 
 
 def test_a_time_limit_with_a_plan_holds_the_plan_and_a_bound_below_it(session):
     program, cost = knapsacks(exactly=False)
-    solution = session.solve(program, Changes(cost=cost), Options(time_limit=0.3))
+    solution = session.solve(program, Changes(cost=cost), Options(time_limit=0.25))
     assert solution.why is Why.TIME_LIMIT
     assert solution.seconds < 2
     assert solution.objective == pytest.approx(float(cost @ solution.values))
@@ -42,7 +92,7 @@ def test_a_time_limit_with_a_plan_holds_the_plan_and_a_bound_below_it(session):
 
 def test_a_time_limit_without_a_plan_holds_no_number_but_a_bound(session):
     program, cost = knapsacks(exactly=True)
-    solution = session.solve(program, Changes(cost=cost), Options(time_limit=0.3))
+    solution = session.solve(program, Changes(cost=cost), Options(time_limit=0.2))
     assert solution.why is Why.TIME_LIMIT
     assert (solution.values, solution.objective) == (None, None)
 
@@ -51,28 +101,30 @@ def test_a_cancel_stops_within_a_second(session):
     program, cost = knapsacks(exactly=True)
     started = time.monotonic()
     solution = session.solve(
-        program, Changes(cost=cost), Options(time_limit=30), lambda seen: seen.seconds > 0.2
+        program, Changes(cost=cost), Options(time_limit=30), lambda seen: seen.seconds > 0.15
     )
     assert solution.why is Why.CANCELLED
     assert time.monotonic() - started < 1.5
 
 
-def test_an_lp_after_longer_solves_has_its_whole_time_limit(session):
+def test_an_lp_after_longer_solves_has_its_whole_time_limit(session_for_lps):
+    session = session_for_lps
     hard, cost = knapsacks(exactly=True)
-    session.solve(hard, Changes(cost=cost), Options(time_limit=0.5))
+    session.solve(hard, Changes(cost=cost), Options(time_limit=0.3))
     easy = matrix([[1, 2], [3, 1]], [(-inf, 4), (-inf, 6)], [UP, UP])
-    solution = session.solve(easy, Changes(cost=np.array([-1.0, -1.0])), Options(time_limit=0.3))
+    solution = session.solve(easy, Changes(cost=np.array([-1.0, -1.0])), Options(time_limit=0.2))
     assert (solution.why, solution.objective) == (Why.OPTIMAL, pytest.approx(-2.8))
 
 
 def test_a_solve_after_a_cancel_is_not_cancelled(session):
     program, cost = knapsacks(exactly=True)
     session.solve(program, Changes(cost=cost), Options(time_limit=30), lambda _: True)
-    solution = session.solve(program, Changes(cost=cost), Options(time_limit=0.4))
+    solution = session.solve(program, Changes(cost=cost), Options(time_limit=0.2))
     assert solution.why is Why.TIME_LIMIT
 
 
-def test_progress_brings_objective_and_bound_and_comes_about_ten_times_a_second(session):
+def test_progress_brings_objective_and_bound_and_comes_about_ten_times_a_second(talkative):
+    session = talkative
     program, cost = knapsacks(exactly=False)
     seen = []
     options = Options(time_limit=0.6)
@@ -82,7 +134,8 @@ def test_progress_brings_objective_and_bound_and_comes_about_ten_times_a_second(
     assert 3 <= len(idle) <= 25  # 0.6 s at ten a second, twice over for the heartbeat, and slack
 
 
-def test_log_lines_reach_the_watcher_only_where_asked_for(session):
+def test_log_lines_reach_the_watcher_only_where_asked_for(talkative):
+    session = talkative
     program = matrix([[1, 2], [3, 1]], [(-inf, 4), (-inf, 6)], [UP, UP], (0, 1))
     for log in (True, False):
         seen = []
@@ -100,26 +153,36 @@ def test_the_same_question_has_the_same_answer(session):
 
 
 def test_changes_stay_applied_and_what_is_not_named_stays(session):
-    program = matrix([[1, 1]], [(2, inf)], [UP, UP])
+    program = matrix([[1, 1]], [(2, inf)], [UP, UP], (0, 1))
     first = session.solve(program, Changes(cost=np.array([1.0, 3.0])))
     assert first.values == pytest.approx([2, 0])
     # The cost falls on the other column: 2 of y at 1.
     second = session.solve(None, Changes(cost=np.array([5.0, 1.0])))
     assert second.values == pytest.approx([0, 2])
-    # y at most 1.5, so 0.5 of x at 5: 1.5 + 2.5.
-    third = session.solve(None, Changes(col_upper=np.array([inf, 1.5])))
-    assert third.objective == pytest.approx(4.0)
-    # The row asks for 3: 1.5 of each: 1.5 + 7.5.
+    # y at most 1, so one x at 5: 1 + 5.
+    third = session.solve(None, Changes(col_upper=np.array([inf, 1])))
+    assert third.objective == pytest.approx(6)
+    # The row asks for 3: two of x and one of y: 10 + 1.
     fourth = session.solve(None, Changes(row_lower=np.array([3.0])))
-    assert fourth.objective == pytest.approx(9.0)
+    assert fourth.objective == pytest.approx(11)
     fifth = session.solve(None, Changes(row_upper=np.array([2.0])))
     assert fifth.why is Why.INFEASIBLE
     sixth = session.solve(None, Changes(row_upper=np.array([inf]), col_lower=np.array([2.0, 0])))
     assert sixth.objective == pytest.approx(2 * 5 + 1)
 
 
-def test_a_changed_array_is_seen_even_where_the_caller_writes_in_place(session):
+def test_an_lp_is_solved_again_from_where_it_stood(session_for_lps):
+    session = session_for_lps
     program = matrix([[1, 1]], [(2, inf)], [UP, UP])
+    assert session.solve(program, Changes(cost=np.array([5.0, 1.0]))).objective == pytest.approx(2)
+    # y at most 1.5, so 0.5 of x at 5: 1.5 + 2.5; then 3 are asked for: 1.5 + 7.5.
+    capped = session.solve(None, Changes(col_upper=np.array([inf, 1.5])))
+    assert capped.objective == pytest.approx(4.0)
+    assert session.solve(None, Changes(row_lower=np.array([3.0]))).objective == pytest.approx(9.0)
+
+
+def test_a_changed_array_is_seen_even_where_the_caller_writes_in_place(session):
+    program = matrix([[1, 1]], [(2, inf)], [UP, UP], (0, 1))
     cost = np.array([1.0, 3.0])
     session.solve(program, Changes(cost=cost))
     cost[:] = [3.0, 1.0]
@@ -127,7 +190,7 @@ def test_a_changed_array_is_seen_even_where_the_caller_writes_in_place(session):
 
 
 def test_a_new_matrix_starts_with_no_cost(session):
-    program = matrix([[1]], [(2, inf)], [UP])
+    program = matrix([[1]], [(2, inf)], [UP], (0,))
     session.solve(program, Changes(cost=np.array([1.0])))
     assert session.solve(program).objective == 0
 
@@ -163,7 +226,7 @@ def test_a_column_may_be_free_and_whole(session):
 
 def test_all_backends_agree_with_enumeration_on_random_staffing_programs(sessions):
     rng = np.random.default_rng(20)
-    for _ in range(12):
+    for _ in range(8):
         weights = rng.integers(1, 9, size=(2, 3)).astype(float)
         need = rng.integers(5, 20, size=2).astype(float)
         cost = rng.integers(1, 30, size=3).astype(float)

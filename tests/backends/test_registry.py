@@ -21,6 +21,7 @@ def test_every_backend_is_there_with_its_version():
         "highs": "highspy",
         "cbc": "pulp",
         "scip": "ortools",
+        "cpsat": "ortools",
     }
     assert next(iter(found)) == "highs"  # the default
     assert all(info.ok and not info.reason for info in found.values())
@@ -119,6 +120,25 @@ def test_a_second_opinion_is_another_code_base_and_there_is_one_without_a_native
     monkeypatch.setattr(registry.util, "find_spec", lambda _package: None)
     assert registry.second_opinion("highs") == "cbc"  # asking for it tells what to install
     assert registry.second_opinion("a backend of the caller's own") is None
+
+
+def test_every_second_opinion_is_another_code_base():
+    base = {"highs": "HiGHS", "cbc": "CBC", "scip": "SCIP", "cpsat": "CP-SAT"}
+    base |= {"pulp:highs": "HiGHS", "pulp:HiGHS_CMD": "HiGHS", "pulp:cbc": "CBC", "pulp:gurobi": ""}
+    for name, own in base.items():
+        second = registry.second_opinion(name)
+        assert second in registry.NAMES
+        assert base[second] != own
+
+
+def test_pulp_s_solvers_need_a_worker_since_pulp_loads_highspy():
+    assert backends.describe("pulp:gurobi").ok
+    with pytest.raises(BackendError, match="isolation='worker'"):
+        backends.require("pulp:gurobi", "inline")
+    with pytest.raises(UnknownName):
+        backends.describe("pulp:")
+    assert "never tried" in registry.known_bad("pulp:cbc", "3.3.1")
+    assert registry.known_bad("cbc", "3.3.1") == ""  # its program is run without PuLP
 
 
 def test_a_package_that_is_not_installed_is_missing_with_what_to_do(monkeypatch):

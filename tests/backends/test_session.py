@@ -25,7 +25,7 @@ HERE = str(Path(__file__).parent)
 posix = pytest.mark.skipif(os.name != "posix", reason="signals and process groups of POSIX")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 
-PROGRAM = matrix([[1, 1]], [(2, np.inf)], [(0, 5), (0, 5)], (0,))
+PROGRAM = matrix([[1, 1]], [(2, np.inf)], [(0, 5), (0, 5)], (0, 1))
 COST = Changes(cost=np.array([1.0, 1.0]))
 
 

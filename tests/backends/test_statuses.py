@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import highspy
 import numpy as np
 import pytest
 from ortools.math_opt import result_pb2
-from programs import UP, matrix
+from programs import UP, knapsacks, matrix
 
 from staffopt.algebra.solution import Changes, Options, Why
-from staffopt.backends import cbc, highs, scip
+from staffopt.backends import cbc, cpsat, highs, scip
 from staffopt.backends.held import hold
 from staffopt.errors import BackendError
 
@@ -170,3 +172,56 @@ def test_what_scip_refuses_is_told_in_its_words(monkeypatch):
     solution = scip.Scip().solve(HELD.matrix, Changes(), Options(), lambda _: False)
     assert solution.why is Why.FAILED
     assert "numerics" in solution.message or "SCIPsetRealParam" in solution.message
+
+
+def cpsat_response(status, *, point=(), bound=0.0):
+    return SimpleNamespace(
+        status=getattr(cpsat.Native, status),
+        solution=list(point),
+        best_objective_bound=bound,
+        solution_info="its own words",
+    )
+
+
+def test_every_status_of_cpsat_is_mapped():
+    assert set(cpsat.STATUS) == set(cpsat.Native.__members__.values())
+
+
+@pytest.mark.parametrize(
+    ("status", "stopped", "why"),
+    [
+        ("UNKNOWN", False, Why.TIME_LIMIT),
+        ("UNKNOWN", True, Why.CANCELLED),
+        ("INFEASIBLE", False, Why.INFEASIBLE),
+        ("INFEASIBLE", True, Why.INFEASIBLE),
+        ("MODEL_INVALID", False, Why.FAILED),
+    ],
+)
+def test_what_cpsat_holds_beside_such_a_status_is_stale_and_not_read(status, stopped, why):
+    response = cpsat_response(status, point=[2], bound=7.0)
+    solution = cpsat.read_response(response, HELD, Fraction(1), stopped=stopped)
+    assert (solution.why, solution.values, solution.objective) == (why, None, None)
+    assert solution.bound is None  # CP-SAT says 0 where it knows none
+
+
+@pytest.mark.parametrize(
+    ("status", "stopped", "why"),
+    [
+        ("OPTIMAL", False, Why.OPTIMAL),
+        ("FEASIBLE", False, Why.TIME_LIMIT),
+        ("FEASIBLE", True, Why.CANCELLED),
+    ],
+)
+def test_a_cpsat_status_with_a_point_yields_it_in_the_program_s_own_unit(status, stopped, why):
+    response = cpsat_response(status, point=[2], bound=550.0)
+    solution = cpsat.read_response(response, HELD, Fraction(1, 100), stopped=stopped)
+    assert (solution.why, solution.values.tolist()) == (why, [2])
+    assert (solution.objective, solution.bound) == (6, 5.5)  # 2 at 3 each; 550 hundredths
+
+
+def test_a_stop_before_any_bound_leaves_none():
+    # All costs are below 0, so the bound of 0 that CP-SAT gives here would be false.
+    program, cost = knapsacks(exactly=True)
+    solution = cpsat.CpSat().solve(program, Changes(cost=cost), Options(), lambda _: True)
+    assert solution.why is Why.CANCELLED
+    assert solution.bound is None or solution.bound <= -39000

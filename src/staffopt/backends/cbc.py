@@ -12,14 +12,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-
 from staffopt.algebra.program import Matrix
 from staffopt.algebra.solution import Changes, Options, Progress, Solution, Watch, Why
-from staffopt.backends.apart import costless, told_apart
+from staffopt.backends.apart import ray_first
 from staffopt.backends.binary import find_cbc
-from staffopt.backends.guard import check_options, may_be_unbounded, point_fault, settle
-from staffopt.backends.held import Held, hold, rays
+from staffopt.backends.guard import check_options, point_fault, settle
+from staffopt.backends.held import Held, hold
 from staffopt.backends.mps import read_values, write_mps
 from staffopt.backends.pace import INTERVAL, Pace
 from staffopt.errors import BackendMissing
@@ -46,9 +44,6 @@ STATUS: dict[str, Why] = {
 
 RELAXED = "(no integer solution - continuous used)"
 """CBC's remark that the values it prints are the relaxation's: no plan is held."""
-
-RAY = 1e-6
-"""A direction of size 1 improves where it gains this share of the largest cost."""
 
 NO_PREPROCESSING = ("-preprocess", "off")
 
@@ -112,31 +107,9 @@ class Cbc:
         check_options(options)
         held = self._held = hold(self._held, matrix, changes)
         pace = Pace(watch)
-        solution = settle(held)
-        if solution is None:
-            solution = self._answer(held, options, pace)
+        solution = settle(held) or ray_first(held, lambda asked: self._run(asked, options, pace))
         name = solution.backend or self.name
         return replace(solution, backend=name, seconds=pace.seconds)
-
-    def _answer(self, held: Held, options: Options, pace: Pace) -> Solution:
-        """Look for an improving ray first: CBC must never be given an unbounded program.
-
-        CBC 2.10.3 calls one optimal at some point, or infeasible, or corrupts its memory (16 of
-        about 240 in a random trial), with or without whole columns.
-        """
-        if not may_be_unbounded(held):
-            return self._run(held, options, pace)
-        directions = rays(held)
-        ray = settle(directions) or self._run(directions, options, pace)
-        if ray.why is not Why.OPTIMAL or ray.objective is None:
-            return replace(ray, values=None, objective=None, bound=None)
-        if ray.objective < -RAY * float(np.abs(held.cost).max()):
-            return self._tell_apart(held, options, pace)
-        return self._run(held, options, pace)
-
-    def _tell_apart(self, held: Held, options: Options, pace: Pace) -> Solution:
-        free = self._run(costless(held), options, pace)
-        return Solution(told_apart(free.why), backend=free.backend)
 
     def _run(self, held: Held, options: Options, pace: Pace) -> Solution:
         """Run CBC, and without its preprocessing where the point that it gives is none.

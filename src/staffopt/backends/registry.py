@@ -48,12 +48,21 @@ _ENTRIES = {
     "highs": _Entry("highspy", "staffopt.backends.highs", "Highs"),
     "cbc": _Entry("pulp", "staffopt.backends.cbc", "Cbc"),
     "scip": _Entry("ortools", "staffopt.backends.scip", "Scip"),
+    "cpsat": _Entry("ortools", "staffopt.backends.cpsat", "CpSat"),
 }
 
 NAMES = tuple(_ENTRIES)
-"""The names of the backends, the default first."""
+"""The names of the backends, the default first; beside them stands ``pulp:<solver>``."""
 
-_CHECKED_BY = {"highs": ("cbc", "scip"), "cbc": ("highs", "scip"), "scip": ("highs", "cbc")}
+PULP = "pulp:"
+"""What the names of PuLP's solvers begin with, such as ``pulp:gurobi``."""
+
+_CHECKED_BY = {
+    "highs": ("cbc", "scip"),
+    "cbc": ("highs", "scip"),
+    "scip": ("highs", "cbc"),
+    "cpsat": ("highs", "scip"),
+}
 """Independent code bases that check each backend, the first choice first."""
 
 PROVER = "highs"
@@ -104,6 +113,8 @@ def second_opinion(name: str) -> str | None:
     The first choice if none is, so that asking for it says why; None where nothing checks it.
     """
     choices = _CHECKED_BY.get(name, ())
+    if name.startswith(PULP):
+        choices = ("cbc", "scip") if "highs" in name.lower() else ("highs", "scip")
     there = (choice for choice in choices if describe(choice).ok)
     return next(there, choices[0] if choices else None)
 
@@ -125,7 +136,8 @@ def make(name: str) -> Backend:
         UnknownName, BackendMissing, BackendError: as :func:`require`, as far as it shows.
     """
     entry = _entry(name)
-    backend: Backend = getattr(importlib.import_module(entry.module), entry.factory)()
+    factory = getattr(importlib.import_module(entry.module), entry.factory)
+    backend: Backend = factory(name) if name.startswith(PULP) else factory()
     return backend
 
 
@@ -133,7 +145,7 @@ def known_bad(name: str, version: str | None) -> str:
     """Say why a version must not be used, or give an empty text."""
     if version is None:
         return ""
-    package = _entry(name).package
+    package = PULP if name.startswith(PULP) else _entry(name).package
     return _BAD[package](version) if package in _BAD else ""
 
 
@@ -158,7 +170,13 @@ def _bad_ortools(version: str) -> str:
     )
 
 
-_BAD = {"highspy": _bad_highspy, "ortools": _bad_ortools}
+def _bad_pulp(version: str) -> str:
+    if _numbers(version) >= (3, 3, 2):
+        return ""
+    return f"PuLP {version} was never tried. Install a newer one: pip install -U pulp"
+
+
+_BAD = {"highspy": _bad_highspy, "ortools": _bad_ortools, PULP: _bad_pulp}
 
 
 def clash(name: str, version: str | None) -> str:
@@ -166,6 +184,8 @@ def clash(name: str, version: str | None) -> str:
 
     Both highspy from 1.15 and ortools 9.15 ship ``libhighs.so.1`` (google/or-tools 5246).
     """
+    if name.startswith(PULP):
+        return f"importing PuLP loads highspy too, so {name} needs isolation='worker'"
     package = _entry(name).package
     other = {"highspy": "ortools", "ortools": "highspy"}.get(package)
     if other is None or other not in sys.modules:
@@ -182,6 +202,8 @@ def clash(name: str, version: str | None) -> str:
 
 
 def _entry(name: str) -> _Entry:
+    if name.startswith(PULP) and len(name) > len(PULP):
+        return _Entry("pulp", "staffopt.backends.through_pulp", "ThroughPulp")
     if name not in _ENTRIES:
         raise UnknownName("backend", name, NAMES)
     return _ENTRIES[name]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import replace
+from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -74,9 +75,7 @@ class Scip:
     name = "scip"
 
     def __init__(self) -> None:
-        from ortools import __version__ as version
-
-        self._version = f"{self.name} of ortools {version}"
+        self._version = f"{self.name} of ortools {version('ortools')}"
         self._held: Held | None = None
 
     def solve(

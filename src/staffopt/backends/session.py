@@ -33,6 +33,10 @@ LIMIT_GRACE = (2.0, 0.1)
 """What a solver may overrun its time limit by: seconds, or this share if that is longer."""
 
 
+class _Refused(BackendError):
+    """The worker's solver does not take this program or this option."""
+
+
 def ignore(_progress: Progress) -> bool:
     """Watch nothing and never stop."""
     return False
@@ -196,7 +200,9 @@ class Session:
         except (WorkerGone, WireError) as error:
             self._drop(force=True)
             return Solution(Why.FAILED, backend=self.name, message=str(error))
-        except BaseException:  # a refusal, Ctrl-C, or the caller's own error in ``watch``
+        except _Refused:  # the worker is well, and ready for another program
+            raise
+        except BaseException:  # Ctrl-C, or the caller's own error in ``watch``
             self._drop(force=True)
             raise
         if call.overdue:
@@ -336,7 +342,7 @@ def _hear(worker: WorkerProcess, call: _Call, frame: Frame) -> Solution | None:
         case "failed":
             return Solution(Why.FAILED, message=str(frame.head.get("message")))
         case "refused":
-            raise BackendError(str(frame.head.get("message")))
+            raise _Refused(str(frame.head.get("message")))
         case _:
             raise WireError(f"a frame of kind {frame.kind!r}")
     return None
