@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import brute_force as bf
 import staffopt as so
 from staffopt.backends import available
-from staffopt.backends.registry import NAMES
+from staffopt.backends.registry import NAMES, WHOLE_ONLY
 from staffopt.backends.solvers import Solvers
 from staffopt.desk import Desk
 from test_brute_force import (
@@ -58,8 +58,8 @@ def _caseload(seed: int) -> bf.Council:
 
 
 def backends() -> list[str]:
-    """Name the backends that this machine has."""
-    return [backend.name for backend in available() if backend.ok]
+    """Name the backends that this machine has and that take every program."""
+    return [found.name for found in available() if found.ok and found.name not in WHOLE_ONLY]
 
 
 def judge(seed: int, backend: str, solvers: Solvers) -> str:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from brute_force_run import SEVERAL, judge
-from staffopt.backends.registry import NAMES, describe
+from brute_force_run import SEVERAL, backends, judge
 from staffopt.backends.solvers import Solvers
 
 SEEDS = [*range(24), 1460, 3682, 6696]
 """The last ones have no plan; CBC 2.10.3 with its preprocessing says that they do."""
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(scope="module", params=backends())
 def ends(request):
-    if not describe(request.param).ok:
-        pytest.skip(describe(request.param).reason)
     solvers = Solvers("worker")
     yield {seed: judge(seed, request.param, solvers) for seed in SEEDS}
     solvers.close()

@@ -179,7 +179,10 @@ _SETTINGS: dict[str, tuple[Callable[[object], bool], str]] = {
         lambda v: v is None or isinstance(v, Mapping),
         'Give path → value, such as {"teams.cds.cases": 450}.',
     ),
-    "backend": (lambda v: isinstance(v, str), "Name a solver: highs, cbc or scip."),
+    "backend": (
+        lambda v: isinstance(v, str),
+        "Name a solver: highs, cbc, scip, cpsat or pulp:<solver>.",
+    ),
     "cross_check": (lambda v: v is None or isinstance(v, bool), "Give True, False or None."),
     "unique": (lambda v: v is None or isinstance(v, bool), "Give True, False or None."),
     "certify": (lambda v: v is None or isinstance(v, bool), "Give True, False or None."),

@@ -7,6 +7,7 @@ import pytest
 
 from staffopt.backends import NAMES
 from staffopt.backends import session as session_module
+from staffopt.backends.registry import WHOLE_ONLY
 from staffopt.backends.session import Session
 
 HERE = Path(__file__).parent
@@ -15,8 +16,6 @@ sys.path.insert(0, str(HERE))  # programs.py and lying.py are shared by the test
 
 THROUGH_PULP = ("pulp:cbc", "pulp:highs")
 BACKENDS = (*NAMES, *THROUGH_PULP)
-WHOLE_ONLY = ("cpsat",)
-"""Backends that take no continuous column, and say so."""
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 import staffopt.backends
+from staffopt.backends import trial as trials
 from staffopt.rulebook import RULES
 
 
@@ -52,27 +53,28 @@ def test_new_writes_a_starter_and_never_overwrites(run, tmp_path):
     assert path.read_text(encoding="utf-8") == "mine"
 
 
-def backends(monkeypatch, *, ok):
+def backends(monkeypatch, *, ok, trial=lambda name: "solved"):
     one = SimpleNamespace(
         name="highs", package="highspy", version="1.13.1", ok=ok, reason="" if ok else "known bad"
     )
     monkeypatch.setattr(staffopt.backends, "available", lambda: [one], raising=False)
+    monkeypatch.setattr(trials, "pulp_backends", lambda: ["pulp:cbc"] if ok else [])
+    monkeypatch.setattr(trials, "try_backend", trial)
 
 
-def test_doctor_tries_every_solver(run, engine, monkeypatch):
+def test_doctor_tries_every_solver_and_what_pulp_finds(run, monkeypatch):
     backends(monkeypatch, ok=True)
     result = run("doctor")
     assert result.exit_code == 0
-    assert "solver highs (highspy 1.13.1): ok, tiny solve: solved" in result.stdout
-    assert engine["backend"] == "highs"
+    assert "solver highs (highspy 1.13.1): ok, self-test: solved" in result.stdout
+    assert "solver pulp:cbc (pulp " in result.stdout
 
 
-def test_doctor_reports_a_solver_that_fails(run, engine, monkeypatch):
-    def solve(council, **options):
+def test_doctor_reports_a_solver_that_fails(run, monkeypatch):
+    def crashed(_name):
         raise RuntimeError("crashed")
 
-    backends(monkeypatch, ok=True)
-    monkeypatch.setattr(staffopt, "solve", solve, raising=False)
+    backends(monkeypatch, ok=True, trial=crashed)
     result = run("doctor", "--json")
     assert result.exit_code == 1
     health = json.loads(result.stdout)
@@ -80,7 +82,7 @@ def test_doctor_reports_a_solver_that_fails(run, engine, monkeypatch):
     assert health["ok"] is False
 
 
-def test_doctor_says_why_a_solver_is_not_usable(run, engine, monkeypatch):
+def test_doctor_says_why_a_solver_is_not_usable(run, monkeypatch):
     backends(monkeypatch, ok=False)
     result = run("doctor")
     assert result.exit_code == 1

@@ -54,6 +54,9 @@ _ENTRIES = {
 NAMES = tuple(_ENTRIES)
 """The names of the backends, the default first; beside them stands ``pulp:<solver>``."""
 
+WHOLE_ONLY = frozenset({"cpsat"})
+"""Backends that take purely integral programs only, and refuse others in words."""
+
 PULP = "pulp:"
 """What the names of PuLP's solvers begin with, such as ``pulp:gurobi``."""
 

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PACKAGES = ("staffopt", "highspy", "numpy", "pulp", "pydantic", "pyyaml", "typer", "ortools")
-_TRIAL = "tiny"
-_TRIAL_SECONDS = 20.0
 
 
 def doctor(*, as_json: JsonOption = False) -> None:
@@ -67,8 +65,15 @@ def _shipped(kind: str) -> tuple[bool, str]:
 
 
 def _backends() -> list[dict[str, Any]]:
-    from staffopt.backends import available
+    """Describe every solver, PuLP's too, and try those that may be used, all at the same time."""
+    from concurrent.futures import ThreadPoolExecutor
 
+    from staffopt.backends import available, describe
+    from staffopt.backends.trial import pulp_backends
+
+    found = [*available(), *map(describe, pulp_backends())]
+    with ThreadPoolExecutor(len(found)) as pool:
+        trials = list(pool.map(lambda backend: _trial(backend.name) if backend.ok else None, found))
     return [
         {
             "name": backend.name,
@@ -76,22 +81,20 @@ def _backends() -> list[dict[str, Any]]:
             "version": backend.version,
             "ok": backend.ok,
             "reason": backend.reason,
-            "trial": _trial(backend.name) if backend.ok else None,
+            "trial": trial,
         }
-        for backend in available()
+        for backend, trial in zip(found, trials, strict=True)
     ]
 
 
 def _trial(backend: str) -> str:
-    """Solve the tiny instance; say ``solved`` or what went wrong."""
-    import staffopt
+    """Solve what has a known answer; say ``solved`` or what went wrong."""
+    from staffopt.backends.trial import try_backend
 
     try:
-        council = staffopt.load(_TRIAL)
-        staffopt.solve(council, backend=backend, cross_check=False, time_limit=_TRIAL_SECONDS)
+        return try_backend(backend)
     except Exception as error:  # noqa: BLE001 (a doctor tells every illness)
         return f"{type(error).__name__}: {error}"
-    return "solved"
 
 
 def render_health(health: Mapping[str, Any]) -> str:
@@ -104,7 +107,7 @@ def render_health(health: Mapping[str, Any]) -> str:
     for backend in health["backends"]:
         known = f"{backend['package']} {backend['version'] or ''}".rstrip()
         state = "ok" if backend["ok"] else f"not usable: {backend['reason']}"
-        trial = f", tiny solve: {backend['trial']}" if backend["trial"] else ""
+        trial = f", self-test: {backend['trial']}" if backend["trial"] else ""
         lines.append(f"solver {backend['name']} ({known}): {state}{trial}")
     lines.append("All is well." if health["ok"] else "Something is wrong; see above.")
     return "\n".join(lines)

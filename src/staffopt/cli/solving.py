@@ -23,7 +23,9 @@ Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change one figure; may be repeated."),
 ]
-Backend = Annotated[str, typer.Option("--backend", help="The solver: highs, cbc or scip.")]
+Backend = Annotated[
+    str, typer.Option("--backend", help="highs, cbc, scip, cpsat or pulp:<solver>.")
+]
 CrossCheck = Annotated[
     bool | None,
     typer.Option(
