@@ -7,9 +7,15 @@ from fractions import Fraction
 import pytest
 
 import staffopt as so
+from staffopt.algebra.axes import Axis
+from staffopt.algebra.builder import Builder
+from staffopt.algebra.expression import Expression
+from staffopt.build import build
+from staffopt.data import Data
 from staffopt.desk import Desk
 from staffopt.instance.schema import Instance
 from staffopt.model.schema import Model
+from staffopt.rules.variables import Variables
 from test_brute_force import COUNCILS, instance_of
 
 OPTIONS = [
@@ -227,3 +233,59 @@ def test_a_random_council_keeps_its_answer_turned_renamed_and_in_pence(name):
     assert decided(again) == decided(pence) == decided(plan)
     assert goals(other) == goals(plan)
     assert pence.goals[0].value == 100 * plan.goals[0].value
+
+
+SCENARIO = Axis("scenario", ("one", "the same again"))
+OF_ONE_MODEL_EACH = [
+    *(OPTIONS[i] for i in (0, 1, 2, 3, 4, 6)),
+    ("tiny", "do-nothing"),
+]
+
+
+@pytest.fixture
+def two_scenarios(monkeypatch):
+    """Have every rule see posts and cases in two equal scenarios, which no rule knows of."""
+    begin, goal = Variables.__init__, Builder.goal
+
+    def twice(expression, data):
+        return expression + Expression.data((SCENARIO,), [0, 0], exact=data.exact)
+
+    def started(self, builder, data):
+        begin(self, builder, data)
+        for name in ("change", "post", "taken"):
+            setattr(self, name, twice(getattr(self, name), data))
+
+    def mean(self, name, form, unit, *, within):
+        axes = {axis.name for axis in form.axes}
+        half = self.data((), Fraction(1, 2))
+        form = form.sum("scenario") * half if "scenario" in axes else form
+        goal(self, name, form, unit, within=within)
+
+    cases = vars(Data)["cases"].func
+    monkeypatch.setattr(Variables, "__init__", started)
+    monkeypatch.setattr(Data, "cases", property(lambda d: twice(cases(d), d)))
+    monkeypatch.setattr(Builder, "goal", mean)
+
+
+@pytest.mark.parametrize("case", OF_ONE_MODEL_EACH)
+def test_a_second_scenario_like_the_first_has_the_same_plan(case, two_scenarios, request):
+    council, option = so.load(case[0]), case[1]
+    again = solve(council, option)
+    question = so.Request(option=option).question(council, so.models())
+    program = build(question)
+    kept = question.model == "today"  # in which nothing is asked of anybody's posts
+    assert kept or "scenario" in program.axes
+    two = program.matrix.rows
+    request.getfixturevalue("monkeypatch").undo()
+    assert kept or build(question).matrix.rows < two
+    assert decided(again) == decided(solve(council, option))
+    assert goals(again) == goals(solve(council, option))
+
+
+@pytest.mark.parametrize("name", ["bands 0", "bands 2", "mix 0", "mix 3", "caseload none team"])
+def test_a_random_council_has_the_same_plan_in_two_equal_scenarios(name, two_scenarios, request):
+    council = COUNCILS[name]
+    again = solve(instance_of(council), model=council.model)
+    request.getfixturevalue("monkeypatch").undo()
+    once = solve(instance_of(council), model=council.model)
+    assert (decided(again), goals(again)) == (decided(once), goals(once))

@@ -10,6 +10,7 @@ from staffopt.errors import Fault, InputError, Place, UnknownName
 from staffopt.inspection import check_file
 from staffopt.instance.reading import read_instance
 from staffopt.model.reading import read_models
+from staffopt.shipped import names, path
 
 if TYPE_CHECKING:
     from staffopt.instance.schema import Instance
@@ -19,25 +20,9 @@ MOST_LETTERS = 1000
 """No path is longer that a person wrote; systems differ in what they make of one."""
 
 
-def path(kind: str) -> Path:
-    """Return the folder of the shipped ``models`` or ``instances``.
-
-    A wheel carries them inside the package; an editable install does not, and finds them beside
-    ``src`` in the checkout.
-
-    Raises:
-        FileNotFoundError: if neither is there, which means a broken installation.
-    """
-    package = Path(__file__).parent
-    for folder in (package / kind, package.parents[1] / kind):
-        if any(folder.glob("*.yaml")):
-            return folder
-    raise FileNotFoundError(f"this installation of staffopt has no {kind}; install it again")
-
-
 def instances() -> list[str]:
     """Name the shipped instances, in order."""
-    return sorted(file.stem for file in path("instances").glob("*.yaml"))
+    return names("instances")
 
 
 def models() -> dict[str, Model]:

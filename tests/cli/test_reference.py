@@ -1,12 +1,14 @@
 """``rules``, ``schema``, ``new`` and ``doctor``."""
 
 import json
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 import staffopt.backends
 from staffopt.backends import trial as trials
+from staffopt.cli.doctor import misfit
 from staffopt.rulebook import RULES
 
 
@@ -76,14 +78,64 @@ def test_doctor_reports_a_solver_that_fails(run, monkeypatch):
 
     backends(monkeypatch, ok=True, trial=crashed)
     result = run("doctor", "--json")
-    assert result.exit_code == 1
+    assert result.exit_code == 6
     health = json.loads(result.stdout)
     assert health["backends"][0]["trial"] == "RuntimeError: crashed"
-    assert health["ok"] is False
+    assert (health["ok"], health["solvers_ok"]) == (False, False)
 
 
 def test_doctor_says_why_a_solver_is_not_usable(run, monkeypatch):
     backends(monkeypatch, ok=False)
     result = run("doctor")
-    assert result.exit_code == 1
+    assert result.exit_code == 6
     assert "not usable: known bad" in result.stdout
+
+
+def test_doctor_ends_with_1_where_something_else_than_a_solver_is_wrong(run, engine, monkeypatch):
+    backends(monkeypatch, ok=True)
+    monkeypatch.setattr(
+        "importlib.metadata.requires", lambda _: ["nowhere>=2 ; extra == 'x'", "typer>=999"]
+    )
+    result = run("doctor")
+    assert result.exit_code == 1
+    assert "is installed, >=999 is required" in result.stdout
+    assert "nowhere" not in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("version", "required", "part"),
+    [
+        ("1.13.1", ">=1.13.1,!=1.14.*", ""),
+        ("1.14.0", "!=1.14.*,>=1.13.1", "!=1.14.*"),
+        ("1.13.0", ">=1.13.1,!=1.14.*", ">=1.13.1"),
+        ("2", ">=2.0", ""),
+        ("2.10.0rc1", ">=2.9", ""),
+        ("9.16", ">=9.15,<9.16", "<9.16"),
+        ("9.15.6755", "==9.15.*", ""),
+        ("3.3", "", ""),
+    ],
+)
+def test_a_version_is_held_against_what_is_required(version, required, part):
+    fault = misfit(version, required)
+    assert fault == (f"{version} is installed, {part} is required" if part else "")
+
+
+def test_doctor_tells_of_folders_terminal_and_completion(run, engine, monkeypatch, tmp_path):
+    backends(monkeypatch, ok=True)
+    monkeypatch.setattr(Path, "home", lambda: tmp_path)
+    health = json.loads(run("doctor", "--json").stdout)
+    assert health["folders"]["current folder"] == f"{Path.cwd()}: can be written"
+    assert health["completion"] == {"bash": False, "zsh": False, "fish": False}
+    script = tmp_path / ".bash_completions" / "staffopt.sh"
+    script.parent.mkdir()
+    script.write_text("", "utf-8")
+    assert "completion: bash\n" in run("doctor").stdout
+
+
+def test_doctor_says_where_a_plan_could_not_be_saved(run, engine, monkeypatch, tmp_path):
+    backends(monkeypatch, ok=True)
+    gone = tmp_path / "gone"
+    monkeypatch.setattr(Path, "cwd", lambda: gone)
+    result = run("doctor")
+    assert f"current folder {gone}: cannot be written" in result.stdout
+    assert result.exit_code == 0

@@ -124,3 +124,9 @@ class Mask:
     def spread(self, axes: Axes) -> BoolArray:
         """Broadcast to more axes."""
         return spread_array(self.values, self.axes, axes)
+
+    def labels(self, axis: str, axes: Axes) -> list[str]:
+        """Return an axis's label for every cell of more axes that is meant, cell by cell."""
+        codes = codes_of(np.flatnonzero(self.spread(axes)), axes)
+        names = axes[position(axes, axis)].labels
+        return [names[code] for code in codes[:, position(axes, axis)]]

@@ -18,7 +18,6 @@ from staffopt.cli.verifying import verify
 app = typer.Typer(
     name="staffopt",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -6,8 +6,15 @@ from typing import Annotated
 
 import typer
 
+from staffopt.cli import completion
+
 InstanceArgument = Annotated[
-    str, typer.Argument(metavar="INSTANCE", help="A shipped instance's name, or a path.")
+    str,
+    typer.Argument(
+        metavar="INSTANCE",
+        help="A shipped instance's name, or a path.",
+        autocompletion=completion.instance_names,
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")]
 OutOption = Annotated[str | None, typer.Option("--out", metavar="FILE", help="Write to this file.")]

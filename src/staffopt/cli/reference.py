@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from staffopt.cli import completion
 from staffopt.cli.arguments import JsonOption, OutOption
 
 
@@ -19,7 +20,12 @@ class Kind(str, Enum):  # noqa: UP042 (typer shows a str Enum's values in every 
 
 
 def rules(
-    name: Annotated[str | None, typer.Argument(metavar="[RULE]", help="One rule in full.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[RULE]", help="One rule in full.", autocompletion=completion.rule_names
+        ),
+    ] = None,
     *,
     as_json: JsonOption = False,
 ) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from staffopt.cli import completion
 from staffopt.cli.arguments import InstanceArgument, JsonOption, split_settings
 
 if TYPE_CHECKING:
@@ -16,15 +17,44 @@ if TYPE_CHECKING:
 
 
 Name = str | None
-Option = Annotated[Name, typer.Option("--option", "-o", help="An option; the default one.")]
-Model = Annotated[Name, typer.Option("--model", "-m", help="A model in place of the option's.")]
-Scenario = Annotated[Name, typer.Option("--scenario", "-s", help="A scenario of the instance.")]
+Option = Annotated[
+    Name,
+    typer.Option(
+        "--option",
+        "-o",
+        help="An option; the default one.",
+        autocompletion=completion.option_names,
+    ),
+]
+Model = Annotated[
+    Name,
+    typer.Option(
+        "--model",
+        "-m",
+        help="A model in place of the option's.",
+        autocompletion=completion.model_names,
+    ),
+]
+Scenario = Annotated[
+    Name,
+    typer.Option(
+        "--scenario",
+        "-s",
+        help="A scenario of the instance.",
+        autocompletion=completion.scenario_names,
+    ),
+]
 Settings = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="PATH=VALUE", help="Change one figure; may be repeated."),
 ]
 Backend = Annotated[
-    str, typer.Option("--backend", help="highs, cbc, scip, cpsat or pulp:<solver>.")
+    str,
+    typer.Option(
+        "--backend",
+        help="highs, cbc, scip, cpsat or pulp:<solver>.",
+        autocompletion=completion.backend_names,
+    ),
 ]
 CrossCheck = Annotated[
     bool | None,

@@ -6,11 +6,17 @@ from typing import Annotated
 
 import typer
 
+from staffopt.cli import completion
 from staffopt.cli.arguments import JsonOption
 
 
 def verify(
-    plan: Annotated[str, typer.Argument(metavar="PLAN", help="A plan that solve saved.")],
+    plan: Annotated[
+        str,
+        typer.Argument(
+            metavar="PLAN", help="A plan that solve saved.", autocompletion=completion.plan_files
+        ),
+    ],
     *,
     certificate: Annotated[
         str | None,

@@ -58,7 +58,7 @@ def worst_caseload(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     least = v.derived("least_fte_per_case", nowhere, Kind("FTE per case"), goal.minimise)
     fte = v.fte(goal.basis, goal.minimise).where(inside)
     builder.add((fte >= least * d.cases).where(inside), goal.minimise)
-    cells = [t for t in teams for _ in d.period.labels]
+    cells = inside.labels("team", fte.axes)
     lattices = {t: lattice_of(d, (t,), goal.basis) for t in teams}
     ratio = Ratio(
         weights=tuple(Fraction(known(d.question.cases(t))) for t in cells),
