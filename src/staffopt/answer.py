@@ -13,7 +13,6 @@ from staffopt.algebra.lexicographic import Lexicographic, Outcome
 from staffopt.algebra.solution import Changes, Options, Watch, Why
 from staffopt.algebra.solution import Progress as SolverProgress
 from staffopt.backends.registry import PROVER, describe, second_opinion
-from staffopt.build import build
 from staffopt.certificates import WORK, WORK_ASKED, Certified, certify
 from staffopt.claims import (
     Answer,
@@ -51,6 +50,7 @@ if TYPE_CHECKING:
 
     from staffopt.algebra.program import FloatArray, Program
     from staffopt.backends.solvers import Solvers
+    from staffopt.keeper import Keeper, Making
     from staffopt.question import Question
     from staffopt.request import Request
 
@@ -65,7 +65,9 @@ MOST_ENTRIES_TRIED_AGAIN = 5_000
 """Up to so many coefficients it is tried unasked whether another plan does as well."""
 
 
-def answer(question: Question, request: Request, solvers: Solvers, started: float) -> Plan:
+def answer(
+    question: Question, request: Request, solvers: Solvers, started: float, keeper: Keeper
+) -> Plan:
     """Answer a question with a verified plan.
 
     Args:
@@ -73,6 +75,7 @@ def answer(question: Question, request: Request, solvers: Solvers, started: floa
         request: how it is to be answered.
         solvers: sessions to solve with; nobody else may use them meanwhile.
         started: when the answer was asked for, on the monotonic clock.
+        keeper: makes the program, from the last one where it can.
 
     Raises:
         InputError: the question cannot be stated on its figures.
@@ -82,7 +85,9 @@ def answer(question: Question, request: Request, solvers: Solvers, started: floa
         Conflict: two solvers disagree.
         VerificationError: the plan found does not hold, even after a second attempt.
     """
-    return _Answering(question, build(question), request, solvers, started).plan()
+    program = keeper.program(question)
+    assert keeper.making is not None
+    return _Answering(question, program, request, solvers, started, keeper.making).plan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +99,7 @@ class _Answering:
     request: Request
     solvers: Solvers
     started: float
+    making: Making
 
     def plan(self) -> Plan:
         """Solve, check, have it checked, and write the plan."""
@@ -315,6 +321,8 @@ class _Answering:
                 tie_broken=outcome.tie_broken,
                 unique=unique,
                 another=another,
+                program=self.making.how,
+                program_why=self.making.why or None,
                 command=command(self.question),
             ),
         )

@@ -15,6 +15,7 @@ from staffopt.backends.registry import PROVER, second_opinion
 from staffopt.backends.solvers import Solvers
 from staffopt.errors import Fault, InputError
 from staffopt.instance.schema import Instance
+from staffopt.keeper import Keeper, Making
 from staffopt.library import models
 from staffopt.model.schema import Model
 from staffopt.plan import Plan
@@ -33,6 +34,7 @@ class Desk:
         models: models by id.
         request: what is asked, and how it is answered.
         solvers: those of another desk, to be shared with it.
+        keeper: the program that another desk keeps, to be shared with it too.
 
     Example:
         >>> with staffopt.open(council) as desk:  # doctest: +SKIP
@@ -45,6 +47,7 @@ class Desk:
         models: Mapping[str, Model],
         request: Request,
         solvers: Solvers | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         given: object = instance  # callers without a type checker pass names, for instance
         if not isinstance(given, Instance):
@@ -54,15 +57,19 @@ class Desk:
         self._models = models
         self._request = request
         self._solvers = solvers or Solvers(request.isolation)
+        self._keeper = keeper or Keeper()
 
     def where(self, changes: Mapping[str, Any]) -> Desk:
-        """Return a desk with other figures, and the same solvers at hand.
+        """Return a desk with other figures, and the same solvers and program at hand.
+
+        Its solve makes the program from the last one where it can, and starts linear programs from
+        the last basis: see ``plan.provenance.program`` for how it was made.
 
         Raises:
             InputError: if a path leads nowhere or a value is not what stands there.
         """
         changed = self.instance.where(changes)
-        return Desk(changed, self._models, self._request, self._solvers)
+        return Desk(changed, self._models, self._request, self._solvers, self._keeper)
 
     @property
     def question(self) -> Question:
@@ -82,7 +89,12 @@ class Desk:
             # Imported now: the workers are starting meanwhile.
             from staffopt.answer import answer
 
-            return answer(question, request, solvers, started)
+            return answer(question, request, solvers, started, self._keeper)
+
+    @property
+    def making(self) -> Making | None:
+        """How the program of the last solve was made, and why; None before there was one."""
+        return self._keeper.making
 
     def close(self) -> None:
         """End the desk's workers."""

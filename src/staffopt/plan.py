@@ -274,6 +274,16 @@ class Provenance(Record):
     another: Decisions | None = Field(
         None, description="The decisions of another plan that does as well, where one was found."
     )
+    program: Literal["built", "patched", "rebuilt"] = Field(
+        "built",
+        description="How the program was made: built; patched, where only bounds had changed since "
+        "the desk's last solve; or rebuilt, where more had.",
+    )
+    program_why: str | None = Field(
+        None,
+        description="What was patched, or what had changed that is known to enter more than "
+        "bounds; null where it is the first.",
+    )
     command: str = Field("", description="A command that makes the plan again.")
 
 

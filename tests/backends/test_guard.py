@@ -117,5 +117,19 @@ def test_only_what_differs_is_sent():
     later = difference(held, hold(held, None, Changes(row_upper=np.array([1.0, 2.0]))))
     assert later.row_upper.tolist() == [1, 2]
     assert later.col_upper is None
-    assert difference(held, hold(held, PROGRAM, Changes())) is None
     assert difference(None, held) is None
+
+
+def test_a_linear_program_with_other_bounds_is_not_sent_again():
+    held = hold(None, PROGRAM, Changes(cost=np.array([1.0, 2.0])))
+    given = difference(held, hold(held, changed(row_upper=[1, 2]), Changes()))
+    assert given.row_upper.tolist() == [1, 2]
+    assert given.cost.tolist() == [0, 0]  # a new program starts without a cost
+
+
+@pytest.mark.parametrize("other", [{"data": [1, 2, 4]}, {"integer": [True, False]}])
+def test_a_program_of_other_coefficients_or_with_whole_columns_is_sent_whole(other):
+    held = hold(None, changed(**other), Changes())
+    assert difference(hold(None, PROGRAM, Changes()), held) is None
+    again = hold(held, changed(**other), Changes())
+    assert (difference(held, again) is None) is ("integer" in other)

@@ -16,6 +16,7 @@ from staffopt.algebra.program import (
     Block,
     ColumnTags,
     FloatArray,
+    Follow,
     GoalVector,
     IntArray,
     Matrix,
@@ -145,6 +146,21 @@ def assemble(
         axes={axis: tuple(labels) for axis, labels in codes.axes.items()},
         exact=exact,
         notes=tuple(notes),
+        follows=tuple(_follow(part) for part in rows if part.rows.following),
+    )
+
+
+def _follow(part: RowPart) -> Follow:
+    following = part.rows.following
+    assert following is not None
+    return Follow(
+        rule=part.rule,
+        block=part.block,
+        rest=following.rest.ravel()[part.cells],
+        factors=following.factors,
+        lower=following.lower,
+        upper=following.upper,
+        liftable=following.liftable,
     )
 
 

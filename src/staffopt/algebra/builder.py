@@ -160,7 +160,7 @@ class Builder:
                     Kind(rows.unit, shortfall=True),
                     rule=rule,
                 )
-                rows = replace(rows, terms=rows.terms + sign * part)
+                rows = rows.missed_by(sign * part)
                 total += part
         return rows, total
 

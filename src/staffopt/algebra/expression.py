@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from staffopt.algebra.axes import Axes, Axis, Mask, position, shape, spread_array, union
-from staffopt.algebra.program import BoolArray, IntArray, NumberArray, ParameterKind, Strict
+from staffopt.algebra.program import (
+    BoolArray,
+    Factors,
+    IntArray,
+    NumberArray,
+    ParameterKind,
+    Strict,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -235,6 +242,24 @@ class Expression:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Following:
+    """Which figures rows' bounds follow; see :class:`staffopt.algebra.program.Follow`.
+
+    Attributes:
+        factors: path → factor, of a row's labels.
+        rest: array of the rows' shape: the bounds where the figures come to nothing.
+        lower, upper: the sides that follow.
+        liftable: whether rows stay, without bounds, where a figure is absent.
+    """
+
+    factors: Factors
+    rest: NumberArray
+    lower: bool
+    upper: bool
+    liftable: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Rows:
     """Rows over labelled axes, one a cell of ``exists``: lower ≤ terms ≤ upper.
 
@@ -249,6 +274,7 @@ class Rows:
         strict: the side that stands for a strict edge closed by a quantum or margin.
         suffix: told apart from the rule's other rows by this word.
         defines: whether they say what an unknown is, so that none of them can ever give.
+        following: which figures the bounds follow; None where that is not known.
     """
 
     terms: Expression
@@ -262,6 +288,7 @@ class Rows:
     strict: Strict = Strict.NEITHER
     suffix: str = ""
     defines: bool = False
+    following: Following | None = None
 
     def __post_init__(self) -> None:
         for name in ("lower", "upper"):
@@ -278,7 +305,33 @@ class Rows:
             self,
             lower=np.where(free, -np.inf, self.lower),
             upper=np.where(free, np.inf, self.upper),
+            following=self.following and replace(self.following, liftable=True),
         )
+
+    def follow(self, left: Expression, factors: Factors) -> Rows:
+        """Promise that the right side is Σ factor · figure, and that nothing else holds a figure.
+
+        Args:
+            left: the side that the figures are not on; what it has besides terms is the ``rest``.
+            factors: path → factor, of a row's labels.
+        """
+        return replace(
+            self,
+            following=Following(
+                factors,
+                rest=_array(-left.spread(self.terms.axes).constant),
+                lower=bool((self.lower != -np.inf).any()),
+                upper=bool((self.upper != np.inf).any()),
+            ),
+        )
+
+    def missed_by(self, part: Expression) -> Rows:
+        """Add what the rows are missed by to their terms.
+
+        Only a row with a bound has such an unknown, so that a bound can no longer come or go.
+        """
+        fixed = self.following and replace(self.following, liftable=False)
+        return replace(self, terms=self.terms + part, following=fixed)
 
     def places(self, *without: str) -> Mask:
         """The cells that have a row; with axes left out, have one anywhere along these."""

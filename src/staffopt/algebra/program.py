@@ -20,6 +20,7 @@ Each carries, as arrays, what explanation, decomposition and certificates need: 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
@@ -133,6 +134,36 @@ class RowTags:
     factor: FloatArray
     parameter_kind: IntArray
     statutory: BoolArray
+
+
+Factors = Callable[[Mapping[str, str]], Mapping[str, Fraction]]
+"""From a row's labels (axis → label) to the paths that its bounds follow, each with its factor."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Follow:
+    """A block of rows whose bounds are Σ factor · figure, made a number, plus ``rest``.
+
+    The figures stand under the paths that ``factors`` names. The rule that wrote the rows promises
+    that these figures enter whatever it wrote nowhere else: that is what lets a change of one be
+    applied to the bounds alone (:mod:`staffopt.algebra.patch`).
+
+    Attributes:
+        rule: label of the rule.
+        block: the rows.
+        rest: one entry a row: what the bound is where the figures come to nothing.
+        factors: path → factor, of a row's labels.
+        lower, upper: the sides that follow; the other is infinite.
+        liftable: whether a row stays, without a bound, where one of its figures is absent.
+    """
+
+    rule: str
+    block: Block
+    rest: NumberArray
+    factors: Factors
+    lower: bool
+    upper: bool
+    liftable: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -253,6 +284,7 @@ class Program:
     axes: dict[str, tuple[str, ...]]
     exact: bool = False
     notes: tuple[str, ...] = field(default=())
+    follows: tuple[Follow, ...] = field(default=())
 
     def column_label(self, index: int) -> str:
         """Write a column's name."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -40,11 +40,18 @@ class Held:
 def hold(held: Held | None, matrix: Matrix | None, changes: Changes) -> Held:
     """Apply a call to what is held; a new matrix starts with zero cost.
 
+    A linear program that differs from the one held in bounds alone takes its structure over, so
+    that :func:`difference` sends bounds and the solver goes on from its basis. An integer program
+    is taken anew: a warm start gains nothing there, and an answer from what an earlier question
+    left behind could be another one than an answer from nothing.
+
     Raises:
         BackendError: nothing is held, or a number is refused; the message names its place.
     """
     if matrix is not None:
         base = _copy(matrix)
+        if held is not None and _only_rebound(held.matrix, base):
+            base = replace(base, **{name: getattr(held.matrix, name) for name in STRUCTURE})
         cost = np.zeros(base.columns)
     elif held is not None:
         base, cost = held.matrix, held.cost
@@ -56,6 +63,13 @@ def hold(held: Held | None, matrix: Matrix | None, changes: Changes) -> Held:
     if changes.start is not None:
         start = check_vector("start", changes.start, base.columns, infinite=0)
     return Held(_rebound(base, changes), cost, start)
+
+
+def _only_rebound(old: Matrix, new: Matrix) -> bool:
+    """Say whether two linear programs differ in bounds alone."""
+    return not new.integer.any() and all(
+        np.array_equal(getattr(old, name), getattr(new, name)) for name in STRUCTURE
+    )
 
 
 def difference(old: Held | None, new: Held) -> Changes | None:

@@ -46,6 +46,9 @@ STATUS: dict[Status, Why] = {
 TOLERANCES = (1e-9, 1e-7)
 """Feasibility tolerances: tight ones first, HiGHS's own where those leave it without an answer."""
 
+MOST_BASES = 8
+"""Of so many costs the optimal basis is kept; a model has no more goals."""
+
 _FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 _COLUMNWISE = 1
 _MINIMISE = 1
@@ -64,6 +67,7 @@ class Highs:
             raise BackendError(reason)  # the library itself says so, whatever pip lists
         self._held: Held | None = None
         self._loaded: Held | None = None
+        self._bases: list[tuple[FloatArray, highspy.HighsBasis]] = []
         self._pace = Pace(_ignore)
         self._set("log_to_console", value=False)
         # Lines reach the callback only where they have a file or the console to go to.
@@ -107,6 +111,8 @@ class Highs:
             solution = self._read(status, held)
             if solution.why is not Why.FAILED:
                 break
+        if solution.why is Why.OPTIMAL and not whole:
+            self._remember(held.cost)
         unclear = solution.why is Why.INFEASIBLE_OR_UNBOUNDED
         if unclear or (solution.why is Why.UNBOUNDED and whole):
             return self._tell_apart(held, options)
@@ -157,6 +163,7 @@ class Highs:
         changes = difference(self._loaded, held)
         if changes is None:
             self._pass(held)
+            self._bases.clear()
         else:
             self._change(held, changes)
         self._loaded = held
@@ -189,14 +196,34 @@ class Highs:
 
     def _change(self, held: Held, changes: Changes) -> None:
         m = held.matrix
+        recalled = False
         if changes.cost is not None:
             self._change_cost(changes.cost)
-        if changes.row_lower is not None or changes.row_upper is not None:
+            recalled = self._recall(changes.cost)
+        # A basis recalled may rest on bounds that are gone: HiGHS mends it as bounds are changed.
+        if recalled or changes.row_lower is not None or changes.row_upper is not None:
             rows = np.arange(m.rows, dtype=np.int32)
             self._solver.changeRowsBounds(m.rows, rows, m.row_lower, m.row_upper)
-        if changes.col_lower is not None or changes.col_upper is not None:
+        if recalled or changes.col_lower is not None or changes.col_upper is not None:
             columns = np.arange(m.columns, dtype=np.int32)
             self._solver.changeColsBounds(m.columns, columns, m.col_lower, m.col_upper)
+
+    def _remember(self, cost: FloatArray) -> None:
+        """Keep the optimal basis of a linear program's cost, the latest first."""
+        others = [(old, basis) for old, basis in self._bases if not np.array_equal(old, cost)]
+        self._bases = [(cost, self._solver.getBasis()), *others[: MOST_BASES - 1]]
+
+    def _recall(self, cost: FloatArray) -> bool:
+        """Start from the basis that was optimal for a cost, and say whether there is one.
+
+        A change of bounds leaves it dual feasible. Ordered goals end on the last goal's basis, and
+        the next question starts with the first's.
+        """
+        for old, basis in self._bases:
+            if np.array_equal(old, cost):
+                self._solver.setBasis(basis)
+                return True
+        return False
 
     def _change_cost(self, cost: FloatArray) -> None:
         self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)

@@ -15,7 +15,7 @@ from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.instance.bands import Bands, Edges
 from staffopt.rulebook import Basis, ChooseBand
 from staffopt.rules.lattice import above_edge, below_edge, lattice_of
-from staffopt.rules.registry import compiles
+from staffopt.rules.registry import Figures, compiles, figure_itself
 from staffopt.rules.variables import Variables
 
 
@@ -40,7 +40,7 @@ MOST_MORE = 100
 Intervals = dict[tuple[str, str], Interval]
 
 
-@compiles(ChooseBand)
+@compiles(ChooseBand, reads=(Figures.CASES, Figures.PINS))
 def choose_band(rule: ChooseBand, v: Variables, d: Data) -> Iterator[Rows]:
     """Each team is in one allowed band, whose edges in FTE hold its posts."""
     bands = _bands_of(rule, d)
@@ -70,12 +70,17 @@ def choose_band(rule: ChooseBand, v: Variables, d: Data) -> Iterator[Rows]:
             .tagged(suffix="most FTE", strict=Strict.UPPER if strict else Strict.NEITHER)
         )
     for band, number in sorted(rule.at_most.items()):
-        yield (in_band.at("band", band).sum("team") <= number).tagged(
-            unit="teams",
-            suffix=f"at most in {band}",
-            parameter=rule.path(f"at_most.{band}"),
-            kind=ParameterKind.RIGHT_HAND_SIDE,
-            factor=1.0,
+        teams_in, path = in_band.at("band", band).sum("team"), rule.path(f"at_most.{band}")
+        yield (
+            (teams_in <= number)
+            .follow(teams_in, figure_itself(path))
+            .tagged(
+                unit="teams",
+                suffix=f"at most in {band}",
+                parameter=path,
+                kind=ParameterKind.RIGHT_HAND_SIDE,
+                factor=1.0,
+            )
         )
 
 

@@ -12,7 +12,7 @@ from staffopt.rules.registry import compiles
 from staffopt.rules.variables import Variables
 
 
-@compiles(TakeBundleWhole)
+@compiles(TakeBundleWhole, reads=())
 def take_bundle_whole(rule: TakeBundleWhole, v: Variables, d: Data) -> Iterator[Rows]:
     """A required package is taken; one that no rule lists is left."""
     others = (other for other in d.question.rules if isinstance(other, TakeBundleWhole))

@@ -15,6 +15,7 @@ from staffopt.errors import UnknownName
 from staffopt.model.schema import Goal, GoalName
 from staffopt.question import ALL
 from staffopt.rules.lattice import lattice_of
+from staffopt.rules.registry import Figures
 from staffopt.rules.variables import Variables, nothing_is_cut
 
 HALF_A_POUND = 0.5
@@ -84,6 +85,14 @@ def _moved(v: Variables, d: Data, builder: Builder) -> Expression:
     builder.add(size >= -v.change, GoalName.CHANGE_FROM_TODAY)
     return size
 
+
+GOALS_READ: dict[GoalName, frozenset[Figures]] = {
+    GoalName.FULL_YEAR_COST: frozenset(),
+    GoalName.COST: frozenset(),
+    GoalName.WORST_CASELOAD: frozenset({Figures.CASES}),
+    GoalName.CHANGE_FROM_TODAY: frozenset(),
+}
+"""Which figures a goal reads, as :func:`staffopt.rules.registry.compiles` has it for rules."""
 
 GOALS: dict[GoalName, GoalWriter] = {
     GoalName.FULL_YEAR_COST: full_year_cost,

@@ -6,9 +6,10 @@ Goals of cost and budget rows sum these same terms.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
@@ -20,7 +21,7 @@ from staffopt.instance.calendar import MONTHS_IN_YEAR
 from staffopt.instance.schema import SetUpHeads
 from staffopt.quantity import Absent
 from staffopt.rulebook import StayWithinBudget
-from staffopt.rules.registry import compiles
+from staffopt.rules.registry import Figures, compiles
 from staffopt.rules.variables import Variables
 
 
@@ -131,7 +132,7 @@ def _refuse_free_posts(d: Data) -> None:
         )
 
 
-@compiles(StayWithinBudget)
+@compiles(StayWithinBudget, reads=(Figures.CEILINGS,))
 def stay_within_budget(rule: StayWithinBudget, v: Variables, d: Data) -> Iterator[Rows]:
     """All that the ledger charges to a fund in a year stays within its ceiling."""
     funds = d.question.instance.funds
@@ -140,7 +141,7 @@ def stay_within_budget(rule: StayWithinBudget, v: Variables, d: Data) -> Iterato
     ceilings = {(f, y): funds[f].ceiling_in(y) for f in funds for y in d.year.labels}
     given = {key: c for key, c in ceilings.items() if not isinstance(c, Absent)}
     roof = d.table((d.fund, d.year), lambda f, y: given.get((f, y), 0))
-    rows = (spend <= roof).where(named)
+    rows = (spend <= roof).where(named).follow(spend, _ceiling)
     unlimited = ~d.mask((d.fund, d.year), lambda f, y: (f, y) in given)
     yield rows.lifted(unlimited).tagged(
         unit="pounds",
@@ -148,6 +149,15 @@ def stay_within_budget(rule: StayWithinBudget, v: Variables, d: Data) -> Iterato
         kind=ParameterKind.RIGHT_HAND_SIDE,
         factor=1.0,
     )
+    yield from _after_the_end(v, d)
+
+
+def _ceiling(at: Mapping[str, str]) -> dict[str, Fraction]:
+    return {f"funds.{at['fund']}.ceiling.{at['year']}": Fraction(1)}
+
+
+def _after_the_end(v: Variables, d: Data) -> Iterator[Rows]:
+    """Nothing is spent after a fund's last month."""
     if d.fund_ends:
         ending = Mask.of(d.fund, d.fund_ends)
         paths = {(f,): f"funds.{f}.ends" for f in d.fund_ends}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from fractions import Fraction
 
 from staffopt.algebra.axes import Axis
 from staffopt.algebra.expression import Expression, Rows
@@ -11,31 +12,33 @@ from staffopt.algebra.program import ParameterKind
 from staffopt.data import Data
 from staffopt.quantity import Absent
 from staffopt.rulebook import KeepExistingPosts, LimitRecruitment, Pin
-from staffopt.rules.registry import compiles
+from staffopt.rules.registry import Figures, compiles, figure_itself
 from staffopt.rules.variables import Variables
 
 Fixed = dict[tuple[str, ...], Decimal | int]
 """Labels → the figure that is decided."""
 
 
-@compiles(KeepExistingPosts)
+@compiles(KeepExistingPosts, reads=())
 def keep_existing_posts(rule: KeepExistingPosts, v: Variables, d: Data) -> Iterator[Rows]:
     """Posts of each period are at least those of the one before; of the first, today's."""
     before = v.post.previous("period", first=d.today)
     yield (v.post >= before).where(d.can_change & d.scope(rule.scope))
 
 
-@compiles(LimitRecruitment)
+@compiles(LimitRecruitment, reads=())
 def limit_recruitment(rule: LimitRecruitment, v: Variables, d: Data) -> Iterator[Rows]:
     """FTE added over the scope, cuts deducted, stays within what can be recruited."""
     added = v.change.where(d.kind(rule.staff) & d.scope(rule.scope)).sum("team", "role")
     if not isinstance(rule.limit, Absent):
-        yield (added <= rule.limit).tagged(
-            parameter=rule.path("limit"), kind=ParameterKind.RIGHT_HAND_SIDE, factor=1.0
+        yield (
+            (added <= rule.limit)
+            .follow(added, figure_itself(rule.path("limit")))
+            .tagged(parameter=rule.path("limit"), kind=ParameterKind.RIGHT_HAND_SIDE, factor=1.0)
         )
 
 
-@compiles(Pin)
+@compiles(Pin, reads=(Figures.PINS,))
 def pin(rule: Pin, v: Variables, d: Data) -> Iterator[Rows]:
     """Posts, changes and packages equal what the user has decided."""
     pins = rule.pins
@@ -46,7 +49,7 @@ def pin(rule: Pin, v: Variables, d: Data) -> Iterator[Rows]:
         (v.taken, (d.package,), _by_tuple(pins.packages), "packages"),
     ):
         if fixed:
-            yield _held(form, axes, fixed, d).tagged(
+            yield _held(form, axes, fixed, table, d).tagged(
                 parameter=f"pins.{table}",
                 kind=ParameterKind.RIGHT_HAND_SIDE,
                 factor=1.0,
@@ -63,8 +66,15 @@ def _held(
     form: Expression,
     axes: tuple[Axis, ...],
     fixed: Fixed,
+    table: str,
     d: Data,
 ) -> Rows:
     """Hold a form to the figures that are fixed, and leave its other cells alone."""
+    names = [axis.name for axis in axes]
+
+    def pinned(at: Mapping[str, str]) -> dict[str, Fraction]:
+        return {".".join(["pins", table, *(at[name] for name in names)]): Fraction(1)}
+
     figures = d.table(axes, lambda *labels: fixed.get(labels, 0))
-    return form.equals(figures).where(d.mask(axes, lambda *labels: labels in fixed))
+    rows = form.equals(figures).where(d.mask(axes, lambda *labels: labels in fixed))
+    return rows.follow(form, pinned)

@@ -12,7 +12,7 @@ from staffopt.rules.registry import compiles
 from staffopt.rules.variables import Variables
 
 
-@compiles(KeepSupportRatio)
+@compiles(KeepSupportRatio, reads=())
 def keep_support_ratio(rule: KeepSupportRatio, v: Variables, d: Data) -> Iterator[Rows]:
     """Support is at least the supported ÷ ratio, in every team or over the scope."""
     scope = d.scope(rule.scope)
@@ -25,7 +25,7 @@ def keep_support_ratio(rule: KeepSupportRatio, v: Variables, d: Data) -> Iterato
     yield rows.tagged(parameter=rule.path("ratio"), kind=ParameterKind.COEFFICIENT)
 
 
-@compiles(LimitSpanOfControl)
+@compiles(LimitSpanOfControl, reads=())
 def limit_span_of_control(rule: LimitSpanOfControl, v: Variables, d: Data) -> Iterator[Rows]:
     """Staff are at most span × managers, in every team or over the scope."""
     scope = d.scope(rule.scope)

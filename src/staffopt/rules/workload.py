@@ -20,11 +20,11 @@ from staffopt.rulebook import (
     Rule,
 )
 from staffopt.rules.lattice import above_edge, lattice_of
-from staffopt.rules.registry import compiles
+from staffopt.rules.registry import Figures, compiles
 from staffopt.rules.variables import Variables
 
 
-@compiles(ReleaseTime)
+@compiles(ReleaseTime, reads=())
 def release_time(rule: ReleaseTime, v: Variables, d: Data) -> Iterator[Rows]:
     """Served is the least of three; what is newly served is worth hours ÷ contract hours."""
     scope = d.scope(rule.scope)
@@ -48,7 +48,7 @@ def release_time(rule: ReleaseTime, v: Variables, d: Data) -> Iterator[Rows]:
     v.released = released if v.released is None else v.released + released
 
 
-@compiles(KeepAverageCaseload)
+@compiles(KeepAverageCaseload, reads=(Figures.CASES,))
 def keep_average_caseload(rule: KeepAverageCaseload, v: Variables, d: Data) -> Iterator[Rows]:
     """Enough FTE for the cases at the target, in every team or over the scope."""
     teams = d.teams_with_cases(rule)
