@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import staffopt as so
 
@@ -56,3 +56,11 @@ def added(plan: Plan, role: str) -> dict[str, str]:
     """Map team → FTE added of a role, as text, where any is added."""
     found = {team: fte for (team, name), fte in plan.change.items() if name == role}
     return {team: str(fte) for team, fte in sorted(found.items()) if fte}
+
+
+def but_for_making(plan: Plan) -> dict[str, Any]:
+    """Write a plan out without how its program was made."""
+    data = plan.model_dump(mode="json")
+    for name in ("program", "program_why"):
+        del data["provenance"][name]
+    return data

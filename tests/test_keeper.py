@@ -132,7 +132,9 @@ def test_a_patched_program_is_the_built_one_entry_for_entry(start, exact):
 
 
 def test_the_random_changes_patch_every_kind_of_figure_that_can_be():
-    made = sum((walk(seed, start, exact=True) for seed in (7, 8, 9) for start in range(6)), Counter())
+    made = sum(
+        (walk(seed, start, exact=True) for seed in (7, 8, 9) for start in range(6)), Counter()
+    )
     patched = {path for how, path in made if how == "patched"}
     assert patched >= {
         "funds.growth",
