@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from staffopt.algebra.lexicographic import Lexicographic, Outcome
+from staffopt.algebra.lint import float_hazards
 from staffopt.algebra.solution import Changes, Options, Watch, Why
 from staffopt.algebra.solution import Progress as SolverProgress
 from staffopt.backends.registry import PROVER, describe, second_opinion
@@ -39,6 +40,7 @@ from staffopt.errors import (
 )
 from staffopt.extract import QUANTUM, tightened
 from staffopt.infeasible import what_would_give
+from staffopt.keeper import Keeper, Making
 from staffopt.model.schema import GoalName
 from staffopt.plan import Decisions, Figures, Grade, Plan, Provenance
 from staffopt.quantity import exact_text, parse_decimal
@@ -50,7 +52,6 @@ if TYPE_CHECKING:
 
     from staffopt.algebra.program import FloatArray, Program
     from staffopt.backends.solvers import Solvers
-    from staffopt.keeper import Keeper, Making
     from staffopt.question import Question
     from staffopt.request import Request
 
@@ -66,7 +67,11 @@ MOST_ENTRIES_TRIED_AGAIN = 5_000
 
 
 def answer(
-    question: Question, request: Request, solvers: Solvers, started: float, keeper: Keeper
+    question: Question,
+    request: Request,
+    solvers: Solvers,
+    started: float,
+    keeper: Keeper | None = None,
 ) -> Plan:
     """Answer a question with a verified plan.
 
@@ -75,7 +80,7 @@ def answer(
         request: how it is to be answered.
         solvers: sessions to solve with; nobody else may use them meanwhile.
         started: when the answer was asked for, on the monotonic clock.
-        keeper: makes the program, from the last one where it can.
+        keeper: makes the program, from the last one where it can; None for nothing to start from.
 
     Raises:
         InputError: the question cannot be stated on its figures.
@@ -85,9 +90,8 @@ def answer(
         Conflict: two solvers disagree.
         VerificationError: the plan found does not hold, even after a second attempt.
     """
-    program = keeper.program(question)
-    assert keeper.making is not None
-    return _Answering(question, program, request, solvers, started, keeper.making).plan()
+    program, making = (keeper or Keeper()).program(question)
+    return _Answering(question, program, request, solvers, started, making).plan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,6 +325,7 @@ class _Answering:
                 tie_broken=outcome.tie_broken,
                 unique=unique,
                 another=another,
+                numbers=tuple(hazard.words for hazard in float_hazards(self.program)),
                 program=self.making.how,
                 program_why=self.making.why or None,
                 command=command(self.question),

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from fractions import Fraction
 from types import TracebackType
-from typing import Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from staffopt.backends.registry import PROVER, second_opinion
 from staffopt.backends.solvers import Solvers
@@ -19,8 +20,12 @@ from staffopt.keeper import Keeper, Making
 from staffopt.library import models
 from staffopt.model.schema import Model
 from staffopt.plan import Plan
+from staffopt.quantity import parse_decimal
 from staffopt.question import Question
 from staffopt.request import Asking, Request
+
+if TYPE_CHECKING:
+    from staffopt.algebra.lint import Hazard
 
 
 class Desk:
@@ -95,6 +100,18 @@ class Desk:
     def making(self) -> Making | None:
         """How the program of the last solve was made, and why; None before there was one."""
         return self._keeper.making
+
+    def lint(self) -> list[Hazard]:
+        """Look for numbers that solvers are known to go wrong on; nothing is solved.
+
+        Raises:
+            InputError: the question cannot be stated on its figures.
+        """
+        from staffopt.algebra.lint import lint
+
+        with self._solvers.lock:
+            program, _ = self._keeper.program(self.question)
+        return lint(program, Fraction(parse_decimal(self._request.gap)))
 
     def close(self) -> None:
         """End the desk's workers."""

@@ -57,8 +57,8 @@ class Keeper:
     making: Making | None = None
     _kept: _Kept | None = field(default=None)
 
-    def program(self, question: Question) -> Program:
-        """Return a question's program, patched from the last one where that can be done.
+    def program(self, question: Question) -> tuple[Program, Making]:
+        """Return a question's program, patched from the last one where that can be done, and how.
 
         Raises:
             InputError: if a rule cannot be stated on the question's figures.
@@ -74,9 +74,9 @@ class Keeper:
         program = kept.followers.patch(kept.program, paths, lambda path: figure_at(question, path))
         self._kept = _Kept(question, program, kept.followers)
         self.making = Making("patched", _named(paths) if paths else "nothing has changed")
-        return program
+        return program, self.making
 
-    def _build(self, question: Question, making: Making) -> Program:
+    def _build(self, question: Question, making: Making) -> tuple[Program, Making]:
         # Imported now: a desk is opened without numpy, and solvers start meanwhile.
         from staffopt.algebra.patch import Followers
         from staffopt.build import build
@@ -84,7 +84,7 @@ class Keeper:
         self._kept = None  # a question that cannot be stated leaves nothing to patch
         program = build(question, exact=self.exact)
         self._kept, self.making = _Kept(question, program, Followers(program)), making
-        return program
+        return program, making
 
 
 def _why_rebuild(kept: _Kept, new: Question, changed: Iterable[Difference]) -> str:

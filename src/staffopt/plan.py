@@ -274,6 +274,11 @@ class Provenance(Record):
     another: Decisions | None = Field(
         None, description="The decisions of another plan that does as well, where one was found."
     )
+    numbers: tuple[str, ...] = Field(
+        (),
+        description="Coefficients of the program that solvers are known to go wrong on; none, "
+        "where a second look at the solver's claims is not called for.",
+    )
     program: Literal["built", "patched", "rebuilt"] = Field(
         "built",
         description="How the program was made: built; patched, where only bounds had changed since "

@@ -127,6 +127,12 @@ def test_a_linear_program_with_other_bounds_is_not_sent_again():
     assert given.cost.tolist() == [0, 0]  # a new program starts without a cost
 
 
+def test_a_linear_program_with_one_more_row_without_terms_is_sent_whole():
+    held = hold(None, PROGRAM, Changes())
+    longer = changed(row_lower=[0, -inf, 0], row_upper=[4, 6, 0])
+    assert difference(held, hold(held, longer, Changes())) is None
+
+
 @pytest.mark.parametrize("other", [{"data": [1, 2, 4]}, {"integer": [True, False]}])
 def test_a_program_of_other_coefficients_or_with_whole_columns_is_sent_whole(other):
     held = hold(None, changed(**other), Changes())

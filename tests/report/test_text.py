@@ -238,3 +238,10 @@ def test_the_next_command_names_the_instance_as_it_was_given(make_plan, command,
     provenance = plan.provenance.model_copy(update={"command": command})
     text = render(plan.model_copy(update={"provenance": provenance}))
     assert f"Next: staffopt solve {name} --option" in text
+
+
+def test_numbers_that_solvers_go_wrong_on_are_told_below_the_grade_and_only_there(recommended):
+    assert "go wrong" not in render(recommended)
+    told = recommended.provenance.model_copy(update={"numbers": ("first", "second")})
+    shown = render(recommended.model_copy(update={"provenance": told}))
+    assert line_with(shown, "wrong") == "Solvers may go wrong on these numbers: first; second."

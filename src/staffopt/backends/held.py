@@ -67,8 +67,10 @@ def hold(held: Held | None, matrix: Matrix | None, changes: Changes) -> Held:
 
 def _only_rebound(old: Matrix, new: Matrix) -> bool:
     """Say whether two linear programs differ in bounds alone."""
-    return not new.integer.any() and all(
-        np.array_equal(getattr(old, name), getattr(new, name)) for name in STRUCTURE
+    return (
+        not new.integer.any()
+        and old.rows == new.rows  # a last row without terms shows in no other array
+        and all(np.array_equal(getattr(old, name), getattr(new, name)) for name in STRUCTURE)
     )
 
 

@@ -39,6 +39,15 @@ def another_words(plan: Plan) -> str:
     return f"Another plan does as well by every goal: {', '.join(shown)}{rest} (here {instead})."
 
 
+def numbers_words(plan: Plan) -> str:
+    """Say which numbers solvers are known to go wrong on; nothing where there are none.
+
+    The plan holds all the same: it is that nothing is better which rests on the solver.
+    """
+    numbers = plan.provenance.numbers
+    return f"Solvers may go wrong on these numbers: {'; '.join(numbers)}." if numbers else ""
+
+
 def _decided(plan: Plan, decisions: Decisions) -> dict[str, str]:
     """Write each decision as where → what, in the council's words."""
     council = plan.question.instance

@@ -12,7 +12,7 @@ from staffopt.report.caseloads import plan_caseloads
 from staffopt.report.decision import decision, role_changes
 from staffopt.report.money import money_tables
 from staffopt.report.posts import posts_table
-from staffopt.report.quality import another_words, grade_words
+from staffopt.report.quality import another_words, grade_words, numbers_words
 from staffopt.report.reasons import footnotes, missed_targets, what_decides
 from staffopt.report.tables import WIDTH, page, wrapped
 from staffopt.report.words import fte_words, instance_words, pounds, quoted
@@ -95,6 +95,7 @@ def _closing(plan: Plan, instance: str, saved: Path | str | None) -> list[str]:
         *_paper(plan),
         *_grade(plan, saved),
         another_words(plan),
+        numbers_words(plan),
         following(plan, instance),
     ]
     return [line for text in texts if text for line in wrapped(text, later="    ")]
