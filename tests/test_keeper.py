@@ -22,17 +22,16 @@ from staffopt.rulebook import KeepSupportRatio
 from staffopt.rules.registry import READS
 
 BANDS = {"forbid": [], "at_most": {"high": 1}}
-STANDARDS = {
-    "limit_recruitment": {"limit": 3, "staff": "case_holder"},
-    "choose_band": BANDS,
-}
+RECRUITMENT = {"standards.limit_recruitment": {"limit": 3, "staff": "case_holder"}}
 STARTS: list[tuple[str, str, dict[str, Any]]] = [
     ("tiny", "support-officers", {}),
     ("tiny", "support-officers", {"pins.posts.north.support_officer": 2}),
-    ("tiny", "social-workers", {"standards.limit_recruitment": STANDARDS["limit_recruitment"]}),
+    ("tiny", "social-workers", RECRUITMENT),
     ("tiny", "social-workers", {"standards.choose_band": {**BANDS, "margin": "0.001"}}),
     ("tiny", "officers-and-project", {"pins.packages.project": True}),
     ("tiny", "best-mix", {"roles.social_worker.step": 0, "pins.change.social_worker": "1.5"}),
+    ("tiny", "best-mix", {"standards.stay_within_budget.soften.price": "2"}),
+    ("tiny", "social-workers", {**RECRUITMENT, "standards.limit_recruitment.soften.price": 30000}),
     ("nottinghamshire-2018", "best-mix", {}),
     ("barnsley-2017", "2-to-18", {}),
 ]
@@ -144,6 +143,16 @@ def test_the_random_changes_patch_every_kind_of_figure_that_can_be():
         "standards.limit_recruitment",
         "standards.choose_band",
     }
+
+
+def test_a_softened_ceiling_is_patched_from_figure_to_figure_and_built_where_it_comes_or_goes():
+    soft = {"standards.stay_within_budget.soften.price": 2}
+    keeper, council = keeper_of("best-mix", soft)
+    ceiling = "funds.growth.ceiling.2026/27"
+    assert made(keeper, council, "best-mix", {ceiling: 1}) == f"patched: {ceiling}"
+    # Only a row with a bound has a shortfall.
+    assert made(keeper, council, "best-mix", {ceiling: "unlimited"}).startswith("rebuilt")
+    assert made(keeper, council, "best-mix", {ceiling: 1}).startswith("rebuilt")
 
 
 def keeper_of(option: str, changes: dict[str, Any] | None = None) -> tuple[Keeper, Instance]:
