@@ -44,13 +44,13 @@ class Certified:
     """What was proved of an answer.
 
     Attributes:
-        text: the certificate as its file holds it; empty where nothing is proved.
+        certificate: what its file holds; None where nothing is proved.
         bounds: goal's number → what no plan has less of.
         no_plan: whether it is proved that there is no plan.
         contradicted: the claim's goal and a point that is said to be better, to be looked at.
     """
 
-    text: str = ""
+    certificate: Mapping[str, Any] | None = None
     bounds: Mapping[int, Fraction] = field(default_factory=dict)
     no_plan: bool = False
     contradicted: tuple[Mapping[str, Any], FloatArray] | None = None
@@ -61,8 +61,9 @@ class Certified:
         Raises:
             OSError: if the place cannot be written; nothing is then left behind.
         """
-        if self.text:
-            write_whole(Path(path), self.text)
+        if self.certificate is not None:
+            text = json.dumps(self.certificate, ensure_ascii=False, indent=1)
+            write_whole(Path(path), f"{text}\n")
 
 
 def certify(
@@ -120,9 +121,8 @@ def _believed(
         proved = []
     if not proved:
         return Certified(contradicted=better)
-    text = json.dumps(certificate, ensure_ascii=False, indent=1) + "\n"
     bounds = {one.goal: one.below for one in proved if one.goal is not None}
-    return Certified(text, bounds, any(one.goal is None for one in proved), better)
+    return Certified(certificate, bounds, any(one.goal is None for one in proved), better)
 
 
 def _no_plan() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from math import inf, lcm
 
@@ -39,20 +39,23 @@ def closing(system: System, hint: FloatArray, box: Box, *, cut: bool) -> Multipl
 
 
 def least_cost(system: System, hint: FloatArray, box: Box) -> tuple[Number, Multipliers]:
-    """Find the best bound of the cut's activity in a box that multipliers prove, with these."""
+    """Find a bound of the cut's activity in a box that multipliers prove, with these.
+
+    The longest scale comes first, which is the closest: the first that proves anything is taken.
+    """
     assert system.cut is not None
-    best: tuple[Number, Multipliers] = (-inf, {})
     roof = system.rows[system.cut].upper
-    for y in rounded(system, hint, cut=True):
+    for y in rounded(system, hint, cut=True, scales=SCALES[::-1]):
         surplus = system.surplus(y, box)
-        bound = -inf if surplus == -inf else roof + Fraction(surplus) / y[system.cut]
-        if bound > best[0]:
-            best = bound, y
-    return best
+        if surplus > -inf:
+            return roof + Fraction(surplus) / y[system.cut], y
+    return -inf, {}
 
 
-def rounded(system: System, hint: FloatArray, *, cut: bool) -> Iterator[Multipliers]:
-    """Round multipliers in several ways, the shortest first."""
+def rounded(
+    system: System, hint: FloatArray, *, cut: bool, scales: Sequence[int] = SCALES
+) -> Iterator[Multipliers]:
+    """Round multipliers in several ways: by scales, then to fractions, the shortest first."""
     largest = float(np.abs(hint).max(initial=1.0 if cut else 0.0))
     if largest == 0 or not np.isfinite(largest):
         return
@@ -67,7 +70,7 @@ def rounded(system: System, hint: FloatArray, *, cut: bool) -> Iterator[Multipli
         own = {system.cut: size} if cut and system.cut is not None else {}
         return own | {row: times for row, y in kept.items() if (times := whole(y))}
 
-    for scale in SCALES:
+    for scale in scales:
         yield scaled(scale, lambda y, by=scale: round(y * by))  # type: ignore[misc]
     for most in DENOMINATORS:
         parts = {y: Fraction(y).limit_denominator(most) for y in kept.values()}
