@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
 
@@ -138,7 +139,7 @@ def test_that_there_is_no_plan_is_certified_and_saved(tmp_path):
     assert [one.goal for one in checker.check(checker.read(file))] == [None]
 
 
-def council(worker, goals, rules):
+def council(worker, goals, rules, **teams):
     """60 cases on 3 FTE; what may be added is cheap."""
     tree = {
         "schema_version": 1,
@@ -146,7 +147,7 @@ def council(worker, goals, rules):
         "title": "Own",
         "calendar": {"start": "2026-10", "end": "2028-03"},
         "roles": {"worker": {"kind": "case_holder", "cost": 40_000, **worker}},
-        "teams": {"a": {"name": "A", "cases": 60, "posts": {"worker": 3}}},
+        "teams": {"a": {"name": "A", "cases": 60, "posts": {"worker": 3}}, **teams},
     }
     head = {"schema_version": 1, "model": "own", "title": "Own", "may_change": ["case_holder"]}
     model = Model.model_validate({**head, "rules": rules, "goals": goals})
@@ -172,6 +173,43 @@ def test_a_goal_that_later_goals_may_worsen_is_certified_as_it_was():
     assert [goal.value for goal in plan.goals] == [15, 40_000]
     assert [goal.grade for goal in plan.goals] == [Grade.CERTIFIED] * 2
     assert 12 - plan.goals[0].certified < 0.01
+
+
+def test_a_greatest_caseload_of_nothing_is_certified_without_a_proof():
+    rules = {"keep_existing_posts": {}, "limit_recruitment": {"limit": 0}}
+    goals = [{"minimise": "change_from_today"}, {"minimise": "worst_caseload", "scope": "b"}]
+    plan = council({"step": 1}, goals, rules, b={"name": "B", "cases": 0, "posts": {"worker": 1}})
+    assert [(goal.value, goal.grade) for goal in plan.goals] == [(0, Grade.CERTIFIED)] * 2
+
+
+@pytest.mark.parametrize("certify", [True, False])
+def test_a_proof_settles_which_of_two_solvers_is_wrong(monkeypatch, certify):
+    honest = wiring._Answering._second
+
+    def dearer(self, backend):
+        found = honest(self, backend)
+        return dataclasses.replace(found, goals=(found.goals[0] + 3000, *found.goals[1:]))
+
+    monkeypatch.setattr(wiring._Answering, "_second", dearer)
+    asking = {"isolation": "inline", "cross_check": True, "certify": certify}
+    if not certify:
+        with pytest.raises(so.Conflict):
+            so.solve(so.load("tiny"), **asking)
+        return
+    plan = so.solve(so.load("tiny"), **asking)
+    assert (plan.grade, plan.provenance.cross_check) == (Grade.CERTIFIED, None)
+
+
+def test_a_better_plan_of_a_second_solver_is_a_conflict_even_so(monkeypatch):
+    honest = wiring._Answering._second
+
+    def cheaper(self, backend):
+        found = honest(self, backend)
+        return dataclasses.replace(found, goals=(found.goals[0] - 3000, *found.goals[1:]))
+
+    monkeypatch.setattr(wiring._Answering, "_second", cheaper)
+    with pytest.raises(so.Conflict):
+        so.solve(so.load("tiny"), isolation="inline", cross_check=True, certify=True)
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from staffopt.claims import (
     exact_answer,
     goal_values,
     has_continuous,
+    is_worse,
     refuse_better,
     refuse_conflict,
     refuse_other_sums,
@@ -117,11 +118,25 @@ class _Answering:
             goals = goal_values(self.question, self.program, first, proof.bounds, checked=False)
             certain = bool(goals) and all(goal.grade is Grade.CERTIFIED for goal in goals)
             if second := self._second_opinion(certain=certain):
-                other = self._second(second)
-        if other is not None:
+                other = self._agreeing(first, self._second(second), certain=certain)
+        return self._written(first, other, proof)
+
+    def _agreeing(self, first: Answer, other: Answer | None, *, certain: bool) -> Answer | None:
+        """Return the second answer; None where there is none, or a proof shows that it is wrong.
+
+        Raises:
+            Conflict: if the two disagree and nothing settles it.
+        """
+        if other is None:
+            return None
+        try:
             gap = parse_decimal(self.request.gap)
             refuse_conflict(self.question, self.program, first, other, gap)
-        return self._written(first, other, proof)
+        except Conflict:
+            if not (certain and is_worse(first, other)):
+                raise
+            return None
+        return other
 
     @property
     def _options(self) -> Options:

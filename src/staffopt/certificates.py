@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from importlib.metadata import version
 from pathlib import Path
@@ -108,7 +108,8 @@ def certify(
     better = None
     if last["point"] is not None:
         better = claims[len(results) - 1], np.array(last["point"], dtype=np.float64)
-    return _believed(certificate, better)
+    believed = _believed(certificate, better)
+    return replace(believed, bounds={**_by_definition(exact, first), **believed.bounds})
 
 
 def _believed(
@@ -123,6 +124,13 @@ def _believed(
         return Certified(contradicted=better)
     bounds = {one.goal: one.below for one in proved if one.goal is not None}
     return Certified(certificate, bounds, any(one.goal is None for one in proved), better)
+
+
+def _by_definition(program: Program, first: Answer | None) -> dict[int, Fraction]:
+    """Give the goals that need no proof: no greatest ratio is below 0."""
+    values = () if first is None else first.goals
+    goals = enumerate(zip(program.goals, values, strict=False))
+    return {number: value for number, (goal, value) in goals if goal.ratio and value == 0}
 
 
 def _no_plan() -> dict[str, Any]:

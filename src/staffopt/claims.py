@@ -131,6 +131,14 @@ def refuse_conflict(
             return
 
 
+def is_worse(first: Answer, other: Answer) -> bool:
+    """Say whether another answer, which holds, is worse in the first goal in which they differ.
+
+    One without a plan is worse than any.
+    """
+    return other.outcome.values is None or other.goals > first.goals
+
+
 def disagreement(question: Question, one: str, says: str, two: str, other: str) -> str:
     """Say how two solvers disagree, and how to see it again."""
     return (
@@ -196,7 +204,7 @@ def goal_values(
                 minimise=goal.minimise,
                 year=goal.year,
                 value=exact,
-                bound=float(below) if grade is Grade.CERTIFIED and below else told,
+                bound=told if below is None or grade is not Grade.CERTIFIED else float(below),
                 certified=below,
                 quantum=vector.quantum,
                 unit=vector.unit,

@@ -20,7 +20,9 @@ from staffopt.algebra.solution import Changes, Options, Progress, Solution, Why
 from staffopt.errors import BackendError
 
 MAGIC = b"SOF1"
-LONGEST_HEADER = 1 << 24
+LONGEST_HEADER = 1 << 28
+"""Bytes of a header at most; a proof of a hundred thousand leaves has fewer."""
+
 TYPES = ("<f8", "<i8", "<i4", "|b1")
 
 Array = npt.NDArray[Any]
