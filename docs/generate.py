@@ -60,8 +60,9 @@ _PLAIN: dict[object, str] = {
 _LIMITS = {"gt": "above {}", "ge": "{} or more", "le": "at most {}"}
 
 _PLAN_RECORDS: tuple[type[BaseModel], ...] = (
-    plan.Plan, plan.Decisions, plan.PostDecision, plan.PackageDecision, plan.Figures,
-    plan.PostFigure, plan.PackageFigure, plan.CaseloadFigure, plan.HeadsFigure,
+    plan.Plan, plan.Decisions, plan.PostDecision, plan.PackageDecision,
+    plan.ManagedTeamDecision, plan.Figures, plan.PostFigure, plan.PackageFigure,
+    plan.ManagedTeamFigure, plan.CaseloadFigure, plan.HeadsFigure,
     plan.MoneyFigure, plan.MoneyTotal, plan.Amount, plan.GoalValue, plan.Finding,
     plan.Provenance,
 )  # fmt: skip

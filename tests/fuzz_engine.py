@@ -23,7 +23,7 @@ import staffopt as so
 from staffopt.desk import Desk
 from staffopt.instance.schema import Instance
 from staffopt.model.schema import Model
-from staffopt.plan import Decisions, PackageDecision, PostDecision, Verdict
+from staffopt.plan import Decisions, ManagedTeamDecision, PackageDecision, PostDecision, Verdict
 from staffopt.question import Question
 from staffopt.request import Request
 from staffopt.rulebook import find_rule
@@ -70,6 +70,8 @@ def council(rng: random.Random) -> dict[str, Any]:
         tree["bands"] = rng.choice(BANDS)
     if rng.random() < 0.4:
         _add_packages(rng, tree)
+    if rng.random() < 0.3:
+        tree["managed_teams"] = {"relief": _managed_team(rng, tree)}
     if rng.random() < 0.3:
         tree["pins"] = _pins(rng, tree)
     return tree
@@ -164,6 +166,26 @@ def _add_packages(rng: random.Random, tree: dict[str, Any]) -> None:
         tree["package_lines"].append({**item, "one_off": rng.choice(["999", "unknown"])})
 
 
+def _managed_team(rng: random.Random, tree: dict[str, Any]) -> dict[str, Any]:
+    record: dict[str, Any] = {
+        "name": "Relief",
+        "starts": rng.sample(["2026-08", "2026-10", "2027-02", "2027-03"], rng.randint(1, 3)),
+        "months": rng.choice([1, 3, 6]),
+        "price": rng.choice(["60000", "250000.10"] * 4 + ["unknown"]),
+        "travel": rng.choice(["none", "999", "unknown"]),
+        "per": rng.choice(["term", "month"]),
+        "at_once": rng.choice([1, 2]),
+        "capacity": rng.choice(["40", "unknown"]),
+        "serves": {rng.choice(list(tree["teams"])): 1},
+    }
+    if rng.random() < 0.6:
+        notice, most = rng.choice([0, 2]), rng.choice([1, 4])
+        record["extension"] = {"months": most, "price": "18000.5", "notice": notice}
+    if tree["funds"] and rng.random() < 0.5:
+        record["fund"] = rng.choice(list(tree["funds"]))
+    return record
+
+
 def _pins(rng: random.Random, tree: dict[str, Any]) -> dict[str, Any]:
     pins: dict[str, Any] = {}
     role = rng.choice(list(tree["roles"]))
@@ -210,6 +232,8 @@ def model(  # noqa: C901, PLR0912 (one branch a rule)
         rules["limit_recruitment"] = {"limit": limit, "staff": staff, "scope": _scope(rng, tree)}
     if rng.random() < 0.4 and "bands" in tree:
         rules["choose_band"] = _choose(rng, tree, released=released)
+    if rng.random() < 0.7 and "managed_teams" in tree:
+        rules["buy_managed_team"] = {"required": rng.choice(["true", "false"])}
     if rng.random() < 0.6 and "packages" in tree:
         names = rng.choice([["all"], list(tree["packages"])[:1]])
         rules["take_bundle_whole"] = {"packages": names, "required": rng.choice(["true", "false"])}
@@ -353,12 +377,32 @@ def others(asked: Question, rng: random.Random, around: Decisions | None, count:
                 change[team, role, label] = change.get((team, role, label), Fraction(0)) + size
         if offers and rng.random() < 0.4:
             taken ^= {rng.choice(offers)}
+        managed = _other_teams(asked, rng, around)
         posts = [
             PostDecision(team=t, role=r, period=p, change=c) for (t, r, p), c in change.items() if c
         ]
         packages = [PackageDecision(package=name, taken=True) for name in sorted(taken)]
-        plans.append(Decisions(posts=tuple(posts), packages=tuple(packages)))
+        plans.append(Decisions(posts=tuple(posts), packages=tuple(packages), managed_teams=managed))
     return plans
+
+
+def _other_teams(
+    asked: Question, rng: random.Random, around: Decisions | None
+) -> tuple[ManagedTeamDecision, ...]:
+    """Draw managed teams: those of a plan, none, or any that can start."""
+    given = around.managed_teams if around else ()
+    if not asked.instance.managed_teams or rng.random() < 0.5:
+        return given
+    drawn = {}
+    for _ in range(rng.randint(0, 2)):
+        name = rng.choice(list(asked.instance.managed_teams))
+        record = asked.instance.managed_teams[name]
+        most = record.extension.months if record.extension else 0
+        start, extension = rng.choice(record.starts), rng.randint(0, most)
+        drawn[name, start, extension] = ManagedTeamDecision(
+            managed_team=name, start=start, extension=extension, teams=rng.randint(1, 2)
+        )
+    return tuple(drawn.values())
 
 
 def better(mine: Values, theirs: Values, asked: Question) -> bool:

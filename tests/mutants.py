@@ -19,6 +19,7 @@ from staffopt.answer import answer
 from staffopt.backends.solvers import Solvers
 from staffopt.data import Data
 from staffopt.rulebook import (
+    BuyManagedTeam,
     ChooseBand,
     KeepAverageCaseload,
     KeepExistingPosts,
@@ -34,12 +35,14 @@ from staffopt.rulebook import (
 from staffopt.rules import COMPILERS
 from staffopt.rules import money as ledgers
 from staffopt.rules.goals import GOALS
+from staffopt.rules.managed_terms import Terms
 from staffopt.rules.variables import Variables
 
 if TYPE_CHECKING:
     import pytest
 
     from staffopt.algebra.expression import Expression, Rows
+    from staffopt.instance.calendar import Month
     from staffopt.question import Question
 
 Apply = Callable[["pytest.MonkeyPatch"], None]
@@ -184,6 +187,23 @@ def first_team(rule: Any) -> dict[str, Any]:
     return {"scope": "a"}
 
 
+def terms_changed(name: str, change: Callable[[Expression], Expression]) -> Apply:
+    """Change one table of managed teams' figures."""
+    original = vars(Terms)[name].func
+    return lambda patch: patch.setattr(Terms, name, property(lambda t: change(original(t))))
+
+
+def a_month_longer(patch: pytest.MonkeyPatch) -> None:
+    """Keep managed teams for a month after their term."""
+    original = Terms._months
+
+    def months(terms: Terms, managed: str, start: str, extension: str) -> list[Month]:
+        given = original(terms, managed, start, extension)
+        return [*given, given[-1] + 1]
+
+    patch.setattr(Terms, "_months", months)
+
+
 def softening_changed(**parts: Callable[[Expression], Expression]) -> Apply:
     """Change what missing a softened rule is registered to weigh."""
     original = ledgers.Ledger.with_penalty
@@ -256,6 +276,11 @@ LOOSENING: dict[str, Apply] = {
     "no full-year cost": goal_skipped("full_year_cost"),
     "no worst caseload": goal_skipped("worst_caseload"),
     "no change from today": goal_skipped("change_from_today"),
+    "no team required": dropped(BuyManagedTeam),
+    "managed teams free in every year": terms_changed("per_year", nothing),
+    "managed teams free in a full year": terms_changed("whole", nothing),
+    "managed teams a year late": terms_changed("per_year", rolled),
+    "managed teams pay for others": terms_changed("charged", nothing),
     "softened for nothing": softening_changed(by_year=nothing, rate=nothing),
     "softened at half the price": softening_changed(rate=lambda rate: rate * Fraction(1, 2)),
 }
@@ -277,6 +302,8 @@ TIGHTENING: dict[str, Apply] = {
     ),
     "twelve months in every year": data_changed("months", lambda m: m * 0 + 12),
     "the ratio's sign flipped": rows_changed(KeepSupportRatio, negated),
+    "managed teams stay a month longer": a_month_longer,
+    "twice as many teams at work": terms_changed("at_work", lambda form: form * 2),
     "softened at twice the price": softening_changed(rate=lambda rate: rate * 2),
     "never softened": never_softened,
     "penalties charged to funds": charged_to_funds,

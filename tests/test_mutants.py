@@ -8,6 +8,7 @@ import pytest
 
 import brute_force as bf
 import staffopt as so
+import test_managed_teams as relief
 from mutants import LOOSENING, TIGHTENING, Case
 from staffopt.desk import Desk
 from test_brute_force import COUNCILS, instance_of
@@ -68,6 +69,7 @@ def by_hand():
         asked = question(tiny, option="social-workers", overrides=supply)
         yield Case(asked, values and tuple(map(Fraction, values)))
     yield from softened_by_hand(tiny)
+    yield from managed_by_hand()
     # Without any kind of post that may change, there is nothing to pay.
     yield Case(question(tiny, option="do-nothing"), (Fraction(0),))
 
@@ -88,6 +90,14 @@ def softened_by_hand(tiny):
     dear = {**soft, "standards.keep_average_caseload.soften.price": 140_000}
     two = tuple(map(Fraction, ("80000", "20", "2")))
     yield Case(question(tiny, option="social-workers", overrides=dear), two)
+
+
+def managed_by_hand():
+    """One relief team from October, £61,500 for three months, all of them in 2026/27."""
+    asked = relief.question(required=True, starts=["2026-10"], at_once=1)
+    one = tuple(map(Fraction, (61_500, 61_500, 61_500, 1)))
+    yield Case(relief.replace_ceiling(asked, 61_500), one)
+    yield Case(relief.replace_ceiling(asked, 61_499), None)
 
 
 def by_trying():

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from staffopt.algebra.program import Block, FloatArray, Matrix, Program
-from staffopt.plan import Decisions, PackageDecision, PostDecision
+from staffopt.plan import Decisions, ManagedTeamDecision, PackageDecision, PostDecision
 from staffopt.question import Question
 
 ROOM = 0.01
@@ -40,7 +40,14 @@ def decisions_of(question: Question, program: Program, values: FloatArray) -> De
         PackageDecision(package=package, taken=round(value) == 1)
         for (package,), value in _cells(blocks["taken"], values)
     ]
-    return Decisions(posts=tuple(posts), packages=tuple(packages))
+    managed = [
+        ManagedTeamDecision(
+            managed_team=name, start=start, extension=int(extension), teams=round(value)
+        )
+        for (name, start, extension), value in _cells(blocks["started"], values)
+        if round(value)
+    ]
+    return Decisions(posts=tuple(posts), packages=tuple(packages), managed_teams=tuple(managed))
 
 
 def _cells(block: Block, values: FloatArray) -> Iterator[tuple[tuple[str, ...], float]]:

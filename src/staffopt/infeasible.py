@@ -108,7 +108,7 @@ def _clash(question: Question, program: Program, row: int, gave: float) -> Clash
 def _shown(question: Question, name: str) -> str:
     """Write a label as people know it."""
     council = question.instance
-    for table in (council.teams, council.funds, council.packages):
+    for table in (council.teams, council.funds, council.packages, council.managed_teams):
         if name in table:
             return str(table[name].name)
     return question.role_name(name) if name in council.roles else name

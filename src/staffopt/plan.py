@@ -58,6 +58,7 @@ class MoneyKind(StrEnum):
     ONE_OFF = "one_off"
     SAVING = "saving"
     TODAY = "today"
+    PRICE = "price"
     PENALTY = "penalty"
 
 
@@ -77,11 +78,23 @@ class PackageDecision(Record):
     taken: bool = Field(description="Whether it is taken.")
 
 
+class ManagedTeamDecision(Record):
+    """Managed teams that start in one month and are extended alike."""
+
+    managed_team: str = Field(description="Id of the managed team.")
+    start: MonthField = Field(description="First month.")
+    extension: int = Field(0, ge=0, description="Months by which the term is extended.")
+    teams: int = Field(1, ge=1, description="How many teams.")
+
+
 class Decisions(Record):
     """All that was decided; everything else follows from it."""
 
     posts: tuple[PostDecision, ...] = Field((), description="Posts by team, role and period.")
     packages: tuple[PackageDecision, ...] = Field((), description="Packages, taken or not.")
+    managed_teams: tuple[ManagedTeamDecision, ...] = Field(
+        (), description="Managed teams that are bought."
+    )
 
 
 class PostFigure(Record):
@@ -143,7 +156,8 @@ class MoneyFigure(Record):
     line: str = Field(description="What is paid for.")
     kind: MoneyKind = Field(
         description="Recurrent, one-off, what a cut saves (it relaxes no ceiling), for posts of "
-        "today, or a penalty: what missing a softened rule weighs, which is no money."
+        "today, a price (of a managed team), or a penalty: what missing a softened rule weighs, "
+        "which is no money."
     )
     fund: str = Field(description="Id of the fund, or `not named`.")
     year: str = Field(description="Financial year, or `full year`.")
@@ -151,6 +165,9 @@ class MoneyFigure(Record):
     team: str | None = Field(None, description="Id of the team; null where teams are pooled.")
     package: str | None = Field(
         None, description="Id of the package; null where it does not apply."
+    )
+    managed_team: str | None = Field(
+        None, description="Id of the managed team; null where it does not apply."
     )
     rule: str | None = Field(None, description="Label of the rule that a penalty is of.")
     amount: Amount | None = Field(None, description="Pounds; null where the cost is not known.")
@@ -164,10 +181,12 @@ class MoneyFigure(Record):
 class MoneyTotal(Record):
     """A sum of the ledger's lines: of a fund, a role, a package or a group of teams."""
 
-    of: Literal["fund", "role", "package", "scope", "new money", "today", "penalty"] = Field(
-        description="What is summed: a fund, a role, a package, a group of teams (scope; of its "
-        "teams' own lines, so without pooled set-up), all new money, today's posts, or the "
-        "penalties of a rule, which are in no other sum."
+    of: Literal[
+        "fund", "role", "package", "managed team", "scope", "new money", "today", "penalty"
+    ] = Field(
+        description="What is summed: a fund, a role, a package, a managed team, a group of teams "
+        "(scope; of its teams' own lines, so without pooled set-up), all new money, today's "
+        "posts, or the penalties of a rule, which are in no other sum."
     )
     name: str = Field(description="Which one is summed.")
     year: str = Field(description="Financial year, or `full year`.")
@@ -182,6 +201,19 @@ class PackageFigure(Record):
     fte: Exact = Field(description="FTE of its posts.")
     start: MonthField = Field(description="First month of the term.")
     end: MonthField = Field(description="Last month of the term.")
+
+
+class ManagedTeamFigure(Record):
+    """Managed teams that are bought alike, with their term."""
+
+    managed_team: str = Field(description="Id of the managed team.")
+    start: MonthField = Field(description="First month.")
+    extension: int = Field(description="Months by which the term is extended.")
+    teams: int = Field(description="How many teams.")
+    end: MonthField = Field(description="Last month, the extension included.")
+    agree_by: MonthField | None = Field(
+        None, description="Last month in which the extension can be agreed; null without one."
+    )
 
 
 class HeadsFigure(Record):
@@ -199,6 +231,9 @@ class Figures(Record):
 
     posts: tuple[PostFigure, ...] = Field((), description="Posts by team, role and period.")
     packages: tuple[PackageFigure, ...] = Field((), description="Packages, taken or not.")
+    managed_teams: tuple[ManagedTeamFigure, ...] = Field(
+        (), description="Managed teams that are bought, with their terms."
+    )
     caseloads: tuple[CaseloadFigure, ...] = Field(
         (), description="Averages today and in each period, by team and pooled scope."
     )

@@ -121,6 +121,12 @@ class Question:
             package, lambda fund: fund.pays_for.packages
         )
 
+    def fund_of_managed_team(self, managed: str) -> str | None:
+        """Name the fund that pays for a managed team, or None where none is named."""
+        return self.instance.managed_teams[managed].fund or self._payer(
+            managed, lambda fund: fund.pays_for.managed_teams
+        )
+
     def _payer(self, name: str, listed: Callable[[Any], tuple[str, ...]]) -> str | None:
         """Find the fund that lists a name; one that lists it by name goes before ``all``."""
         funds = self.instance.funds

@@ -16,6 +16,7 @@ from pydantic import BeforeValidator, Field, PrivateAttr, StringConstraints, mod
 
 from staffopt.instance.bands import Bands
 from staffopt.instance.calendar import Calendar, MonthField
+from staffopt.instance.managed import ManagedTeam
 from staffopt.quantity import Absent, Figure, Flag, Number, Unit, Whole, parse_flag, parse_whole
 from staffopt.record import Record
 
@@ -247,6 +248,9 @@ class PaysFor(Record):
         (), description="Roles whose added posts it pays for; [all] for every role."
     )
     packages: tuple[str, ...] = Field((), description="Packages it pays for; [all] for every one.")
+    managed_teams: tuple[str, ...] = Field(
+        (), description="Managed teams it pays for; [all] for every one."
+    )
 
 
 class Fund(Record):
@@ -370,6 +374,9 @@ class Instance(Record):
         default_factory=dict, description="Project posts bought together."
     )
     package_lines: tuple[PackageLine, ...] = Field((), description="The packages' lines.")
+    managed_teams: Mapping[Id, ManagedTeam] = Field(
+        default_factory=dict, description="Whole teams that can be bought for a term."
+    )
     funds: Mapping[Id, Fund] = Field(default_factory=dict, description="Pots of money.")
     pins: Pins = Field(default_factory=Pins, description="Decisions fixed in every option.")
     options: Mapping[Id, Option] = Field(default_factory=dict, description="Decisions considered.")

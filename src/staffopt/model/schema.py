@@ -36,7 +36,7 @@ class Goal(Record):
         description="full_year_cost: pounds a year of everything added, fixed-term packages "
         "included, today's posts and one-off costs left out. cost: pounds that fall in a "
         "financial year or the whole calendar. worst_caseload: the highest average of any team. "
-        "change_from_today: FTE added or cut, and packages taken."
+        "change_from_today: FTE added or cut, packages taken and managed teams bought."
     )
     year: str | None = Field(None, description="Financial year of a cost; the calendar if absent.")
     basis: Basis = Field(Basis.REPORTED, description="Of a caseload: reported or effective.")

@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from staffopt.instance.calendar import MONTHS_IN_YEAR
 from staffopt.instance.schema import Package
-from staffopt.plan import FULL_YEAR, Amount, MoneyKind, Plan
+from staffopt.plan import FULL_YEAR, Amount, ManagedTeamFigure, MoneyKind, Plan
 from staffopt.quantity import Absent
+from staffopt.question import Question
 from staffopt.report.words import (
     amount_words,
     listed,
@@ -15,6 +16,7 @@ from staffopt.report.words import (
     term,
     term_adjective,
 )
+from staffopt.verifier.managed import whole_price
 from staffopt.verifier.money import annual_rate as rate_of
 
 ZERO = Fraction(0)
@@ -26,10 +28,11 @@ def decision(plan: Plan) -> list[str]:
     # Apart, since a post that is cut in one team and added in another is both.
     added = [_posts(plan, role, fte) for role, fte in _changed(plan, above=True).items()]
     cut = [_posts(plan, role, -fte) for role, fte in _changed(plan, above=False).items()]
-    if not added and not cut and not packages:
+    if not (added or cut or packages or plan.figures.managed_teams):
         return ["FUND nothing new: every post stays as it is today."]
     parts = [f"{listed(added)} permanently"] if added else []
     parts += [_package(plan.question.instance.packages[name]) for name in packages]
+    parts += [_managed(plan.question, figure) for figure in plan.figures.managed_teams]
     sentence = f"FUND {_joined(parts)}." if parts else "FUND nothing new."
     if cut:
         sentence += f" CUT {listed(cut)}."
@@ -73,6 +76,26 @@ def _package(package: Package) -> str:
     return f"the {term_adjective(package.months)} {name}"
 
 
+def _managed(question: Question, figure: ManagedTeamFigure) -> str:
+    """Say what is bought, for how long, and by when an extension must be agreed."""
+    record = question.instance.managed_teams[figure.managed_team]
+    name = record.name[:1].lower() + record.name[1:]
+    words = f"the {name}" if figure.teams == 1 else f"{figure.teams} × the {name}"
+    words += f" from {figure.start.words} to {figure.end.words}"
+    if figure.agree_by is not None:
+        words += f", {term(figure.extension)} of it an extension (agree by {figure.agree_by.words})"
+    return words
+
+
+def _managed_cost(plan: Plan, figure: ManagedTeamFigure) -> str:
+    record = plan.question.instance.managed_teams[figure.managed_team]
+    later = record.extension if figure.extension else None
+    figures = [record.travel, *([later.travel] if later else [])]
+    unknown = any(travel is Absent.NOT_PRINTED for travel in figures)
+    whole = Amount.of(whole_price(plan.question, figure), at_least=unknown)
+    return f"{amount_words(whole)} for the whole term of {record.name}"
+
+
 def _joined(parts: list[str]) -> str:
     """Join with a comma before the ``and``: each part has its own ``and`` already."""
     return parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + f", and {parts[-1]}"
@@ -84,6 +107,7 @@ def _cost(plan: Plan, packages: list[str]) -> str:
     if for_good.raw or for_good.at_least:
         parts.append(f"{amount_words(for_good)} a year for good")
     parts += [_package_cost(plan, package) for package in packages]
+    parts += [_managed_cost(plan, figure) for figure in plan.figures.managed_teams]
     once = one_offs(plan)
     if once.raw:
         parts.append(f"{amount_words(once)} set-up once")

@@ -86,6 +86,8 @@ def _missing(question: Question, figure: MoneyFigure) -> str:
         return f"{what} of {plural(noun(question.role_name(figure.role)), Fraction(2))}"
     if figure.package is not None:
         return f"{what} in the {noun(question.instance.packages[figure.package].name)}"
+    if figure.managed_team is not None:
+        return f"the {figure.line} of {question.instance.managed_teams[figure.managed_team].name}"
     return f"{what} of {figure.line}"
 
 

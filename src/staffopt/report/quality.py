@@ -6,7 +6,7 @@ from fractions import Fraction
 from math import ceil
 
 from staffopt.plan import Decisions, GoalValue, Grade, Plan, Verdict
-from staffopt.report.words import counted, fte_words, pounds, thousands
+from staffopt.report.words import counted, fte_words, pounds, term, thousands
 
 _COSTS = ("full_year_cost", "cost")
 _PROVEN = "proven"
@@ -59,6 +59,13 @@ def _decided(plan: Plan, decisions: Decisions) -> dict[str, str]:
         words[where] = f"{'+' if post.change > 0 else ''}{fte_words(post.change)}"
     for package in decisions.packages:
         words[council.packages[package.package].name] = "taken" if package.taken else "not taken"
+    for bought in decisions.managed_teams:
+        name = council.managed_teams[bought.managed_team].name
+        words[f"{name} from {bought.start.words}"] = (
+            f"{bought.teams}, extended by {term(bought.extension)}"
+            if bought.extension
+            else f"{bought.teams}, not extended"
+        )
     return words
 
 

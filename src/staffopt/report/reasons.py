@@ -13,6 +13,7 @@ from staffopt.report.decision import role_changes, taken
 from staffopt.report.words import counted, kind_words, listed, plural, scope_words
 from staffopt.rulebook import (
     Basis,
+    BuyManagedTeam,
     ChooseBand,
     Each,
     KeepAverageCaseload,
@@ -27,7 +28,7 @@ from staffopt.rulebook import (
     TakeBundleWhole,
 )
 
-_BACKGROUND = (KeepExistingPosts, ReleaseTime, StayWithinBudget, TakeBundleWhole)
+_BACKGROUND = (KeepExistingPosts, ReleaseTime, StayWithinBudget, TakeBundleWhole, BuyManagedTeam)
 """Rules that hold in every plan or stand elsewhere in the report."""
 
 
@@ -145,6 +146,7 @@ def bearing_assumptions(plan: Plan) -> list[str]:
     used = {f"standards.{rule.label}" for rule in question.rules}
     used |= {f"roles.{role}" for role in role_changes(plan)}
     used |= {f"packages.{package}" for package in taken(plan)}
+    used |= {f"managed_teams.{figure.managed_team}" for figure in plan.figures.managed_teams}
     used |= {f"funds.{line.fund}" for line in plan.figures.money}
     used |= {"teams", "calendar", "bands", "case_types", "package_lines"}
     return [

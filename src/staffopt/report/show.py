@@ -36,7 +36,7 @@ def render_instance(council: Instance, *, name: str | None = None) -> str:
             ),
             _bands(council),
             _standards(council),
-            _packages(council),
+            [*_packages(council), *_managed_teams(council)],
             _funds(council),
             _options(council),
             _scenarios(council),
@@ -151,8 +151,25 @@ def _packages(council: Instance) -> list[str]:
 
 
 def _package(package: Package) -> str:
-    source = f" ({package.source})" if package.source else ""
-    return f"{package.name}, from {package.start.words} for {term(package.months)}{source}"
+    told = f"{package.name}, from {package.start.words} for {term(package.months)}"
+    return f"{told}{_in_brackets(package.source)}"
+
+
+def _managed_teams(council: Instance) -> list[str]:
+    lines: list[str] = []
+    for team in council.managed_teams.values():
+        of = ", ".join(f"{fte:f} {title}" for title, fte in team.composition.items())
+        price = f"£{figure(team.price)} for the {'whole term' if team.per == 'term' else 'month'}"
+        parts = [f"{team.name}{f' ({of})' if of else ''}", f"for {term(team.months)}", price]
+        if team.extension is not None:
+            most = term(team.extension.months)
+            parts.append(f"extended by up to {most} at £{figure(team.extension.price)} a month")
+        lines += wrapped(f"{', '.join(parts)}{_in_brackets(team.source)}", "Managed team: ")
+    return lines
+
+
+def _in_brackets(source: str | None) -> str:
+    return f" ({source})" if source else ""
 
 
 def _funds(council: Instance) -> list[str]:
@@ -177,6 +194,7 @@ def _pays(fund: Fund) -> str:
         "posts today": fund.pays_for.posts_today,
         "added posts": fund.pays_for.added_posts,
         "packages": fund.pays_for.packages,
+        "managed teams": fund.pays_for.managed_teams,
     }
     return (
         "; ".join(f"{use}: {', '.join(names)}" for use, names in uses.items() if names) or NOTHING

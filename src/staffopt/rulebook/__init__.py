@@ -14,7 +14,7 @@ from staffopt.rulebook.base import (
     find_rule,
     rule_from_json,
 )
-from staffopt.rulebook.bundles import TakeBundleWhole
+from staffopt.rulebook.bundles import BuyManagedTeam, TakeBundleWhole
 from staffopt.rulebook.money import StayWithinBudget
 from staffopt.rulebook.shape import KeepExistingPosts, LimitRecruitment, Pin
 from staffopt.rulebook.support import KeepSupportRatio, LimitSpanOfControl
@@ -29,6 +29,7 @@ from staffopt.rulebook.workload import (
 __all__ = [
     "RULES",
     "Basis",
+    "BuyManagedTeam",
     "ChooseBand",
     "Each",
     "KeepAverageCaseload",

@@ -28,3 +28,31 @@ class TakeBundleWhole(Rule):
         ("all",), description="Packages that may be taken; [all] for every one declared."
     )
     required: Flag = Field(False, description="Whether they must be taken.")
+
+
+class BuyManagedTeam(Rule):
+    r"""Managed teams are bought whole, each for its term and some months of extension.
+
+    .. math::
+        \sum_{s, e} there_{msei} \cdot S_{mse} \le most_m \quad \forall m, i, \qquad
+        \sum_{s, e} S_{mse} \ge 1 \text{ where required}
+
+    A team starts in a month that is among its ``starts``. An extension must be agreed ``notice``
+    months before the term ends, which is not before the first month planned. While it is at work a
+    team holds cases of the teams that it serves (in ``hold_every_case``): in a period of several
+    months, if it is there throughout. It is nobody's post and counts in no average caseload.
+
+    Symbols: S is how many teams m start in month s and are extended by e months; there is 1 where
+    such a team is at work in month i; most is how many can be at once.
+
+    Source: Tameside 2022, paragraphs 1.2 and 7.1.
+    """
+
+    sentence: ClassVar[str] = "managed teams are bought whole (required: {required})"
+    has_scope: ClassVar[bool] = False
+    firm: ClassVar[str] = "says what is on offer, and no team is bought in part"
+
+    teams: tuple[str, ...] = Field(
+        ("all",), description="Managed teams that may be bought; [all] for every one declared."
+    )
+    required: Flag = Field(False, description="Whether at least one of each must be.")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from staffopt.algebra.expression import Rows
 from staffopt.data import Data
 from staffopt.question import ALL
-from staffopt.rulebook import TakeBundleWhole
+from staffopt.rulebook import BuyManagedTeam, TakeBundleWhole
 from staffopt.rules.registry import compiles
 from staffopt.rules.variables import Variables
 
@@ -22,3 +22,23 @@ def take_bundle_whole(rule: TakeBundleWhole, v: Variables, d: Data) -> Iterator[
     if rule.required:
         yield (v.taken >= 1).where(listed).tagged(unit="packages", suffix="required")
     yield (v.taken <= 0).where(left).tagged(unit="packages", suffix="not offered")
+
+
+@compiles(BuyManagedTeam)
+def buy_managed_team(rule: BuyManagedTeam, v: Variables, d: Data) -> Iterator[Rows]:
+    """No more teams are at work at once than are on offer; a required one is bought."""
+    listed = d.mask((v.terms.managed,), lambda m: ALL in rule.teams or m in rule.teams)
+    at_work = (v.started * v.terms.at_work).sum("start", "extension")
+    paths = {
+        (m, month): f"managed_teams.{m}.at_once"
+        for m in v.terms.managed.labels
+        for month in v.terms.month.labels
+    }
+    yield (
+        (at_work <= v.terms.most)
+        .where(listed)
+        .tagged(unit="teams", parameter=paths, suffix="at once")
+    )
+    if rule.required:
+        bought = v.started.sum("start", "extension")
+        yield (bought >= 1).where(listed).tagged(unit="teams", suffix="required")

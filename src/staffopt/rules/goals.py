@@ -15,6 +15,7 @@ from staffopt.errors import UnknownName
 from staffopt.model.schema import Goal, GoalName
 from staffopt.question import ALL
 from staffopt.rules.lattice import lattice_of
+from staffopt.rules.managed_terms import HIRE
 from staffopt.rules.registry import Figures
 from staffopt.rules.variables import Variables, nothing_is_cut
 
@@ -70,9 +71,10 @@ def worst_caseload(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
 
 
 def change_from_today(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
-    """FTE added or cut, over all periods, and packages taken."""
+    """FTE added or cut, over all periods, packages taken and managed teams bought."""
     moved = _moved(v, d, builder).sum("team", "role", "period")
-    builder.goal(goal.minimise, moved + v.taken.sum("package"), "FTE", within=A_MILLIONTH)
+    whole = v.taken.sum("package") + v.started.sum(*HIRE)
+    builder.goal(goal.minimise, moved + whole, "FTE", within=A_MILLIONTH)
 
 
 def _moved(v: Variables, d: Data, builder: Builder) -> Expression:

@@ -21,6 +21,7 @@ from staffopt.instance.calendar import MONTHS_IN_YEAR
 from staffopt.instance.schema import SetUpHeads
 from staffopt.quantity import Absent
 from staffopt.rulebook import StayWithinBudget
+from staffopt.rules.managed_terms import HIRE, refuse_free_teams
 from staffopt.rules.registry import Figures, compiles
 from staffopt.rules.variables import Variables
 
@@ -30,11 +31,12 @@ class Ledger:
     """What is spent, in pounds.
 
     Attributes:
-        new: new money over (fund, year): added posts, set-up, packages. What cut posts save is
-            not in it: a saving relaxes no ceiling.
+        new: new money over (fund, year): added posts, set-up, packages, managed teams.
+            What cut posts save is not in it: a saving relaxes no ceiling.
         net: new money over (year), less what cut posts save.
         today: money for today's posts over (fund, year).
-        full_year: annual rate of everything added, packages included, without axes.
+        full_year: annual rate of everything added, packages included, and the whole price of
+            managed teams, which are bought for a term; without axes.
         late: money spent after a fund's last month, over (fund): today's posts, added posts,
             set-up and packages.
         penalty: what missing softened rules weighs, over (year). It is no money: goals of cost
@@ -62,22 +64,27 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
         InputError: if a role that may change has no printed cost: its posts would seem free.
     """
     _refuse_free_posts(d)
+    refuse_free_teams(d.question)
+    managed = v.started * v.terms.charged  # over what is bought and (fund)
     rate = v.change.sum("team") * d.cost  # over (role, period), pounds a year
     added = (v.added.sum("team") * d.cost * d.charged_added).sum("role")  # over (period, fund)
     set_up = _set_up(v, d)
     bought = (set_up * d.starts).sum("period") + (
         v.taken * d.package_per_year * d.charged_package
     ).sum("package")
+    bought += (managed * v.terms.per_year).sum(*HIRE)
     base = (d.today.sum("team") * d.cost * d.charged_today).sum("role")  # over (fund)
     late = (added + base) * d.late_months / MONTHS_IN_YEAR + set_up * d.late_starts
-    late_packages = (v.taken * d.late_package * d.charged_package).sum("package")
+    late_terms = (v.taken * d.late_package * d.charged_package).sum("package")
+    late_terms += (managed * v.terms.late).sum(*HIRE)
     return Ledger(
         new=(added * d.months / MONTHS_IN_YEAR).sum("period") + bought,
         net=(rate.sum("role") * d.months / MONTHS_IN_YEAR).sum("period") + bought.sum("fund"),
         today=base * d.calendar_months / MONTHS_IN_YEAR,
         full_year=rate.sum("role").at("period", d.period.labels[-1])
-        + (v.taken * d.package_rate).sum("package"),
-        late=late.sum("period") + late_packages,
+        + (v.taken * d.package_rate).sum("package")
+        + (v.started * v.terms.whole).sum(*HIRE),
+        late=late.sum("period") + late_terms,
         penalty=d.table((d.year,), lambda _: 0),
         penalty_rate=d.table((), lambda: 0),
     )
@@ -171,4 +178,9 @@ def _after_the_end(v: Variables, d: Data) -> Iterator[Rows]:
             (v.taken <= 0)
             .where(unpriced)
             .tagged(unit="packages", suffix="a cost not known after the fund ends")
+        )
+        yield (
+            (v.started <= 0)
+            .where(v.terms.unpriced_late & v.terms.lawful)
+            .tagged(unit="teams", suffix="a price not known after the fund ends")
         )

@@ -12,6 +12,7 @@ from staffopt.algebra.builder import Builder
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.schema import RoleKind
 from staffopt.rulebook import Basis, KeepExistingPosts, ReleaseTime, TakeBundleWhole
+from staffopt.rules.managed_terms import Terms
 
 if TYPE_CHECKING:
     from staffopt.algebra.axes import Mask
@@ -39,6 +40,9 @@ class Variables:
         change: FTE added (below zero: cut) over (team, role, period).
         post: funded FTE over (team, role, period).
         taken: 1 where a package is taken, over (package).
+        terms: figures of the managed teams.
+        started: teams bought, over (managed_team, start, extension); none where no rule offers any.
+        capacity: cases that managed teams hold, over (team, period); None where there are none.
         ledger: what is spent; set by the build before any rule is written.
         released: FTE that newly released time is worth, over (team, period); None where no rule
             says how much time is released.
@@ -63,9 +67,24 @@ class Variables:
             quantum=1,
             upper=int(data.question.rule(TakeBundleWhole) is not None),
         )
+        self.terms = Terms(data)
+        self.started = builder.variable(
+            "started",
+            self.terms.lawful,
+            Kind("teams", decision=True),
+            quantum=1,
+            upper=self.terms.most,
+        )
+        self.capacity = self._capacity()
         self.ledger: Ledger
         self.released: Expression | None = None
         self._added: Expression | None = None
+
+    def _capacity(self) -> Expression | None:
+        if not self.terms.lawful.values.any():
+            return None
+        there = (self.started * self.terms.throughout).sum("start", "extension")
+        return (there * self.terms.holds).sum("managed_team")
 
     def derived(self, name: str, mask: Mask, kind: Kind, rule: str, **bounds: Any) -> Expression:
         """Declare an unknown that follows from the decisions; see :meth:`Builder.variable`."""

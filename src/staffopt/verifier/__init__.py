@@ -5,7 +5,7 @@ found here. There is one check a rule, registered with :func:`checks`.
 """
 
 # The check modules register themselves in CHECKS as they are imported.
-from staffopt.verifier import budget, bundles, shape, support, workload
+from staffopt.verifier import budget, bundles, managed, shape, support, workload
 from staffopt.verifier.caution import Caution, cautions
 from staffopt.verifier.figures import derive
 from staffopt.verifier.goals import goal_value
@@ -24,6 +24,7 @@ __all__ = [
     "checks",
     "derive",
     "goal_value",
+    "managed",
     "shape",
     "support",
     "verify",

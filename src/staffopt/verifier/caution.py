@@ -225,12 +225,17 @@ def _unknown_costs(question: Question, figures: Figures) -> Iterator[Caution]:
 
 
 def _running_on(question: Question, figures: Figures) -> Iterator[Caution]:
-    """Name packages whose term runs past the calendar, where their money is not counted."""
+    """Name what runs past the calendar, where its money is not counted."""
     end = question.instance.calendar.end
     for figure in figures.packages:
         if figure.taken and figure.end > end:
             name = question.instance.packages[figure.package].name
             words = f"{name} runs to {figure.end.words}; money after {end.words} is not counted."
+            yield Caution(code="runs-past-calendar", words=words)
+    for bought in figures.managed_teams:
+        if bought.end > end:
+            name = question.instance.managed_teams[bought.managed_team].name
+            words = f"{name} runs to {bought.end.words}; money after {end.words} is not counted."
             yield Caution(code="runs-past-calendar", words=words)
 
 

@@ -9,11 +9,15 @@ from staffopt.errors import Fault
 from staffopt.plan import Finding, PostDecision, Verdict
 from staffopt.rulebook import TakeBundleWhole
 from staffopt.verifier.bundles import offered
+from staffopt.verifier.managed import unlawful
 from staffopt.verifier.staffing import Staffing
 from staffopt.verifier.words import number
 
 QUANTUM = Fraction(1, 10**4)
 """FTE of a role without a step is decided in multiples of this."""
+
+
+_MANAGED = ("managed teams on offer start and end as they can", unlawful)
 
 
 def decision_findings(staffing: Staffing) -> Iterator[Finding]:
@@ -26,6 +30,7 @@ def decision_findings(staffing: Staffing) -> Iterator[Finding]:
         ("every change is a whole number of its role's steps", _off_step),
         ("only roles that may change do, in teams that can have them", _misplaced),
         ("only packages that are on offer are taken", _not_offered),
+        *([_MANAGED] if staffing.question.instance.managed_teams else []),
     )
     for words, check in checks:
         found = tuple(check(staffing))

@@ -11,6 +11,7 @@ from staffopt.plan import Figures, Finding, Verdict
 _VALUES = {
     "posts": ("today", "change", "posts"),
     "packages": ("taken", "fte", "start", "end"),
+    "managed_teams": ("teams", "end", "agree_by"),
     "caseloads": ("cases", "fte", "average", "printed", "band"),
     "heads": ("fte", "heads"),
     "money": ("amount",),

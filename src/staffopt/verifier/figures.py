@@ -8,6 +8,7 @@ from staffopt.plan import Decisions, Figures, PackageFigure, PostFigure
 from staffopt.question import Question
 from staffopt.verifier.caseloads import caseload_figures
 from staffopt.verifier.heads import heads_figures
+from staffopt.verifier.managed import managed_figures
 from staffopt.verifier.money import ledger, package_end
 from staffopt.verifier.softening import penalties
 from staffopt.verifier.staffing import ZERO, Staffing
@@ -26,6 +27,7 @@ def derive(question: Question, decisions: Decisions) -> Figures:
     return Figures(
         posts=_posts(staffing),
         packages=_packages(staffing),
+        managed_teams=managed_figures(staffing),
         caseloads=caseload_figures(staffing),
         heads=heads_figures(staffing),
         money=money,

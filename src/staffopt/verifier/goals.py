@@ -10,6 +10,7 @@ from staffopt.plan import FULL_YEAR, TODAY, CaseloadFigure, Decisions, Figures, 
 from staffopt.question import ALL, Question
 from staffopt.rulebook import Basis, ReleaseTime
 from staffopt.verifier.figures import derive
+from staffopt.verifier.managed import whole_price
 from staffopt.verifier.money import annual_rate
 from staffopt.verifier.staffing import ZERO
 
@@ -33,13 +34,14 @@ def goal_value(question: Question, plan: Decisions | Figures, goal: Goal) -> Fra
             return _worst_caseload(question, figures, goal)
         case GoalName.CHANGE_FROM_TODAY:
             changes = sum((abs(figure.change) for figure in figures.posts), ZERO)
-            return changes + sum(figure.taken for figure in figures.packages)
+            bought = sum(figure.teams for figure in figures.managed_teams)
+            return changes + bought + sum(figure.taken for figure in figures.packages)
 
 
 def _full_year_cost(question: Question, figures: Figures) -> Fraction:
     """Add the annual rate of added posts and of packages taken, which have their own end.
 
-    What missing softened rules weighs is added to it.
+    The whole price of managed teams, and what missing softened rules weighs, are added to it.
     """
     posts = (
         line.amount.raw
@@ -50,7 +52,8 @@ def _full_year_cost(question: Question, figures: Figures) -> Fraction:
     )
     lines = question.instance.package_lines
     packages = (annual_rate(lines, figure.package) for figure in figures.packages if figure.taken)
-    return sum(posts, ZERO) + sum(packages, ZERO)
+    managed = (whole_price(question, figure) for figure in figures.managed_teams)
+    return sum(posts, ZERO) + sum(packages, ZERO) + sum(managed, ZERO)
 
 
 def _cost(question: Question, figures: Figures, year: str | None) -> Fraction:

@@ -18,6 +18,7 @@ from staffopt.plan import FULL_YEAR, Amount, MoneyFigure, MoneyKind
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED
 from staffopt.verifier.heads import heads_figures
+from staffopt.verifier.managed import managed_lines
 from staffopt.verifier.staffing import ZERO, Staffing
 
 
@@ -60,12 +61,13 @@ def ledger(staffing: Staffing) -> tuple[MoneyFigure, ...]:
 
 
 def lines_in(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
-    """Yield the lines that fall into a window: added posts, set-up, packages, posts of today."""
+    """Yield a window's lines: added posts, set-up, packages, managed teams, posts of today."""
     yield from _changed_posts(staffing, window)
     yield from _set_up(staffing, window)
     for package in staffing.question.instance.packages:
         if package in staffing.taken:
             yield from _package(staffing, package, window)
+    yield from managed_lines(staffing, window.year, window.months)
     yield from _posts_today(staffing, window)
 
 

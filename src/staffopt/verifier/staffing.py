@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
 from staffopt.errors import Fault, InputError, Place, unknown
-from staffopt.instance.calendar import Period
+from staffopt.instance.calendar import Month, Period
+from staffopt.instance.managed import ManagedTeam
 from staffopt.instance.schema import RoleKind
 from staffopt.plan import TODAY, Decisions
 from staffopt.question import Question
 
 ZERO = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Hire:
+    """Managed teams that start in one month and are extended alike."""
+
+    managed_team: str
+    start: Month
+    extension: int
+
+    def end(self, record: ManagedTeam) -> Month:
+        """Return the last month in which a team is at work, its extension included."""
+        return self.start + (record.months - 1 + self.extension)
 
 
 @dataclass(frozen=True)
@@ -25,11 +40,13 @@ class Staffing:
         question: what was asked.
         changes: (team, role, period label) → FTE added; what is not listed is 0.
         taken: packages that are taken.
+        hired: managed teams that are bought, and how many of each.
     """
 
     question: Question
     changes: Mapping[tuple[str, str, str], Fraction]
     taken: frozenset[str]
+    hired: Mapping[Hire, int]
 
     @classmethod
     def of(cls, question: Question, decisions: Decisions) -> Staffing:
@@ -43,7 +60,10 @@ class Staffing:
             raise InputError(faults)
         changes = {(d.team, d.role, d.period): d.change for d in decisions.posts}
         taken = frozenset(d.package for d in decisions.packages if d.taken)
-        return cls(question, changes, taken)
+        hired = {
+            Hire(d.managed_team, d.start, d.extension): d.teams for d in decisions.managed_teams
+        }
+        return cls(question, changes, taken, hired)
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
@@ -115,6 +135,20 @@ class Staffing:
         roles = self.roles[kind]
         return sum((self.change(t, r, period) for t in teams for r in roles), ZERO)
 
+    def capacity(self, team: str, period: str) -> Fraction:
+        """Return the cases that managed teams hold for a team all through a period.
+
+        A capacity that is not known holds none.
+        """
+        (asked,) = (each for each in self.periods if each.label == period)
+        total = ZERO
+        for hire, teams in self.hired.items():
+            record = self.question.instance.managed_teams[hire.managed_team]
+            there = hire.start <= asked.start and asked.end <= hire.end(record)
+            if there and isinstance(record.capacity, Decimal) and team in record.serves:
+                total += teams * Fraction(record.capacity) * Fraction(record.serves[team])
+        return total
+
     def name(self, team: str) -> str:
         """Return a team's name in reports."""
         return self.question.instance.teams[team].name
@@ -156,12 +190,21 @@ def _undeclared(question: Question, decisions: Decisions) -> Iterator[Fault]:
         if choice.package not in council.packages:
             place = Place(path=f"decisions.packages.{index}")
             yield unknown("package", choice.package, list(council.packages), place)
+    for index, bought in enumerate(decisions.managed_teams):
+        if bought.managed_team not in council.managed_teams:
+            place = Place(path=f"decisions.managed_teams.{index}")
+            known = list(council.managed_teams)
+            yield unknown("managed team", bought.managed_team, known, place)
 
 
 def _twice(decisions: Decisions) -> Iterator[Fault]:
     posts = Counter(f"{d.team}, {d.role}, {d.period}" for d in decisions.posts)
     packages = Counter(d.package for d in decisions.packages)
-    for table, counts in (("posts", posts), ("packages", packages)):
+    managed = Counter(
+        f"{d.managed_team}, {d.start}, extended by {d.extension}" for d in decisions.managed_teams
+    )
+    tables = (("posts", posts), ("packages", packages), ("managed_teams", managed))
+    for table, counts in tables:
         for name, count in counts.items():
             if count > 1:
                 yield Fault(

@@ -11,7 +11,7 @@ from staffopt.verifier.money import windows
 from staffopt.verifier.registry import label_of
 from staffopt.verifier.staffing import ZERO
 
-_Of = Literal["fund", "role", "package", "scope", "new money", "today", "penalty"]
+_Of = Literal["fund", "role", "package", "managed team", "scope", "new money", "today", "penalty"]
 _Test = Callable[[MoneyFigure], bool]
 
 
@@ -39,6 +39,7 @@ def totals(question: Question, lines: Sequence[MoneyFigure]) -> tuple[MoneyTotal
         *_sums("fund", [*question.instance.funds, NOT_NAMED], new, _fund_is),
         *_sums("role", question.instance.roles, new, _role_is),
         *_sums("package", question.instance.packages, new, _package_is),
+        *_sums("managed team", question.instance.managed_teams, new, _managed_is),
         *_sums("scope", question.instance.groups, new, _in_group(question)),
         ("new money", ALL, new),
         *_sums("today", question.instance.funds, today, _fund_is),
@@ -71,6 +72,10 @@ def _role_is(name: str) -> _Test:
 
 def _package_is(name: str) -> _Test:
     return lambda line: line.package == name
+
+
+def _managed_is(name: str) -> _Test:
+    return lambda line: line.managed_team == name
 
 
 def _rule_is(name: str) -> _Test:

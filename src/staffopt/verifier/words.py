@@ -44,6 +44,8 @@ def cost_of(question: Question, line: MoneyFigure) -> str:
         return f"the {what} of {_with_article(question.role_name(line.role))}"
     if line.package is not None:
         return f"the cost of {line.line} ({question.instance.packages[line.package].name})"
+    if line.managed_team is not None:
+        return f"the {line.line} ({question.instance.managed_teams[line.managed_team].name})"
     return f"the cost of {line.line}"
 
 

@@ -16,7 +16,7 @@ from staffopt.quantity import decimal_text
 ODD_COST = (Decimal(15_000), Decimal(150_000))
 """Full-year costs of one FTE outside these are lawful, and probably a slip."""
 
-_LISTS = ("posts_today", "added_posts", "packages")
+_LISTS = ("posts_today", "added_posts", "packages", "managed_teams")
 
 
 @reading("packages", "calendar")
@@ -29,6 +29,21 @@ def _packages_start_in_time(view: View) -> Iterator[Fault]:
             mend = "Move its start, or widen the calendar."
             place = view.place("packages", name, "start")
             yield Fault("package-outside-calendar", f"{what}{calendar.end}", mend, place)
+
+
+@reading("managed_teams", "calendar")
+def _managed_teams_start_in_time(view: View) -> Iterator[Fault]:
+    """A managed team can be at work in some month planned, whenever it starts."""
+    calendar = view.instance.calendar
+    for name, team in view.instance.managed_teams.items():
+        for i, start in enumerate(team.starts):
+            end = start + (team.months - 1)
+            if start > calendar.end or end < calendar.start:
+                what = f"managed team {name!r} would be there from {start} to {end}, outside "
+                mend = "Take this start out, or widen the calendar."
+                place = view.place("managed_teams", name, "starts", i)
+                whole = f"{what}{calendar.start} to {calendar.end}"
+                yield Fault("managed-team-outside-calendar", whole, mend, place)
 
 
 @reading("packages", "package_lines")
@@ -63,7 +78,7 @@ def _ceilings(view: View) -> Iterator[Fault]:
                 yield Fault("negative-ceiling", what, mend, view.place(*at))
 
 
-@reading("funds", "packages", "options")
+@reading("funds", "packages", "managed_teams", "options")
 def _idle_funds(view: View) -> Iterator[Fault]:
     """A budget is for somebody."""
     for name, fund in view.instance.funds.items():
@@ -80,6 +95,7 @@ def _is_used(council: Instance, name: str, fund: Fund) -> bool:
     return (
         any(getattr(fund.pays_for, field) for field in _LISTS)
         or any(package.fund == name for package in council.packages.values())
+        or any(team.fund == name for team in council.managed_teams.values())
         or any(option.fund == name for option in council.options.values())
     )
 
@@ -98,7 +114,7 @@ def _two_payers(view: View) -> Iterator[Fault]:
                     yield Fault("two-funds", what, "Take it out of one of them.", place)
 
 
-@reading("funds", "packages", "calendar")
+@reading("funds", "packages", "managed_teams", "calendar")
 def _funds_that_end(view: View) -> Iterator[Fault]:
     """A fund lasts as long as what it pays for."""
     for name, fund in view.instance.funds.items():
@@ -123,7 +139,12 @@ def _last_month_due(council: Instance, name: str, fund: Fund) -> Month | None:
         for key, package in council.packages.items()
         if package.fund == name or (package.fund is None and (key in listed or ALL in listed))
     ]
-    return max((min(end, p.start + (p.months - 1)) for p in paid), default=None)
+    due = [p.start + (p.months - 1) for p in paid]
+    bought = fund.pays_for.managed_teams
+    for key, team in council.managed_teams.items():
+        if team.fund == name or (team.fund is None and (key in bought or ALL in bought)):
+            due.append(max(team.starts) + (team.months - 1))
+    return max((min(end, month) for month in due), default=None)
 
 
 @reading("roles")
@@ -152,6 +173,7 @@ def _one_off_for_good(view: View) -> Iterator[Fault]:
 CHECKS = (
     _packages_start_in_time,
     _packages_have_lines,
+    _managed_teams_start_in_time,
     _ceilings,
     _idle_funds,
     _two_payers,

@@ -18,6 +18,7 @@ _SECTIONS = {
     "case type": "case_types",
     "fund": "funds",
     "option": "options",
+    "managed team": "managed_teams",
     "package": "packages",
     "role": "roles",
     "team": "teams",
@@ -54,6 +55,7 @@ def _references(view: View) -> Iterator[Reference]:
     yield from _of_roles_and_groups(view)
     yield from _of_teams(view)
     yield from _of_money(view)
+    yield from _of_managed_teams(view)
     yield from _of_pins(council.pins, ("pins",))
     yield from _of_scopes(council.standards, ("standards",))
     yield from _of_options(view)
@@ -98,11 +100,21 @@ def _of_money(view: View) -> Iterator[Reference]:
             ("role", "posts_today", fund.pays_for.posts_today),
             ("role", "added_posts", fund.pays_for.added_posts),
             ("package", "packages", fund.pays_for.packages),
+            ("managed team", "managed_teams", fund.pays_for.managed_teams),
         )
         for kind, field, names in lists:
             for i, listed in enumerate(names):
                 if listed != ALL:
                     yield kind, listed, ("funds", name, "pays_for", field, i), False
+
+
+def _of_managed_teams(view: View) -> Iterator[Reference]:
+    for name, record in view.instance.managed_teams.items():
+        at = ("managed_teams", name)
+        if record.fund is not None:
+            yield "fund", record.fund, (*at, "fund"), False
+        for team in record.serves:
+            yield "team", team, (*at, "serves", team), True
 
 
 def _of_pins(pins: Pins, at: Loc) -> Iterator[Reference]:

@@ -26,6 +26,7 @@ _FACTS = (
     "standards",
     "packages",
     "package_lines",
+    "managed_teams",
     "funds",
     "options",
     "scenarios",

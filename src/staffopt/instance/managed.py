@@ -1,0 +1,98 @@
+"""Managed teams: whole teams bought from an agency for a term, which may be extended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from staffopt.instance.calendar import MonthField
+from staffopt.quantity import Absent, Figure, Number, Unit, Whole
+from staffopt.record import Record
+
+_Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+class Extension(Record):
+    """What it takes to keep a managed team for longer than its term."""
+
+    months: Annotated[Whole, Field(ge=1, le=60), Unit("months")] = Field(
+        description="Most months by which the term can be extended, one by one."
+    )
+    price: Annotated[Figure, Unit("pounds per team per month")] = Field(
+        Absent.NOT_PRINTED, description="Price of each month of it."
+    )
+    travel: Annotated[Figure, Unit("pounds per team per month")] = Field(
+        Absent.NOT_APPLICABLE, description="Travel in each month of it, paid beside the price."
+    )
+    notice: Annotated[Whole, Field(ge=0, le=60), Unit("months")] = Field(
+        0, description="How long before the term ends the extension must be agreed."
+    )
+
+    @model_validator(mode="after")
+    def _no_negative_money(self) -> Self:
+        _refuse_negative(self, "price", "travel")
+        return self
+
+
+class ManagedTeam(Record):
+    """A whole team that can be bought for a term, so many at once as are on offer."""
+
+    name: _Text = Field(description="Name in reports.")
+    composition: Mapping[_Text, Annotated[Number, Field(gt=0), Unit("FTE")]] = Field(
+        default_factory=dict,
+        description="Title → FTE of one team; for reading only, since they are nobody's posts and "
+        "count in no average caseload.",
+    )
+    starts: Annotated[tuple[MonthField, ...], Field(min_length=1)] = Field(
+        description="Months in which a team can start."
+    )
+    months: Annotated[Whole, Field(ge=1, le=120), Unit("months")] = Field(description="The term.")
+    price: Annotated[Figure, Unit("pounds per team, for the term or a month of it")] = Field(
+        Absent.NOT_PRINTED, description="Price of one team."
+    )
+    travel: Annotated[Figure, Unit("pounds per team, for the term or a month of it")] = Field(
+        Absent.NOT_APPLICABLE, description="Travel of one team, paid beside the price."
+    )
+    per: Literal["term", "month"] = Field(
+        "term", description="Whether price and travel are for the whole term or for each month."
+    )
+    extension: Extension | None = Field(
+        None, description="What it takes to extend the term; it cannot be, if left out."
+    )
+    at_once: Annotated[Whole, Field(ge=1, le=100), Unit("teams")] = Field(
+        1, description="Most such teams at work in any month."
+    )
+    capacity: Annotated[Figure, Unit("weighted cases per team")] = Field(
+        Absent.NOT_PRINTED, description="Cases that one team can hold in a month."
+    )
+    serves: Mapping[_Id, Annotated[Number, Field(gt=0), Unit("share of its capacity")]] = Field(
+        default_factory=dict,
+        description="Team → share of the capacity that it gets; the shares add up to 1.",
+    )
+    fund: _Id | None = Field(
+        None, description="The fund that pays; by the funds' own permissions if left out."
+    )
+    source: str | None = Field(
+        None, alias="from", description="Paragraph, table or page that prints the figures."
+    )
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        _refuse_negative(self, "price", "travel", "capacity")
+        if len(set(self.starts)) < len(self.starts):
+            raise ValueError("a month stands twice among the starts")
+        shares = sum(self.serves.values(), Decimal(0))
+        if self.serves and shares != 1:
+            raise ValueError(f"the shares of its capacity add up to {shares}, not to 1")
+        return self
+
+
+def _refuse_negative(record: Record, *names: str) -> None:
+    for name in names:
+        figure = getattr(record, name)
+        if isinstance(figure, Decimal) and figure < 0:
+            raise ValueError(f"{name} is below zero")

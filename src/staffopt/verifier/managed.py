@@ -1,0 +1,171 @@
+"""Managed teams: their terms, their money, and whether what is bought is on offer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+
+from staffopt.errors import InputError, Place, unknown
+from staffopt.instance.calendar import Month
+from staffopt.instance.managed import ManagedTeam
+from staffopt.plan import Amount, Finding, ManagedTeamFigure, MoneyFigure, MoneyKind, Verdict
+from staffopt.quantity import Absent
+from staffopt.question import ALL, NOT_NAMED, Question
+from staffopt.rulebook import BuyManagedTeam
+from staffopt.verifier.registry import checks, label_of
+from staffopt.verifier.staffing import ZERO, Hire, Staffing
+from staffopt.verifier.words import number
+
+
+def agree_by(record: ManagedTeam, hire: Hire) -> Month | None:
+    """Return the last month in which the extension can be agreed, or None without one."""
+    if not hire.extension or record.extension is None:
+        return None
+    return hire.start + (record.months - 1) + -record.extension.notice
+
+
+def managed_figures(staffing: Staffing) -> tuple[ManagedTeamFigure, ...]:
+    """List what is bought, with its terms."""
+    records = staffing.question.instance.managed_teams
+    return tuple(
+        ManagedTeamFigure(
+            managed_team=hire.managed_team,
+            start=hire.start,
+            extension=hire.extension,
+            teams=teams,
+            end=hire.end(records[hire.managed_team]),
+            agree_by=agree_by(records[hire.managed_team], hire),
+        )
+        for hire, teams in staffing.hired.items()
+    )
+
+
+def managed_lines(staffing: Staffing, year: str, months: frozenset[Month]) -> Iterator[MoneyFigure]:
+    """Yield price and travel of the months that lie in a window, one line each."""
+    for hire, teams in staffing.hired.items():
+        record = staffing.question.instance.managed_teams[hire.managed_team]
+        for title, kind, figure, paid in _parts(record, hire, months):
+            if figure is Absent.NOT_APPLICABLE or not paid:
+                continue
+            cost = Fraction(figure) * paid * teams if isinstance(figure, Decimal) else None
+            yield MoneyFigure(
+                line=f"{title} from {hire.start}",
+                kind=kind,
+                fund=staffing.question.fund_of_managed_team(hire.managed_team) or NOT_NAMED,
+                year=year,
+                managed_team=hire.managed_team,
+                amount=None if cost is None else Amount.of(cost),
+            )
+
+
+_Part = tuple[str, MoneyKind, Decimal | Absent, Fraction]
+"""Title, kind, price, and how many times it is paid for one team."""
+
+
+def _parts(record: ManagedTeam, hire: Hire, months: frozenset[Month]) -> Iterator[_Part]:
+    term_end = hire.start + (record.months - 1)
+    in_term = sum(hire.start <= month <= term_end for month in months)
+    after = sum(term_end < month <= hire.end(record) for month in months)
+    paid = Fraction(in_term, record.months if record.per == "term" else 1)
+    yield "term", MoneyKind.PRICE, record.price, paid
+    yield "travel in the term", MoneyKind.PRICE, record.travel, paid
+    if record.extension is not None:
+        yield "extension", MoneyKind.PRICE, record.extension.price, Fraction(after)
+        yield "travel in the extension", MoneyKind.PRICE, record.extension.travel, Fraction(after)
+
+
+def whole_price(question: Question, figure: ManagedTeamFigure) -> Fraction:
+    """Return the known price of the whole term and extension of what is bought alike, pounds."""
+    record = question.instance.managed_teams[figure.managed_team]
+    hire = Hire(figure.managed_team, figure.start, figure.extension)
+    months = frozenset(figure.start + i for i in range(figure.end - figure.start + 1))
+    known = (
+        Fraction(price) * paid
+        for _, _, price, paid in _parts(record, hire, months)
+        if isinstance(price, Decimal)
+    )
+    return sum(known, ZERO) * figure.teams
+
+
+@checks(BuyManagedTeam)
+def buy_managed_team(rule: BuyManagedTeam, staffing: Staffing) -> Iterator[Finding]:
+    """Check how many are at work at once, month by month, and that a required one is bought.
+
+    Raises:
+        InputError: if the rule names a managed team that nothing declares.
+    """
+    for name in on_offer(rule, staffing.question):
+        record = staffing.question.instance.managed_teams[name]
+        bought = sum(n for hire, n in staffing.hired.items() if hire.managed_team == name)
+        most, when = _busiest(staffing, name)
+        over = most - record.at_once
+        missing = rule.required and not bought
+        words = f"{record.name}: {bought} bought, {most} at work at once, {record.at_once} at most"
+        words += f" ({when})" if when and over > 0 else ""
+        broken = missing or over > 0
+        yield Finding(
+            rule=label_of(rule),
+            verdict=Verdict.BROKEN if broken else Verdict.MET,
+            words=f"{words}, though one is required" if missing else words,
+            by=Fraction(1 if missing else over) if broken else None,
+            unit="teams" if broken else None,
+        )
+
+
+def on_offer(rule: BuyManagedTeam, question: Question) -> tuple[str, ...]:
+    """Name the managed teams that a rule lets a plan buy, in file order.
+
+    Raises:
+        InputError: if the rule names one that nothing declares.
+    """
+    declared = tuple(question.instance.managed_teams)
+    place = Place(path=f"standards.{label_of(rule)}.teams")
+    faults = [
+        unknown("managed team", name, list(declared), place)
+        for name in rule.teams
+        if name not in (*declared, ALL)
+    ]
+    if faults:
+        raise InputError(faults)
+    return tuple(name for name in declared if ALL in rule.teams or name in rule.teams)
+
+
+def _busiest(staffing: Staffing, name: str) -> tuple[int, Month | None]:
+    """Return the most teams at work in any month planned, and the first such month."""
+    record = staffing.question.instance.managed_teams[name]
+    hires = [(hire, n) for hire, n in staffing.hired.items() if hire.managed_team == name]
+    most, when = 0, None
+    for month in staffing.question.instance.calendar.months:
+        there = sum(n for hire, n in hires if hire.start <= month <= hire.end(record))
+        if there > most:
+            most, when = there, month
+    return most, when
+
+
+def unlawful(staffing: Staffing) -> Iterator[Finding]:
+    """Find teams that no rule offers, that start in another month, or are extended too far."""
+    question = staffing.question
+    rules = [rule for rule in question.rules if isinstance(rule, BuyManagedTeam)]
+    allowed = {name for rule in rules for name in on_offer(rule, question)}
+    for hire in staffing.hired:
+        record = question.instance.managed_teams[hire.managed_team]
+        for words in _faults_of(record, hire, question.instance.calendar.start):
+            yield _broken(f"{record.name}, from {hire.start.words}: {words}")
+        if hire.managed_team not in allowed:
+            yield _broken(f"{record.name} is bought, but no rule offers it")
+
+
+def _faults_of(record: ManagedTeam, hire: Hire, first: Month) -> Iterator[str]:
+    if hire.start not in record.starts:
+        yield "no team can start in this month"
+    most = record.extension.months if record.extension else 0
+    if hire.extension > most:
+        yield f"extended by {number(Fraction(hire.extension))} months, {most} at most"
+    agreed = agree_by(record, hire)
+    if agreed is not None and agreed < first:
+        yield f"the extension had to be agreed by {agreed.words}"
+
+
+def _broken(words: str) -> Finding:
+    return Finding(rule="decisions", verdict=Verdict.BROKEN, words=words)

@@ -1,0 +1,65 @@
+"""Managed teams, row by row; every choice there is is tried in tests/test_managed_teams.py."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from compiled import compiled, rows
+from staffopt.rulebook import BuyManagedTeam, StayWithinBudget
+
+INF = float("inf")
+TEAM = {
+    "name": "Relief",
+    "starts": ["2025-12", "2026-02"],
+    "months": 2,
+    "price": 60000,
+    "extension": {"months": 1, "price": 25000},
+    "at_once": 1,
+    "fund": "pot",
+}
+FUNDS = {"pot": {"name": "Pot", "ceiling": {"2025/26": 90000}}}
+DECEMBER, LONGER, LATE, LATER = (
+    f"started[relief,{start},{months}]" for start in ("2025-12", "2026-02") for months in (0, 1)
+)
+
+
+def buy(**parameters):
+    return BuyManagedTeam.model_validate({"label": "buy", **parameters})
+
+
+def test_in_each_month_no_more_are_there_than_can_be():
+    program = compiled(buy(), managed_teams={"relief": TEAM}, funds=FUNDS)
+    found = {cell: row for cell, row in rows(program, "buy at once").items() if row[0]}
+    # the first are there in December and January, or until February; the second from February
+    assert found == {
+        "relief,2025-12": ({DECEMBER: 1, LONGER: 1}, -INF, 1),
+        "relief,2026-01": ({DECEMBER: 1, LONGER: 1}, -INF, 1),
+        "relief,2026-02": ({LONGER: 1, LATE: 1, LATER: 1}, -INF, 1),
+        "relief,2026-03": ({LATE: 1, LATER: 1}, -INF, 1),
+    }
+
+
+def test_a_required_team_is_bought_once_at_least():
+    program = compiled(buy(required="true"), managed_teams={"relief": TEAM}, funds=FUNDS)
+    terms = {DECEMBER: 1, LONGER: 1, LATE: 1, LATER: 1}
+    assert rows(program, "buy required") == {"relief": (terms, 1, INF)}
+
+
+def test_a_ceiling_counts_the_months_that_fall_into_its_year():
+    budget = StayWithinBudget(label="budget")
+    program = compiled(buy(), budget, managed_teams={"relief": TEAM}, funds=FUNDS)
+    # £30,000 a month for two, £25,000 for a third; April 2026 is after the plan
+    terms = {DECEMBER: 60000, LONGER: 85000, LATE: 60000, LATER: 60000}
+    found = rows(program, "budget")["pot,2025/26"]
+    assert found == ({name: Fraction(figure) for name, figure in terms.items()}, -INF, 90000)
+
+
+def test_what_no_rule_offers_has_no_column():
+    other = {**TEAM, "name": "Other"}
+    program = compiled(
+        buy(teams=["other"]), managed_teams={"relief": TEAM, "other": other}, funds=FUNDS
+    )
+    (block,) = (block for block in program.column_blocks if block.name == "started")
+    assert {block.label(i).split(",")[0] for i in range(block.start, block.stop)} == {
+        "started[other"
+    }
