@@ -58,7 +58,7 @@ class MoneyKind(StrEnum):
     ONE_OFF = "one_off"
     SAVING = "saving"
     TODAY = "today"
-    PRICE = "price"
+    TERM = "term"
     PENALTY = "penalty"
 
 
@@ -156,7 +156,7 @@ class MoneyFigure(Record):
     line: str = Field(description="What is paid for.")
     kind: MoneyKind = Field(
         description="Recurrent, one-off, what a cut saves (it relaxes no ceiling), for posts of "
-        "today, a price (of a managed team), or a penalty: what missing a softened rule weighs, "
+        "today, the price of a managed team, or a penalty: what missing a softened rule weighs, "
         "which is no money."
     )
     fund: str = Field(description="Id of the fund, or `not named`.")

@@ -24,7 +24,7 @@ def take_bundle_whole(rule: TakeBundleWhole, v: Variables, d: Data) -> Iterator[
     yield (v.taken <= 0).where(left).tagged(unit="packages", suffix="not offered")
 
 
-@compiles(BuyManagedTeam)
+@compiles(BuyManagedTeam, reads=())
 def buy_managed_team(rule: BuyManagedTeam, v: Variables, d: Data) -> Iterator[Rows]:
     """No more teams are at work at once than are on offer; a required one is bought."""
     listed = d.mask((v.terms.managed,), lambda m: ALL in rule.teams or m in rule.teams)

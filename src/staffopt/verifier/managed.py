@@ -68,11 +68,11 @@ def _parts(record: ManagedTeam, hire: Hire, months: frozenset[Month]) -> Iterato
     in_term = sum(hire.start <= month <= term_end for month in months)
     after = sum(term_end < month <= hire.end(record) for month in months)
     paid = Fraction(in_term, record.months if record.per == "term" else 1)
-    yield "term", MoneyKind.PRICE, record.price, paid
-    yield "travel in the term", MoneyKind.PRICE, record.travel, paid
+    yield "term", MoneyKind.TERM, record.price, paid
+    yield "travel in the term", MoneyKind.TERM, record.travel, paid
     if record.extension is not None:
-        yield "extension", MoneyKind.PRICE, record.extension.price, Fraction(after)
-        yield "travel in the extension", MoneyKind.PRICE, record.extension.travel, Fraction(after)
+        yield "extension", MoneyKind.TERM, record.extension.price, Fraction(after)
+        yield "travel in the extension", MoneyKind.TERM, record.extension.travel, Fraction(after)
 
 
 def whole_price(question: Question, figure: ManagedTeamFigure) -> Fraction:
