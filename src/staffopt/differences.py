@@ -57,6 +57,9 @@ def differences(old: Question, new: Question) -> Iterator[Difference]:
 def _of_rules(old: Question, new: Question) -> Iterator[Difference]:
     """Compare rules, but for pins, which are compared where they stand."""
     mine, theirs = ({rule.label: rule for rule in q.rules} for q in (old, new))
+    if old.instance.pins.empty != new.instance.pins.empty:
+        was, now = (NOTHING if q.instance.pins.empty else q.instance.pins for q in (old, new))
+        yield Difference("pins", was, now)
     for label in sorted({*mine, *theirs}):
         one, two = mine.get(label, NOTHING), theirs.get(label, NOTHING)
         if isinstance(one, Rule) and isinstance(two, Rule) and type(one) is type(two):
@@ -67,7 +70,11 @@ def _of_rules(old: Question, new: Question) -> Iterator[Difference]:
 
 
 def _below(path: str, old: Any, new: Any, council: Instance) -> Iterator[Difference]:
-    """Go down to the least places that differ."""
+    """Go down to the least places that differ; a table that one of them lacks has no entries."""
+    if old is NOTHING and isinstance(new, Mapping) and new:
+        old = {}
+    if new is NOTHING and isinstance(old, Mapping) and old:
+        new = {}
     if old == new and type(old) is type(new):
         return
     if isinstance(old, Record) and type(old) is type(new):
@@ -91,7 +98,7 @@ def _below(path: str, old: Any, new: Any, council: Instance) -> Iterator[Differe
 
 
 def figure_at(question: Question, path: str) -> Fraction | None:
-    """Return the figure at a path whose change bounds may follow, or None where there is none.
+    """Return the figure at a path that bounds may follow, or None where there is none.
 
     Raises:
         KeyError: if the path is of no such figure.
@@ -103,15 +110,15 @@ def figure_at(question: Question, path: str) -> Fraction | None:
         case ["teams", team, "cases"]:
             return _figure(question.cases(team))
         case ["pins", "posts", team, role]:
-            return _figure(council.pins.posts[team][role])
+            return _figure(council.pins.posts.get(team, {}).get(role))
         case ["pins", "change", role]:
-            return _figure(council.pins.change[role])
+            return _figure(council.pins.change.get(role))
         case ["pins", "packages", package]:
-            return _figure(council.pins.packages[package])
+            return _figure(council.pins.packages.get(package))
         case ["standards", label, *keys]:
             value: Any = next(rule for rule in question.rules if rule.label == label)
             for key in keys:
-                value = value[key] if isinstance(value, Mapping) else getattr(value, key)
+                value = value.get(key) if isinstance(value, Mapping) else getattr(value, key)
             return _figure(value)
     raise KeyError(path)
 

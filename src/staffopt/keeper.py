@@ -98,7 +98,7 @@ def _why_rebuild(kept: _Kept, new: Question, changed: Iterable[Difference]) -> s
 def _follows(kept: _Kept, new: Question, difference: Difference) -> bool:
     """Say whether all that a figure enters are bounds that follow it, and stay where they are."""
     followers = kept.followers.of(difference.path)
-    if difference.old is NOTHING or difference.new is NOTHING:
+    if not followers and (difference.old is NOTHING or difference.new is NOTHING):
         return False  # rows may come or go with it
     if not all(place.follow.liftable for place in followers):
         figures = figure_at(kept.question, difference.path), figure_at(new, difference.path)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from compiled import KEEP, allows, ask, compiled, rows, session
+from compiled import INFINITE, KEEP, allows, ask, compiled, rows, session
 from staffopt.algebra.program import ParameterKind
 from staffopt.algebra.solution import Changes, Why
 from staffopt.build import build
@@ -97,9 +97,16 @@ def test_pins_hold_posts_changes_and_packages():
     )
     program = compiled(TakeBundleWhole(label="bundle"), rule, **PACKAGES)
     officers = {f"change[{team},officer]": 1 for team in ("north", "office", "south")}
-    assert rows(program, "pin posts") == {"north,worker": ({"change[north,worker]": 1}, 2, 2)}
-    assert rows(program, "pin change") == {"officer": (officers, 1.5, 1.5)}
-    assert rows(program, "pin packages") == {"team": ({"taken[team]": 1}, 1, 1)}
+    assert held(program, "pin posts") == {"north,worker": ({"change[north,worker]": 1}, 2, 2)}
+    assert held(program, "pin change") == {"officer": (officers, 1.5, 1.5)}
+    assert held(program, "pin packages") == {"team": ({"taken[team]": 1}, 1, 1)}
+    # What may be pinned later has a row already, without bounds: leads are placed in the office.
+    may = {
+        f"{team},{role}" for team in ("north", "office", "south") for role in ("officer", "worker")
+    }
+    assert rows(program, "pin posts").keys() == may | {"office,lead"}
+    assert rows(program, "pin change").keys() == {"lead", "officer", "worker"}
+
     paths = {
         program.row_label(i).split("[")[0]: program.names[program.row_tags.parameter[i]]
         for i in range(program.matrix.rows)
@@ -112,9 +119,21 @@ def test_pins_hold_posts_changes_and_packages():
     }
 
 
+def held(program, block):
+    """The rows of a block that have a bound."""
+    free = (-INFINITE, INFINITE)
+    return {label: row for label, row in rows(program, block).items() if row[1:] != free}
+
+
+def test_posts_that_may_not_change_are_pinned_to_what_they_are_or_there_is_no_plan():
+    program = compiled(pins(posts={"north": {"worker": 4}}), may_change=(RoleKind.SUPPORT,))
+    # 4 - 4 today = 0 on both sides, and nothing that could move
+    assert held(program, "pin posts") == {"north,worker": ({}, 0, 0)}
+
+
 def test_pins_hold_in_every_period():
     years = {"calendar": {"periods": "financial_years"}}
-    found = rows(compiled(pins(posts={"north": {"worker": 6}}), **years), "pin posts")
+    found = held(compiled(pins(posts={"north": {"worker": 6}}), **years), "pin posts")
     assert found == {
         f"north,worker,{year}": ({f"change[north,worker,{year}]": 1}, 2, 2)
         for year in ("2024/25", "2025/26")

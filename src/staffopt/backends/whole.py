@@ -13,12 +13,13 @@ from math import ceil, floor, gcd, isinf, lcm
 
 import numpy as np
 
+from staffopt.algebra.lint import MOST_ROW_SUM
 from staffopt.algebra.program import FloatArray
 from staffopt.backends.held import FUZZ, Held
 from staffopt.backends.reach import IntegerRow, bounded
 from staffopt.errors import BackendError
 
-LARGEST = 1 << 31
+LARGEST = MOST_ROW_SUM
 """The terms of a row, of the objective, and every column stay below this size."""
 
 SIMPLEST = 10**6

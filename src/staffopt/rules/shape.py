@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from staffopt.algebra.axes import Axis
+from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind
 from staffopt.data import Data
@@ -40,16 +40,20 @@ def limit_recruitment(rule: LimitRecruitment, v: Variables, d: Data) -> Iterator
 
 @compiles(Pin, reads=(Figures.PINS,))
 def pin(rule: Pin, v: Variables, d: Data) -> Iterator[Rows]:
-    """Posts, changes and packages equal what the user has decided."""
+    """Posts, changes and packages equal what the user has decided.
+
+    Where anything is pinned, everything that may be has its row, so that it can be later.
+    """
     pins = rule.pins
     posts: Fixed = {(t, r): fte for t, roles in pins.posts.items() for r, fte in roles.items()}
-    for form, axes, fixed, table in (
-        (v.post, (d.team, d.role), posts, "posts"),
-        (v.change.sum("team"), (d.role,), _by_tuple(pins.change), "change"),
-        (v.taken, (d.package,), _by_tuple(pins.packages), "packages"),
+    asked = d.question
+    for form, may, fixed, table in (
+        (v.post, d.can_change, posts, "posts"),
+        (v.change.sum("team"), d.mask((d.role,), asked.changes), _by_tuple(pins.change), "change"),
+        (v.taken, d.mask((d.package,), lambda _: True), _by_tuple(pins.packages), "packages"),
     ):
-        if fixed:
-            yield _held(form, axes, fixed, table, d).tagged(
+        for rows in _held(form, may, fixed, table, d):
+            yield rows.tagged(
                 parameter=f"pins.{table}",
                 kind=ParameterKind.RIGHT_HAND_SIDE,
                 factor=1.0,
@@ -64,17 +68,20 @@ def _by_tuple(pinned: Mapping[str, Decimal | bool]) -> Fixed:
 
 def _held(
     form: Expression,
-    axes: tuple[Axis, ...],
+    may: Mask,
     fixed: Fixed,
     table: str,
     d: Data,
-) -> Rows:
-    """Hold a form to the figures that are fixed, and leave its other cells alone."""
-    names = [axis.name for axis in axes]
+) -> Iterator[Rows]:
+    """Hold a form to the figures that are fixed, and give other cells that may be a free row."""
+    names = [axis.name for axis in may.axes]
 
     def pinned(at: Mapping[str, str]) -> dict[str, Fraction]:
         return {".".join(["pins", table, *(at[name] for name in names)]): Fraction(1)}
 
-    figures = d.table(axes, lambda *labels: fixed.get(labels, 0))
-    rows = form.equals(figures).where(d.mask(axes, lambda *labels: labels in fixed))
-    return rows.follow(form, pinned)
+    figures = d.table(may.axes, lambda *labels: fixed.get(labels, 0))
+    held = d.mask(may.axes, lambda *labels: labels in fixed)
+    rows = form.equals(figures).follow(form, pinned)
+    yield rows.where(may).lifted(~held)
+    # What cannot change is pinned to what it is, or there is no plan.
+    yield rows.where(held & ~may)
