@@ -45,6 +45,12 @@ def test_a_required_team_is_bought_once_at_least():
     assert rows(program, "buy required") == {"relief": (terms, 1, INF)}
 
 
+def test_a_team_that_is_required_for_longer_is_extended_as_long_at_least():
+    rule = buy(extended_by=1)
+    program = compiled(rule, managed_teams={"relief": TEAM}, funds=FUNDS)
+    assert rows(program, "buy required") == {"relief": ({LONGER: 1, LATER: 1}, 1, INF)}
+
+
 def test_a_ceiling_counts_the_months_that_fall_into_its_year():
     budget = StayWithinBudget(label="budget")
     program = compiled(buy(), budget, managed_teams={"relief": TEAM}, funds=FUNDS)

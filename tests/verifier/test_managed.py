@@ -34,6 +34,7 @@ def found(question, *starts):
         ({}, ["2024-10", "2024-11"], [(Verdict.BROKEN, 1)]),
         ({"required": "true"}, [], [(Verdict.BROKEN, 1)]),
         ({"required": "true"}, ["2024-11"], [(Verdict.MET, None)]),
+        ({"extended_by": 1}, ["2024-11"], [(Verdict.BROKEN, 1)]),
     ],
 )
 def test_teams_are_bought_as_many_as_may_and_must_be(tiny, parameters, starts, rows):

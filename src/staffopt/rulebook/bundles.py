@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from staffopt.quantity import Flag
+from staffopt.quantity import Flag, Unit, Whole
 from staffopt.rulebook.base import Rule
 
 
@@ -35,7 +35,7 @@ class BuyManagedTeam(Rule):
 
     .. math::
         \sum_{s, e} there_{msei} \cdot S_{mse} \le most_m \quad \forall m, i, \qquad
-        \sum_{s, e} S_{mse} \ge 1 \text{ where required}
+        \sum_{s, e \ge extended} S_{mse} \ge 1 \text{ where required}
 
     A team starts in a month that is among its ``starts``. An extension must be agreed ``notice``
     months before the term ends, which is not before the first month planned. While it is at work a
@@ -56,3 +56,6 @@ class BuyManagedTeam(Rule):
         ("all",), description="Managed teams that may be bought; [all] for every one declared."
     )
     required: Flag = Field(False, description="Whether at least one of each must be.")
+    extended_by: Annotated[Whole, Field(ge=0), Unit("months")] = Field(
+        0, description="By how many months one of each must be extended at least; 0 asks nothing."
+    )

@@ -39,6 +39,7 @@ def buy_managed_team(rule: BuyManagedTeam, v: Variables, d: Data) -> Iterator[Ro
         .where(listed)
         .tagged(unit="teams", parameter=paths, suffix="at once")
     )
-    if rule.required:
-        bought = v.started.sum("start", "extension")
+    if rule.required or rule.extended_by:
+        enough = d.mask((v.terms.extension,), lambda months: int(months) >= rule.extended_by)
+        bought = v.started.where(enough).sum("start", "extension")
         yield (bought >= 1).where(listed).tagged(unit="teams", suffix="required")

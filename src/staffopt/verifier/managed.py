@@ -100,17 +100,25 @@ def buy_managed_team(rule: BuyManagedTeam, staffing: Staffing) -> Iterator[Findi
         bought = sum(n for hire, n in staffing.hired.items() if hire.managed_team == name)
         most, when = _busiest(staffing, name)
         over = most - record.at_once
-        missing = rule.required and not bought
+        missing = (rule.required or rule.extended_by > 0) and not any(
+            hire.managed_team == name and hire.extension >= rule.extended_by
+            for hire in staffing.hired
+        )
         words = f"{record.name}: {bought} bought, {most} at work at once, {record.at_once} at most"
         words += f" ({when})" if when and over > 0 else ""
         broken = missing or over > 0
         yield Finding(
             rule=label_of(rule),
             verdict=Verdict.BROKEN if broken else Verdict.MET,
-            words=f"{words}, though one is required" if missing else words,
+            words=f"{words}{_required(rule)}" if missing else words,
             by=Fraction(1 if missing else over) if broken else None,
             unit="teams" if broken else None,
         )
+
+
+def _required(rule: BuyManagedTeam) -> str:
+    longer = f", extended by {rule.extended_by} months at least" if rule.extended_by else ""
+    return f", though one is required{longer}"
 
 
 def on_offer(rule: BuyManagedTeam, question: Question) -> tuple[str, ...]:
