@@ -182,6 +182,16 @@ def test_a_greatest_caseload_of_nothing_is_certified_without_a_proof():
     assert [(goal.value, goal.grade) for goal in plan.goals] == [(0, Grade.CERTIFIED)] * 2
 
 
+def test_posts_in_tenths_are_certified_to_the_very_caseload():
+    # 70 ÷ (2.3 + 1.2) = 20 exactly, of which floats know nothing: 2.3 is none of theirs
+    rules = {"keep_existing_posts": {}, "limit_recruitment": {"limit": "1.2"}}
+    tenth = {"step": "0.1"}
+    a = {"name": "A", "cases": 70, "posts": {"worker": "2.3"}}
+    plan = council(tenth, [{"minimise": "worst_caseload"}], rules, a=a)
+    (goal,) = plan.goals
+    assert (goal.value, goal.certified, goal.grade) == (20, 20, Grade.CERTIFIED)
+
+
 @pytest.mark.parametrize("certify", [True, False])
 def test_a_proof_settles_which_of_two_solvers_is_wrong(monkeypatch, certify):
     honest = wiring._Answering._second

@@ -116,7 +116,7 @@ def test_effective_caseloads_are_on_no_lattice():
     assert rows(program, "worst_caseload floor")["north"] == (terms, -INF, INF)
     ratio = program.goals[0].ratio
     assert [step for _, step in ratio.lattices] == [None, None]
-    assert ratio.constants == (4 - 4 / 6, 4.0)  # 4 of the north are served today
+    assert ratio.constants == (4 - Fraction(4, 6), 4)  # 4 of the north are served today
 
 
 def test_the_change_counts_fte_and_packages():

@@ -191,7 +191,7 @@ class Builder:
         row = self._add_free(between(-least), name)
         floors = between(activities).where(mask).tagged(suffix="floor")
         start = self._add_free(floors, name)
-        constants = tuple(float(c) for c in activities.constant[floors.exists])
+        constants = tuple(activities.constant[floors.exists])
         placed = replace(ratio, start=start, constants=constants)
         self._goals.append(GoalPart(name, -least, ratio.unit, row, ratio=placed))
 

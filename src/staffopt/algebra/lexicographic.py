@@ -245,7 +245,8 @@ class Lexicographic:
         """Pair each weight with its row's activity, put back on its lattice."""
         assert self._out.values is not None
         activity = self._matrix.activity(self._out.values)
-        rows = activity[ratio.start : ratio.start + len(ratio.weights)] + np.array(ratio.constants)
+        constants = np.array(ratio.constants, dtype=np.float64)
+        rows = activity[ratio.start : ratio.start + len(ratio.weights)] + constants
         for weight, found, (base, step) in zip(ratio.weights, rows, ratio.lattices, strict=True):
             exact = Fraction(float(found))
             yield weight, exact if not step else base + round((exact - base) / step) * step
@@ -291,7 +292,7 @@ class Lexicographic:
                 floor = float(base + ((need - base) // step + 1) * step)
             else:
                 floor = float(base + ceil_to_step(need - base, step))
-            self._lower[ratio.start + i] = floor - ratio.constants[i]
+            self._lower[ratio.start + i] = floor - float(ratio.constants[i])
 
     def _hold(self, goal: GoalVector, slack: float) -> None:
         """Hold a goal at what it came to, for the goals that follow."""

@@ -179,14 +179,14 @@ class Ratio:
         lattices: (base, step) of each row's whole activity, which is base plus a multiple of step;
             step None where it may be anything.
         unit: unit of the ratio.
-        constants: what each activity has besides its row's terms.
+        constants: what each activity has besides its row's terms; exact in an exact program.
         start: the first of the rows, which are unbounded until the goal is cut.
     """
 
     weights: tuple[Fraction, ...]
     lattices: tuple[tuple[Fraction, Fraction | None], ...]
     unit: str
-    constants: tuple[float, ...] = ()
+    constants: tuple[Any, ...] = ()
     start: int = NONE
 
 
