@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import staffopt as so
+from staffopt.algebra.expression import Expression
 from staffopt.answer import answer
 from staffopt.backends.solvers import Solvers
 from staffopt.data import Data
@@ -41,7 +42,7 @@ from staffopt.rules.variables import Variables
 if TYPE_CHECKING:
     import pytest
 
-    from staffopt.algebra.expression import Expression, Rows
+    from staffopt.algebra.expression import Rows
     from staffopt.instance.calendar import Month
     from staffopt.question import Question
 
@@ -137,7 +138,8 @@ def nothing(figures: Expression) -> Expression:
 
 def rolled(figures: Expression) -> Expression:
     """Move figures on by a year."""
-    return replace(figures, constant=np.roll(figures.constant, 1, axis=-1))
+    later = np.roll(figures.constant, 1, axis=-1)
+    return Expression.data(figures.axes, later, exact=figures.exact)
 
 
 def without_today(patch: pytest.MonkeyPatch) -> None:

@@ -15,8 +15,8 @@ from staffopt.rules.money import write_ledger
 from staffopt.rules.softening import softened
 from staffopt.rules.variables import Variables
 
-MOST_EXACT_CELLS = 5_000
-"""Up to so many posts over teams, roles and periods a program is built in exact fractions."""
+MOST_EXACT_CELLS = 50_000
+"""Up to so many posts over teams, roles and periods a program is built exactly."""
 
 
 Gives = Callable[[Rule], bool]
@@ -30,7 +30,7 @@ def build(
 
     Args:
         question: the question, every parameter settled.
-        exact: whether to build in fractions; by size if None.
+        exact: whether to build exactly; by size if None.
         gives: the rules whose rows can be missed as if softened, at no price: the same
             shortfalls that a softened rule has, for whoever asks why there is no plan.
 

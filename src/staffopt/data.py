@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from staffopt.algebra.axes import Axis, Mask
+from staffopt.algebra.axes import Axis, Mask, shape
 from staffopt.algebra.expression import Expression
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.calendar import MONTHS_IN_YEAR
@@ -85,19 +86,13 @@ class Data:
 
     def table(self, axes: Sequence[Axis], figure: Callable[..., object]) -> Expression:
         """Make figures over axes from a function of their labels."""
-        cells = np.empty([len(axis) for axis in axes], dtype=object)
-        for place in np.ndindex(*cells.shape):
-            labels = (axis.labels[i] for axis, i in zip(axes, place, strict=True))
-            cells[place] = figure(*labels)
-        return Expression.data(tuple(axes), cells, exact=self.exact)
+        figures = [figure(*labels) for labels in product(*(axis.labels for axis in axes))]
+        return Expression.data(tuple(axes), figures, exact=self.exact)
 
     def mask(self, axes: Sequence[Axis], holds: Callable[..., bool]) -> Mask:
         """Make a mask over axes from a function of their labels."""
-        cells = np.empty([len(axis) for axis in axes], dtype=bool)
-        for place in np.ndindex(*cells.shape):
-            labels = (axis.labels[i] for axis, i in zip(axes, place, strict=True))
-            cells[place] = holds(*labels)
-        return Mask(tuple(axes), cells)
+        cells = [holds(*labels) for labels in product(*(axis.labels for axis in axes))]
+        return Mask(tuple(axes), np.array(cells, dtype=bool).reshape(shape(tuple(axes))))
 
     def number(self, figure: Fraction) -> Fraction | float:
         """Return a figure in the arithmetic in use."""

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from staffopt.algebra.axes import Axes
-from staffopt.algebra.expression import Expression, Rows, zeros
+from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import (
     NONE,
     Block,
+    BoolArray,
     ColumnTags,
     FloatArray,
     Follow,
@@ -25,7 +26,7 @@ from staffopt.algebra.program import (
     Ratio,
     RowTags,
 )
-from staffopt.quantity import common_measure
+from staffopt.algebra.wholes import fraction, fractions
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class ColumnPart:
     axes: Axes
     rule: str
     kind: Kind
-    quantum: NumberArray
+    quantum: FloatArray
     lower: NumberArray
     upper: NumberArray
     choice: IntArray
@@ -131,13 +132,14 @@ def assemble(
         notes: what was noted while declaring.
     """
     codes = _Codes()
-    matrix = _matrix(columns, rows, exact=exact)
+    entries = _entries(rows, columns[-1].block.stop if columns else 0)
+    matrix = _matrix(columns, rows, entries, exact=exact)
     column_tags = _column_tags(columns, codes, block_axis)
-    quanta = _row_quanta(matrix) if exact else np.zeros(matrix.rows)
+    quanta = entries.quanta(matrix.integer) if exact else np.zeros(matrix.rows)
     row_tags = _row_tags(rows, codes, block_axis, quanta)
     return Program(
         matrix=matrix,
-        goals=tuple(_vector(goal, matrix, exact=exact) for goal in goals),
+        goals=tuple(_vector(goal, matrix.integer, exact=exact) for goal in goals),
         column_tags=column_tags,
         row_tags=row_tags,
         column_blocks=tuple(part.block for part in columns),
@@ -164,41 +166,88 @@ def _follow(part: RowPart) -> Follow:
     )
 
 
-def _matrix(columns: Sequence[ColumnPart], rows: Sequence[RowPart], *, exact: bool) -> Matrix:
-    row, column, value, lower, upper = [], [], [], [], []
-    for part in rows:
-        number = np.full(part.rows.exists.size, NONE, dtype=np.int64)
-        number[part.cells] = np.arange(part.block.start, part.block.stop)
-        terms = part.rows.terms
-        at = number[terms.cell]
-        kept = at != NONE
-        row.append(at[kept])
-        column.append(terms.column[kept])
-        value.append(terms.coefficient[kept])
-        lower.append(part.rows.lower.ravel()[part.cells])
-        upper.append(part.rows.upper.ravel()[part.cells])
+def _matrix(
+    columns: Sequence[ColumnPart], rows: Sequence[RowPart], entries: _Entries, *, exact: bool
+) -> Matrix:
     dtype = object if exact else np.float64
-    width = columns[-1].block.stop if columns else 0
-    merged = _merge(_join(row, np.int64), _join(column, np.int32), _join(value, dtype), width)
     return Matrix(
-        *merged,
-        row_lower=_join(lower, dtype),
-        row_upper=_join(upper, dtype),
+        indptr=entries.indptr,
+        indices=entries.indices,
+        data=entries.figures(exact=exact),
+        row_lower=_join([part.rows.lower.ravel()[part.cells] for part in rows], dtype),
+        row_upper=_join([part.rows.upper.ravel()[part.cells] for part in rows], dtype),
         col_lower=_join([part.lower for part in columns], dtype),
         col_upper=_join([part.upper for part in columns], dtype),
         integer=_join([part.quantum != 0 for part in columns], np.bool_),
     )
 
 
-def _vector(goal: GoalPart, matrix: Matrix, *, exact: bool) -> GoalVector:
-    form = goal.form
-    vector = zeros((), exact=exact)[()] * np.ones(matrix.columns, dtype=int)
-    np.add.at(vector, form.column, form.coefficient)
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """Coefficients by columns, rows ascending: floats, or whole numbers of parts.
+
+    Attributes:
+        indptr, indices: as in :class:`Matrix`.
+        parts: the figures.
+        over: the denominator of each row's figures.
+    """
+
+    indptr: Any
+    indices: IntArray
+    parts: NumberArray
+    over: Any
+
+    def figures(self, *, exact: bool) -> NumberArray:
+        """Return the coefficients in the arithmetic in use."""
+        if not exact:
+            return self.parts
+        made = np.empty(len(self.parts), dtype=object)
+        pairs = zip(self.parts.tolist(), self.over[self.indices].tolist(), strict=True)
+        made[:] = [fraction(part, over) for part, over in pairs]
+        return made
+
+    def quanta(self, integer: BoolArray) -> FloatArray:
+        """Return the least difference each row's activity can have; 0 where it has none."""
+        rows, quanta = len(self.over), np.zeros(len(self.over))
+        order = np.argsort(self.indices, kind="stable")
+        counts = np.bincount(self.indices, minlength=rows)
+        used = np.flatnonzero(counts)
+        if len(used):
+            starts = (np.cumsum(counts) - counts)[used]
+            measures = np.gcd.reduceat(self.parts[order], starts).tolist()
+            overs = self.over[used].tolist()
+            quanta[used] = [float(fraction(m, o)) for m, o in zip(measures, overs, strict=True)]
+        column = np.repeat(np.arange(len(integer)), np.diff(self.indptr))
+        quanta[self.indices[~integer[column]]] = 0.0
+        return quanta
+
+
+def _entries(rows: Sequence[RowPart], columns: int) -> _Entries:
+    row, column, parts = [], [], []
+    over = np.ones(rows[-1].block.stop if rows else 0, dtype=object)
+    for part in rows:
+        number = np.full(part.rows.exists.size, NONE, dtype=np.int64)
+        number[part.cells] = np.arange(part.block.start, part.block.stop)
+        terms = part.rows.terms.with_room_for(len(part.rows.terms.cell))
+        at = number[terms.cell]
+        kept = at != NONE
+        row.append(at[kept])
+        column.append(terms.column[kept])
+        parts.append(terms.weights[kept])
+        over[part.block.start : part.block.stop] = terms.over
+    merged = _merge(_join(row), _join(column), _join(parts), columns)
+    return _Entries(*merged, over)
+
+
+def _vector(goal: GoalPart, integer: BoolArray, *, exact: bool) -> GoalVector:
+    form = goal.form.with_room_for(len(goal.form.cell))
+    vector = np.zeros(len(integer), dtype=form.weights.dtype)
+    np.add.at(vector, form.column, form.weights)
     return GoalVector(
         name=goal.name,
-        vector=vector,
+        vector=fractions(vector, form.over) if exact else vector,
         offset=form.constant[()],
-        quantum=_quantum(vector, matrix) if exact and goal.ratio is None else None,
+        quantum=_quantum(vector, form.over, integer) if exact and goal.ratio is None else None,
         unit=goal.unit,
         row=goal.row,
         ratio=goal.ratio,
@@ -206,10 +255,11 @@ def _vector(goal: GoalPart, matrix: Matrix, *, exact: bool) -> GoalVector:
     )
 
 
-def _quantum(vector: NumberArray, matrix: Matrix) -> Fraction | None:
+def _quantum(vector: NumberArray, over: int, integer: BoolArray) -> Fraction | None:
     """Return the least difference of a goal, or None if a continuous column bears on it."""
     used = vector != 0
-    return None if np.any(used & ~matrix.integer) else common_measure(vector[used])
+    loose = bool(np.any(used & ~integer))
+    return None if loose else Fraction(int(np.gcd.reduce(vector[used], initial=0)), over)
 
 
 def _column_tags(parts: Sequence[ColumnPart], codes: _Codes, block_axis: str) -> ColumnTags:
@@ -220,7 +270,7 @@ def _column_tags(parts: Sequence[ColumnPart], codes: _Codes, block_axis: str) ->
         keys=keys,
         block=keys.get(block_axis, np.full(sum(sizes), NONE, dtype=np.int32)),
         unit=codes.spread([part.kind.unit for part in parts], sizes),
-        quantum=_join([part.quantum.astype(np.float64) for part in parts], np.float64),
+        quantum=_join([part.quantum for part in parts], np.float64),
         decision=_repeat([part.kind.decision for part in parts], sizes, np.bool_),
         choice=_join([part.choice for part in parts], np.int32),
         shortfall=_repeat([part.kind.shortfall for part in parts], sizes, np.bool_),
@@ -264,22 +314,11 @@ def _repeat(values: Sequence[Any], sizes: Sequence[int], dtype: Any) -> Any:
     return np.repeat(np.array(values, dtype=dtype), sizes)
 
 
-def _row_quanta(matrix: Matrix) -> FloatArray:
-    """Return the least difference each row's activity can have; 0 where it has none."""
-    terms: list[list[Fraction]] = [[] for _ in range(matrix.rows)]
-    loose = np.zeros(matrix.rows, dtype=bool)
-    for column in range(matrix.columns):
-        for entry in range(matrix.indptr[column], matrix.indptr[column + 1]):
-            row = matrix.indices[entry]
-            loose[row] |= not matrix.integer[column]
-            terms[row].append(matrix.data[entry])
-    return np.array(
-        [0.0 if off else float(common_measure(t)) for t, off in zip(terms, loose, strict=True)]
-    )
-
-
-def _join(parts: Sequence[Any], dtype: Any) -> Any:
-    return np.concatenate(parts).astype(dtype) if parts else np.zeros(0, dtype=dtype)
+def _join(parts: Sequence[Any], dtype: Any = None) -> Any:
+    if not parts:
+        return np.zeros(0, dtype=dtype or np.int64)
+    joined = np.concatenate(parts)
+    return joined if dtype is None else joined.astype(dtype)
 
 
 def _merge(row: Any, column: Any, value: NumberArray, columns: int) -> tuple[Any, Any, Any]:

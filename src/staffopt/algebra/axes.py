@@ -53,6 +53,8 @@ def union(left: Axes, right: Axes) -> Axes:
     Raises:
         AxisMismatch: if an axis of one name has different labels.
     """
+    if left is right:
+        return left
     own = {axis.name: axis for axis in left}
     for axis in right:
         if own.setdefault(axis.name, axis) != axis:
@@ -62,7 +64,7 @@ def union(left: Axes, right: Axes) -> Axes:
 
 def shape(axes: Axes) -> tuple[int, ...]:
     """Return the number of labels of each axis."""
-    return tuple(len(axis) for axis in axes)
+    return tuple([len(axis.labels) for axis in axes])
 
 
 def position(axes: Axes, name: str) -> int:
@@ -83,10 +85,13 @@ def spread_array(values: np.ndarray, axes: Axes, target: Axes) -> np.ndarray:
     Returns:
         A view of shape ``shape(target)``.
     """
-    order = sorted(range(len(axes)), key=lambda i: position(target, axes[i].name))
-    moved = values.transpose(order)
-    names = {axis.name for axis in axes}
-    index = tuple(slice(None) if axis.name in names else np.newaxis for axis in target)
+    if axes == target:
+        return values
+    if not axes:
+        return np.broadcast_to(values, shape(target))
+    places = [position(target, axis.name) for axis in axes]
+    moved = values.transpose(sorted(range(len(axes)), key=places.__getitem__))
+    index = tuple([slice(None) if i in places else np.newaxis for i in range(len(target))])
     return np.broadcast_to(moved[index], shape(target))
 
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from fractions import Fraction
-from math import ceil, floor
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from staffopt.algebra.assembly import ColumnPart, GoalPart, Kind, RowPart, assemble
 from staffopt.algebra.axes import Axes, Mask, codes_of, shape
-from staffopt.algebra.expression import Expression, Rows, between, zeros
+from staffopt.algebra.expression import Expression, Rows, between
 from staffopt.algebra.program import NONE, Block, IntArray, NumberArray, Program, Ratio
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from staffopt.algebra.wholes import ROOM, fractions
 
 DECISIONS = "decisions"
 """The rule that decisions belong to: the core itself."""
@@ -67,7 +62,7 @@ class Builder:
         Returns:
             The quantity (not the count of steps) over the mask's axes.
         """
-        axes, kept = mask.axes, np.flatnonzero(mask.values.ravel())
+        axes, kept = mask.axes, np.flatnonzero(mask.values.ravel()).astype(np.int32)
         start = self._columns[-1].block.stop if self._columns else 0
         codes = codes_of(kept, axes)
         block = Block(
@@ -78,37 +73,52 @@ class Builder:
             tuple(a.labels for a in axes),
             codes,
         )
-        step = self._over(quantum, axes)[kept]
-        low, high = self._over(lower, axes)[kept], self._over(upper, axes)[kept]
+        step = self._spread(quantum, axes)
+        steps = step.parts.ravel()[kept]
         self._columns.append(
             ColumnPart(
                 block,
                 axes,
                 rule,
                 kind,
-                step,
-                _in_steps(low, step, ceil),
-                _in_steps(high, step, floor),
+                (steps / step.over).astype(np.float64),
+                self._in_steps(lower, step, kept, axes, up=True),
+                self._in_steps(upper, step, kept, axes, up=False),
                 self._choose(kind, axes, codes),
             )
         )
-        worth = step.copy()
-        worth[step == 0] = Fraction(1) if self.exact else 1.0
-        return Expression(
-            axes,
-            zeros(axes, exact=self.exact),
-            kept.astype(np.int32),
-            np.arange(block.start, block.stop, dtype=np.int32),
-            worth,
+        return replace(
+            step,
+            parts=np.zeros(shape(axes), dtype=step.parts.dtype),
+            cell=kept,
+            column=np.arange(block.start, block.stop, dtype=np.int32),
+            weights=np.where(steps == 0, step.over, steps),
+            peak=max(step.peak, step.over) if self.exact else 0,
         )
 
-    def _over(self, value: Expression | float, axes: Axes) -> NumberArray:
-        """Spread a figure over all cells of axes; an infinite one stays a float."""
-        if isinstance(value, Expression):
-            return np.asarray(value.spread(axes).constant).ravel()
-        dtype = object if self.exact else float
-        filled = value if np.isinf(value) or not self.exact else Fraction(value)
-        return np.full(int(np.prod(shape(axes), dtype=np.int64)), filled, dtype=dtype)
+    def _spread(self, value: Expression | float, axes: Axes) -> Expression:
+        return (value if isinstance(value, Expression) else self.data((), value)).spread(axes)
+
+    def _in_steps(
+        self, bound: Expression | float, step: Expression, kept: IntArray, axes: Axes, *, up: bool
+    ) -> NumberArray:
+        """Turn bounds of quantities into bounds of counts of steps, of the columns alone."""
+        if not isinstance(bound, Expression) and np.isinf(bound):
+            return np.full(len(kept), bound, dtype=object if self.exact else float)
+        figure = self._spread(bound, axes)
+        steps, own = step.parts.ravel()[kept], figure.parts.ravel()[kept]
+        stepped = steps != 0
+        if not self.exact:
+            # 0.3 ÷ 0.1 is 2.9999999999999996 in floats, and would lose a whole step.
+            counts = np.round(own[stepped] / steps[stepped], 9)
+            own[stepped] = np.ceil(counts) if up else np.floor(counts)
+            return own
+        if max(figure.peak * step.over, step.peak * figure.over) > ROOM:
+            own, steps = own.astype(object), steps.astype(object)
+        top, bottom = own[stepped] * step.over, steps[stepped] * figure.over
+        counted = fractions(own, figure.over)
+        counted[stepped] = -(-top // bottom) if up else top // bottom
+        return counted
 
     def _choose(self, kind: Kind, axes: Axes, codes: IntArray) -> IntArray:
         if kind.choice is None:
@@ -210,14 +220,3 @@ class Builder:
             block_axis=self.block_axis,
             notes=self.notes,
         )
-
-
-def _in_steps(bound: NumberArray, step: NumberArray, towards: Callable[[Any], int]) -> NumberArray:
-    """Turn bounds of quantities into bounds of counts of steps."""
-    counts = bound.copy()
-    for i in np.flatnonzero(step != 0):
-        if not np.isinf(float(bound[i])):
-            count = bound[i] / step[i]
-            # 0.3 ÷ 0.1 is 2.9999999999999996 in floats, and would lose a whole step.
-            counts[i] = towards(count if isinstance(count, Fraction) else round(count, 9))
-    return counts

@@ -1,15 +1,15 @@
 """Linear expressions over labelled axes, and the rows that comparing two of them makes.
 
 An expression over axes of shape s stands for one linear form a cell: a dense constant of shape s
-and a list of terms (cell, column, coefficient). A missing axis broadcasts. The coefficients are
-float64, or Fractions in object arrays where the program is built exactly; the same code does both.
+and a list of terms (cell, column, coefficient). A missing axis broadcasts. Figures are float64, or,
+where the program is built exactly, whole numbers that count parts of one denominator; the same code
+does both (:mod:`staffopt.algebra.wholes`).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
+from math import lcm, prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,41 +23,18 @@ from staffopt.algebra.program import (
     ParameterKind,
     Strict,
 )
+from staffopt.algebra.wholes import (
+    ROOM,
+    Number,
+    counted,
+    fractions,
+    largest,
+    lowest_terms,
+    reciprocals,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-Number = int | float | Decimal | Fraction
-
-
-def as_number(value: Number, *, exact: bool) -> Any:
-    """Turn a figure into the arithmetic in use: a Fraction where exact, else a float.
-
-    Raises:
-        TypeError: for a float in exact arithmetic; it has lost the digits that were written.
-    """
-    if not exact:
-        return float(value)
-    if isinstance(value, float):
-        raise TypeError(f"{value!r} is a float in an exact program")
-    return Fraction(value)
-
-
-def numbers(values: object, *, exact: bool) -> NumberArray:
-    """Turn nested figures into an array of the arithmetic in use."""
-    array = np.array(values, dtype=object)
-    if exact:
-        return (
-            np.vectorize(lambda v: as_number(v, exact=True), otypes=[object])(array)
-            if array.size
-            else array
-        )
-    return array.astype(np.float64)
-
-
-def zeros(axes: Axes, *, exact: bool) -> NumberArray:
-    """Make an array of zeros over axes."""
-    return np.full(shape(axes), Fraction(0) if exact else 0.0, dtype=object if exact else float)
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,32 +43,55 @@ class Expression:
 
     Attributes:
         axes: the axes.
-        constant: array of their shape.
+        parts: constants, an array of the axes' shape: floats, or whole numbers of 1 ÷ ``over``.
         cell: flat cell number of each term.
         column: column of each term.
-        coefficient: coefficient of each term.
+        weights: coefficient of each term: floats, or whole numbers of 1 ÷ ``over``.
+        over: the denominator; 1 in floats.
+        peak: no whole number here is larger; 0 in floats, which have no end.
     """
 
     axes: Axes
-    constant: NumberArray
+    parts: NumberArray
     cell: IntArray
     column: IntArray
-    coefficient: NumberArray
+    weights: NumberArray
+    over: int = 1
+    peak: int = 0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "constant", _array(self.constant))
+        object.__setattr__(self, "parts", _array(self.parts))
 
     @classmethod
     def data(cls, axes: Axes, values: object, *, exact: bool) -> Expression:
-        """Make an expression of known figures, without terms."""
-        array = numbers(values, exact=exact).reshape(shape(axes))
+        """Make an expression of known figures, without terms.
+
+        Raises:
+            TypeError: for a float in exact arithmetic; it has lost the digits that were written.
+        """
+        if exact:
+            array, over = counted(values)
+        else:
+            array, over = np.array(values, dtype=object).astype(np.float64), 1
         none = np.zeros(0, dtype=np.int32)
-        return cls(axes, array, none, none, np.zeros(0, dtype=array.dtype))
+        weights = np.zeros(0, dtype=array.dtype)
+        peak = largest(array) if exact else 0
+        return cls(axes, array.reshape(shape(axes)), none, none, weights, over, peak)
+
+    @property
+    def constant(self) -> NumberArray:
+        """The constants, of the axes' shape: floats, or Fractions in an array of objects."""
+        return fractions(self.parts, self.over) if self.exact else self.parts
+
+    @property
+    def coefficient(self) -> NumberArray:
+        """The coefficient of each term: floats, or Fractions in an array of objects."""
+        return fractions(self.weights, self.over) if self.exact else self.weights
 
     @property
     def exact(self) -> bool:
-        """Whether coefficients are Fractions."""
-        return self.constant.dtype == object
+        """Whether figures are exact."""
+        return self.parts.dtype != np.float64
 
     @property
     def is_data(self) -> bool:
@@ -100,11 +100,11 @@ class Expression:
 
     def spread(self, axes: Axes) -> Expression:
         """Broadcast to axes that hold all of its own."""
-        if axes == self.axes:
+        if axes is self.axes or axes == self.axes:
             return self
-        constant = spread_array(self.constant, self.axes, axes)
+        parts = spread_array(self.parts, self.axes, axes)
         if self.is_data:
-            return replace(self, axes=axes, constant=constant)
+            return replace(self, axes=axes, parts=parts)
         strides = dict(zip((a.name for a in axes), _strides(axes), strict=True))
         digits = np.unravel_index(self.cell, shape(self.axes)) if self.axes else ()
         base = np.zeros(len(self.cell), dtype=np.int64)
@@ -112,26 +112,29 @@ class Expression:
             base += digit * strides[axis.name]
         offsets = _offsets([a for a in axes if a not in self.axes], strides)
         repeat = len(offsets)
-        return Expression(
-            axes,
-            constant,
-            (base[:, None] + offsets[None, :]).ravel().astype(np.int32),
-            np.repeat(self.column, repeat),
-            np.repeat(self.coefficient, repeat),
+        return replace(
+            self,
+            axes=axes,
+            parts=parts,
+            cell=(base[:, None] + offsets[None, :]).ravel().astype(np.int32),
+            column=np.repeat(self.column, repeat),
+            weights=np.repeat(self.weights, repeat),
         )
 
     def where(self, mask: Mask) -> Expression:
         """Keep the cells of a mask; every other cell becomes 0."""
         axes = union(self.axes, mask.axes)
         wide, kept = self.spread(axes), mask.spread(axes)
+        parts = np.where(kept, wide.parts, 0)
+        if wide.is_data:
+            return replace(wide, parts=parts)
         terms = kept.ravel()[wide.cell]
-        zero = zeros((), exact=self.exact)[()]
-        return Expression(
-            axes,
-            np.where(kept, wide.constant, zero),
-            wide.cell[terms],
-            wide.column[terms],
-            wide.coefficient[terms],
+        return replace(
+            wide,
+            parts=parts,
+            cell=wide.cell[terms],
+            column=wide.column[terms],
+            weights=wide.weights[terms],
         )
 
     def sum(self, *names: str) -> Expression:
@@ -140,18 +143,25 @@ class Expression:
         Raises:
             KeyError: if it has no such axis.
         """
-        places = [position(self.axes, name) for name in names]
+        places = tuple(position(self.axes, name) for name in names)
         kept = tuple(axis for axis in self.axes if axis.name not in names)
+        count = prod(len(self.axes[place]) for place in places)
+        own = self.with_room_for(count)
+        parts = np.asarray(own.parts.sum(axis=places))
+        peak = own.peak * count
+        if own.is_data:
+            return replace(own, axes=kept, parts=parts, peak=peak)
         strides = dict(zip((a.name for a in kept), _strides(kept), strict=True))
-        digits = np.unravel_index(self.cell, shape(self.axes)) if self.axes else ()
-        cell = np.zeros(len(self.cell), dtype=np.int32)
-        for axis, digit in zip(self.axes, digits, strict=True):
+        digits = np.unravel_index(own.cell, shape(own.axes)) if own.axes else ()
+        cell = np.zeros(len(own.cell), dtype=np.int32)
+        for axis, digit in zip(own.axes, digits, strict=True):
             if axis.name in strides:
                 cell += (digit * strides[axis.name]).astype(np.int32)
-        constant = np.asarray(self.constant.sum(axis=tuple(places)))
-        if self.exact and constant.dtype != object:
-            constant = constant.astype(object)
-        return replace(self, axes=kept, constant=constant, cell=cell)
+        return replace(own, axes=kept, parts=parts, cell=cell, peak=peak)
+
+    def with_room_for(self, count: int) -> Expression:
+        """Make sure that so many of its figures can be added up."""
+        return _with_room(lambda one: one.peak * count, self)[0]
 
     def at(self, name: str, label: str) -> Expression:
         """Take one label of an axis, which is then gone."""
@@ -163,33 +173,38 @@ class Expression:
         place = position(self.axes, name)
         axis = self.axes[place]
         stride = _strides(self.axes)[place]
-        moved = np.roll(self.constant, 1, axis=place)
+        moved = np.roll(self.parts, 1, axis=place)
         digit = np.unravel_index(self.cell, shape(self.axes))[place]
         keep = digit < len(axis) - 1
         later = Mask.of(axis, axis.labels[1:])
-        shifted = Expression(
-            self.axes,
-            np.where(later.spread(self.axes), moved, zeros((), exact=self.exact)[()]),
-            self.cell[keep] + np.int32(stride),
-            self.column[keep],
-            self.coefficient[keep],
+        shifted = replace(
+            self,
+            parts=np.where(later.spread(self.axes), moved, 0),
+            cell=self.cell[keep] + np.int32(stride),
+            column=self.column[keep],
+            weights=self.weights[keep],
         )
         return shifted + first.where(Mask.of(axis, axis.labels[:1]))
 
     def __add__(self, other: Expression | Number) -> Expression:
         right = self._lift(other)
         axes = union(self.axes, right.axes)
-        a, b = self.spread(axes), right.spread(axes)
+        a, b = _alike(self.spread(axes), right.spread(axes))
+        peak = a.peak + b.peak
+        if b.is_data:
+            return replace(a, parts=a.parts + b.parts, peak=peak)
         return Expression(
             axes,
-            a.constant + b.constant,
+            a.parts + b.parts,
             np.concatenate([a.cell, b.cell]),
             np.concatenate([a.column, b.column]),
-            np.concatenate([a.coefficient, b.coefficient]),
+            np.concatenate([a.weights, b.weights]),
+            a.over,
+            peak,
         )
 
     def __neg__(self) -> Expression:
-        return replace(self, constant=-self.constant, coefficient=-self.coefficient)
+        return replace(self, parts=-self.parts, weights=-self.weights)
 
     def __sub__(self, other: Expression | Number) -> Expression:
         return self + -self._lift(other)
@@ -201,15 +216,16 @@ class Expression:
                 raise TypeError("a product of two unknowns is not linear")
             return right * self
         axes = union(self.axes, right.axes)
-        wide, factor = self.spread(axes), right.spread(axes).constant
-        coefficient = wide.coefficient * factor.ravel()[wide.cell]
-        keep = coefficient != 0
+        own, factor = _with_room(lambda one, two: one.peak * two.peak, self, right)
+        wide, parts = own.spread(axes), factor.spread(axes).parts
+        over, peak = own.over * factor.over, own.peak * factor.peak
+        product = wide.parts * parts
+        if wide.is_data:
+            return replace(wide, parts=product, over=over, peak=peak)
+        weights = wide.weights * parts.ravel()[wide.cell]
+        keep = weights != 0
         return Expression(
-            axes,
-            wide.constant * factor,
-            wide.cell[keep],
-            wide.column[keep],
-            coefficient[keep],
+            axes, product, wide.cell[keep], wide.column[keep], weights[keep], over, peak
         )
 
     __rmul__ = __mul__
@@ -222,8 +238,10 @@ class Expression:
         right = self._lift(other)
         if not right.is_data:
             raise TypeError("a quotient by an unknown is not linear")
-        one = Fraction(1) if self.exact else 1.0
-        return self * replace(right, constant=one / right.constant)
+        if not self.exact:
+            return self * replace(right, parts=1.0 / right.parts)
+        parts, over = reciprocals(right.parts, right.over)
+        return self * replace(right, parts=parts, over=over, peak=largest(parts))
 
     def __ge__(self, other: Expression | Number) -> Rows:
         return between(self - self._lift(other), lower=0)
@@ -239,6 +257,28 @@ class Expression:
         return (
             other if isinstance(other, Expression) else Expression.data((), other, exact=self.exact)
         )
+
+    def in_parts(self, factor: int) -> Expression:
+        """Count in parts that are so many times smaller."""
+        if factor == 1:
+            return self
+        return replace(
+            self,
+            parts=self.parts * factor,
+            weights=self.weights * factor,
+            over=self.over * factor,
+            peak=self.peak * factor,
+        )
+
+    def in_lowest_terms(self) -> Expression:
+        """Divide all figures and the denominator by what divides them all."""
+        parts, weights, over = lowest_terms(self.parts, self.weights, self.over)
+        peak = max(largest(parts), largest(weights))
+        return replace(self, parts=parts, weights=weights, over=over, peak=peak)
+
+    def without_end(self) -> Expression:
+        """Count in Python's own whole numbers, which have no end."""
+        return replace(self, parts=self.parts.astype(object), weights=self.weights.astype(object))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -292,7 +332,7 @@ class Rows:
 
     def __post_init__(self) -> None:
         for name in ("lower", "upper"):
-            object.__setattr__(self, name, _array(getattr(self, name)))
+            object.__setattr__(self, name, _bounds(getattr(self, name)))
 
     def where(self, mask: Mask) -> Rows:
         """Keep the rows of a mask, whose axes must be among their own."""
@@ -347,18 +387,23 @@ class Rows:
 
 def between(form: Expression, lower: Number | None = None, upper: Number | None = None) -> Rows:
     """Make rows that hold a form between two figures, either of which may be absent."""
-    exact = form.exact
-    low: Any = -np.inf if lower is None else as_number(lower, exact=exact)
-    high: Any = np.inf if upper is None else as_number(upper, exact=exact)
-    dtype = object if exact else float
-    full = np.full(shape(form.axes), low, dtype=dtype), np.full(shape(form.axes), high, dtype=dtype)
-    terms = replace(form, constant=zeros(form.axes, exact=exact))
     return Rows(
-        terms,
-        full[0] - form.constant if lower is not None else full[0],
-        full[1] - form.constant if upper is not None else full[1],
+        replace(form, parts=np.zeros(shape(form.axes), dtype=form.parts.dtype)),
+        _edge(form, lower, -np.inf),
+        _edge(form, upper, np.inf),
         np.ones(shape(form.axes), dtype=bool),
     )
+
+
+def _edge(form: Expression, edge: Number | None, absent: float) -> NumberArray:
+    """Take a form's constants off a figure."""
+    if edge is None:
+        return np.full(shape(form.axes), absent, dtype=object if form.exact else float)
+    if not form.exact:
+        return _array(float(edge) - form.parts)
+    if not edge:
+        return fractions(-form.parts, form.over)
+    return (edge - Expression.data(form.axes, form.constant, exact=True)).constant
 
 
 def minimum(*figures: Expression) -> Expression:
@@ -372,10 +417,8 @@ def minimum(*figures: Expression) -> Expression:
         if not (least.is_data and other.is_data):
             raise TypeError("the minimum of unknowns is not linear")
         axes = union(least.axes, other.axes)
-        least = replace(
-            least.spread(axes),
-            constant=np.minimum(least.spread(axes).constant, other.spread(axes).constant),
-        )
+        one, two = _alike(least.spread(axes), other.spread(axes))
+        least = replace(one, parts=np.minimum(one.parts, two.parts), peak=max(one.peak, two.peak))
     return least
 
 
@@ -383,12 +426,47 @@ def _array(value: Any) -> NumberArray:
     """Undo what numpy does to arrays without axes: arithmetic turns them into bare scalars."""
     if isinstance(value, np.ndarray):
         return value
+    return np.asarray(value)
+
+
+def _bounds(value: Any) -> NumberArray:
+    """Undo the same to bounds, whose scalars may be Fractions."""
+    if isinstance(value, np.ndarray):
+        return value
     return np.array(value, dtype=float if isinstance(value, float | np.floating) else object)
 
 
+def _alike(one: Expression, two: Expression) -> tuple[Expression, Expression]:
+    """Count two expressions in the same parts, with room to add them."""
+
+    def size(a: Expression, b: Expression) -> int:
+        shared = lcm(a.over, b.over)
+        return a.peak * (shared // a.over) + b.peak * (shared // b.over)
+
+    if one.over == two.over and one.peak + two.peak <= ROOM:
+        return one, two
+    a, b = _with_room(size, one, two)
+    shared = lcm(a.over, b.over)
+    return a.in_parts(shared // a.over), b.in_parts(shared // b.over)
+
+
+def _with_room(size: Callable[..., int], *forms: Expression) -> tuple[Expression, ...]:
+    """Make sure that what comes next fits: its size, given the forms, is within 64 bits.
+
+    Lowest terms mostly do; where they do not, Python's own whole numbers take over.
+    """
+    if size(*forms) <= ROOM:
+        return forms
+    forms = tuple(form.in_lowest_terms() for form in forms)
+    return forms if size(*forms) <= ROOM else tuple(form.without_end() for form in forms)
+
+
 def _strides(axes: Axes) -> list[int]:
-    sizes = shape(axes)
-    return [int(np.prod(sizes[i + 1 :], dtype=np.int64)) for i in range(len(sizes))]
+    strides, stride = [], 1
+    for axis in reversed(axes):
+        strides.append(stride)
+        stride *= len(axis.labels)
+    return strides[::-1]
 
 
 def _offsets(axes: list[Axis], strides: dict[str, int]) -> np.ndarray:

@@ -74,9 +74,6 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
     ).sum("package")
     bought += (managed * v.terms.per_year).sum(*HIRE)
     base = (d.today.sum("team") * d.cost * d.charged_today).sum("role")  # over (fund)
-    late = (added + base) * d.late_months / MONTHS_IN_YEAR + set_up * d.late_starts
-    late_terms = (v.taken * d.late_package * d.charged_package).sum("package")
-    late_terms += (managed * v.terms.late).sum(*HIRE)
     return Ledger(
         new=(added * d.months / MONTHS_IN_YEAR).sum("period") + bought,
         net=(rate.sum("role") * d.months / MONTHS_IN_YEAR).sum("period") + bought.sum("fund"),
@@ -84,10 +81,21 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
         full_year=rate.sum("role").at("period", d.period.labels[-1])
         + (v.taken * d.package_rate).sum("package")
         + (v.started * v.terms.whole).sum(*HIRE),
-        late=late.sum("period") + late_terms,
+        late=_late(added + base, set_up, managed, v, d),
         penalty=d.table((d.year,), lambda _: 0),
         penalty_rate=d.table((), lambda: 0),
     )
+
+
+def _late(
+    posts: Expression, set_up: Expression, managed: Expression, v: Variables, d: Data
+) -> Expression:
+    """Money spent after a fund's last month, over (fund); posts are a rate over (period, fund)."""
+    if not d.fund_ends:
+        return d.table((d.fund,), lambda _: 0)
+    late = posts * d.late_months / MONTHS_IN_YEAR + set_up * d.late_starts
+    terms = (v.taken * d.late_package * d.charged_package).sum("package")
+    return late.sum("period") + terms + (managed * v.terms.late).sum(*HIRE)
 
 
 def _set_up(v: Variables, d: Data) -> Expression:
