@@ -183,10 +183,10 @@ def test_a_greatest_caseload_of_nothing_is_certified_without_a_proof():
 
 
 def test_posts_in_tenths_are_certified_to_the_very_caseload():
-    # 70 ÷ (2.3 + 1.2) = 20 exactly, of which floats know nothing: 2.3 is none of theirs
-    rules = {"keep_existing_posts": {}, "limit_recruitment": {"limit": "1.2"}}
+    # 70 ÷ (2.7 + 0.8) = 20 exactly; the float nearest to 2.7 is above it
+    rules = {"keep_existing_posts": {}, "limit_recruitment": {"limit": "0.8"}}
     tenth = {"step": "0.1"}
-    a = {"name": "A", "cases": 70, "posts": {"worker": "2.3"}}
+    a = {"name": "A", "cases": 70, "posts": {"worker": "2.7"}}
     plan = council(tenth, [{"minimise": "worst_caseload"}], rules, a=a)
     (goal,) = plan.goals
     assert (goal.value, goal.certified, goal.grade) == (20, 20, Grade.CERTIFIED)
