@@ -61,8 +61,9 @@ _LIMITS = {"gt": "above {}", "ge": "{} or more", "le": "at most {}"}
 
 _PLAN_RECORDS: tuple[type[BaseModel], ...] = (
     plan.Plan, plan.Decisions, plan.PostDecision, plan.PackageDecision,
-    plan.ManagedTeamDecision, plan.Figures, plan.PostFigure, plan.PackageFigure,
-    plan.ManagedTeamFigure, plan.CaseloadFigure, plan.HeadsFigure,
+    plan.ManagedTeamDecision, plan.CasesDecision, plan.Figures, plan.PostFigure,
+    plan.PackageFigure, plan.ManagedTeamFigure, plan.CaseloadFigure, plan.CasesFigure,
+    plan.HeadsFigure,
     plan.MoneyFigure, plan.MoneyTotal, plan.Amount, plan.GoalValue, plan.Finding,
     plan.Provenance,
 )  # fmt: skip
@@ -135,12 +136,17 @@ def _markdown(text: str) -> str:
     return text.replace("``", "`")
 
 
+def _rule_of(label: str, content: Mapping[str, Any] | str) -> str:
+    """Name the rule that stands under a label."""
+    return str(content.get("rule", label)) if isinstance(content, Mapping) else label
+
+
 def _model(name: str) -> str:
     """Say what a model asks, which rules it has with those it includes, and its goals."""
     models = staffopt.models()
     asked = unite(name, models)
     rules = [
-        (f"[`{label}`](rules.md#{label})", _parameters(content))
+        (f"[`{label}`](rules.md#{_rule_of(label, content)})", _parameters(content))
         for label, content in asked.rules.items()
     ]
     kinds = ", ".join(f"`{kind}`" for kind in asked.may_change) or "none"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,8 @@ from staffopt.data import Data
 from staffopt.rulebook import (
     BuyManagedTeam,
     ChooseBand,
+    Denominator,
+    HoldEveryCase,
     KeepAverageCaseload,
     KeepExistingPosts,
     KeepSupportRatio,
@@ -29,11 +32,12 @@ from staffopt.rulebook import (
     LimitSpanOfControl,
     Pin,
     ReleaseTime,
+    RespectCaseloadCap,
     Rule,
     StayWithinBudget,
     TakeBundleWhole,
 )
-from staffopt.rules import COMPILERS
+from staffopt.rules import COMPILERS, bands
 from staffopt.rules import money as ledgers
 from staffopt.rules.goals import GOALS
 from staffopt.rules.managed_terms import Terms
@@ -124,6 +128,29 @@ def flipped(rows: Rows) -> Rows:
 def moved(by: int) -> Callable[[Rows], Rows]:
     """Move both bounds."""
     return lambda rows: replace(rows, lower=rows.lower + by, upper=rows.upper + by)
+
+
+def rows_dropped(rule: type[Rule], suffix: str) -> Apply:
+    """Leave out the rows of a rule whose suffix begins so."""
+    original = COMPILERS[rule]
+
+    def compiler(asked: Any, v: Variables, d: Data) -> Iterator[Rows]:
+        return (rows for rows in original(asked, v, d) if not rows.suffix.startswith(suffix))
+
+    return lambda patch: patch.setitem(COMPILERS, rule, compiler)
+
+
+def posts_for_people(patch: pytest.MonkeyPatch) -> None:
+    """Take every post for filled."""
+    patch.setattr(Data, "people_today", Data.posts_today)
+
+
+def edge_moved(by: Fraction) -> Apply:
+    """Hold cases against another edge of their band."""
+    original = bands.upper_edge
+    return lambda patch: patch.setattr(
+        "staffopt.rules.goals.upper_edge", lambda d, band: original(d, band) + by
+    )
 
 
 def negated(rows: Rows) -> Rows:
@@ -285,6 +312,25 @@ LOOSENING: dict[str, Apply] = {
     "managed teams pay for others": terms_changed("charged", nothing),
     "softened for nothing": softening_changed(by_year=nothing, rate=nothing),
     "softened at half the price": softening_changed(rate=lambda rate: rate * Fraction(1, 2)),
+    "no caps": dropped(RespectCaseloadCap),
+    "a cap one case higher": parameters_changed(
+        RespectCaseloadCap, lambda r: {"cap": (r.cap or 5) + 1}
+    ),
+    "cases left to nobody": rows_dropped(HoldEveryCase, "unallocated"),
+    "cases held by nobody there": rows_dropped(HoldEveryCase, "by people in post"),
+    "officers hold cases of every type": rows_dropped(HoldEveryCase, "of "),
+    "posts for people": posts_for_people,
+    "everybody holds cases all the time": lambda patch: patch.setattr(
+        Data, "part_of", lambda *_: Fraction(1)
+    ),
+    "served time called less": lambda patch: patch.setattr(
+        "staffopt.rules.bands.exactly_served", lambda *_: iter(())
+    ),
+    "no price": parameters_changed(ChooseBand, lambda _: {"price": {}}),
+    "no share of teams": parameters_changed(ChooseBand, lambda _: {"at_most_share": {}}),
+    "no cases above a band": goal_skipped("cases_above_band"),
+    "no unallocated cases": goal_skipped("unallocated_cases"),
+    "a band half a case higher": edge_moved(Fraction(1, 2)),
 }
 
 TIGHTENING: dict[str, Apply] = {
@@ -310,4 +356,17 @@ TIGHTENING: dict[str, Apply] = {
     "never softened": never_softened,
     "penalties charged to funds": charged_to_funds,
     "a shortfall from the rounded need": need_on_the_step,
+    "a cap one case lower": parameters_changed(
+        RespectCaseloadCap, lambda r: {"cap": (r.cap or 5) - 1}
+    ),
+    "every case held where a few may not be": parameters_changed(
+        HoldEveryCase, lambda _: {"unallocated": Decimal(0)}
+    ),
+    "twice the price": parameters_changed(
+        ChooseBand, lambda r: {"price": {band: 2 * price for band, price in r.price.items()}}
+    ),
+    "a band half a case lower": edge_moved(Fraction(-1, 2)),
+    "only those in post where posts are meant": parameters_changed(
+        KeepAverageCaseload, lambda _: {"denominator": Denominator.IN_POST}
+    ),
 }

@@ -8,6 +8,7 @@ import pytest
 
 import brute_force as bf
 import staffopt as so
+import test_brute_workload as workload
 import test_managed_teams as relief
 from mutants import LOOSENING, TIGHTENING, Case
 from staffopt.desk import Desk
@@ -26,6 +27,15 @@ TRIED = [
     "mix 2",
     "ceiling on a ratio 0",
     "ceiling on a mix 0",
+]
+
+WORKLOAD = [
+    *(f"split {seed}" for seed in (0, 1, 2, 4, 5, 6, 7, 8, 9, 10)),
+    "counted posts none",
+    "counted in_post none",
+    "counted adjusted printed(1)",
+    "bands served",
+    *(f"bands {seed}" for seed in (0, 1, 2, 3, 5, 7, 9, 16)),
 ]
 
 
@@ -108,9 +118,16 @@ def by_trying():
         yield Case(asked, bf.best(council))
 
 
+def of_workload():
+    """Ask random councils whose cases are split, counted or banded."""
+    for name in WORKLOAD:
+        with workload.desk(workload.COUNCILS[name]) as asked:
+            yield Case(asked.question, workload.answer_of(name))
+
+
 @pytest.fixture(scope="module")
 def cases():
-    return [*by_hand(), *by_trying()]
+    return [*by_hand(), *by_trying(), *of_workload()]
 
 
 def test_without_a_mistake_every_question_has_its_answer(cases):

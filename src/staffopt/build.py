@@ -8,12 +8,15 @@ from staffopt.algebra.builder import Builder
 from staffopt.algebra.program import Program
 from staffopt.data import Data
 from staffopt.question import Question
-from staffopt.rulebook import ReleaseTime, Rule
+from staffopt.rulebook import HoldEveryCase, ReleaseTime, Rule
 from staffopt.rules import COMPILERS
 from staffopt.rules.goals import write_goal
 from staffopt.rules.money import write_ledger
 from staffopt.rules.softening import softened
 from staffopt.rules.variables import Variables
+
+_FIRST: tuple[type[Rule], ...] = (ReleaseTime, HoldEveryCase)
+"""Rules that declare what other rules and goals count, in the order in which they are written."""
 
 MOST_EXACT_CELLS = 50_000
 """Up to so many posts over teams, roles and periods a program is built exactly."""
@@ -41,8 +44,7 @@ def build(
     builder = Builder(exact=data.exact, block_axis="team")
     variables = Variables(builder, data)
     variables.ledger = write_ledger(variables, data)
-    # Released time first: effective caseloads in later rules and goals count it.
-    for rule in sorted(question.rules, key=lambda rule: not isinstance(rule, ReleaseTime)):
+    for rule in sorted(question.rules, key=_declared_after):
         rows = 0
         for part in COMPILERS[type(rule)](rule, variables, data):
             kept = softened(rule, part, variables, data)
@@ -54,6 +56,11 @@ def build(
     for goal in question.goals:
         write_goal(goal, variables, data, builder)
     return builder.finish()
+
+
+def _declared_after(rule: Rule) -> int:
+    """Put rules that declare what others count before those: released time, then cases held."""
+    return next((i for i, kind in enumerate(_FIRST) if isinstance(rule, kind)), len(_FIRST))
 
 
 def _is_small(question: Question) -> bool:

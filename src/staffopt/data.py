@@ -21,6 +21,7 @@ from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.calendar import MONTHS_IN_YEAR
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED, Question
+from staffopt.rulebook import Denominator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -102,6 +103,25 @@ class Data:
         """The roles of a kind."""
         return Mask.of(self.role, self.question.roles_of(kind))
 
+    def releasing(self, kind: RoleKind) -> Mask:
+        """The roles of a kind that release time: those that hold no cases themselves."""
+        return Mask.of(self.role, self.question.roles_releasing(kind))
+
+    def counted(self, denominator: Denominator) -> Expression:
+        """The part of one FTE of a role that a denominator counts, over (role)."""
+        return self.table((self.role,), lambda r: self.number(self.part_of(r, denominator)))
+
+    def part_of(self, role: str, denominator: Denominator) -> Fraction:
+        """Return the part of one FTE of a role that a denominator counts."""
+        record = self.question.instance.roles[role]
+        match denominator:
+            case Denominator.POSTS | Denominator.IN_POST:
+                return Fraction(1)
+            case Denominator.CASE_HOLDERS:
+                return Fraction(record.case_holding)
+            case Denominator.ADJUSTED:
+                return Fraction(record.case_holding) * Fraction(record.counts_as)
+
     def scope(self, scope: str | Sequence[str]) -> Mask:
         """The teams of a scope."""
         return Mask.of(self.team, self.question.teams_in(scope))
@@ -132,6 +152,20 @@ class Data:
         """Posts today over (team, role), FTE."""
         teams = self.question.instance.teams
         return self.table((self.team, self.role), lambda t, r: teams[t].posts.get(r, ZERO))
+
+    @cached_property
+    def people(self) -> Expression:
+        """People in post today over (team, role), FTE; as many as posts where none are given."""
+        return self.table((self.team, self.role), self.people_today)
+
+    def people_today(self, team: str, role: str) -> Decimal:
+        """Return the people in post today, FTE."""
+        people = self.question.instance.teams[team].people or {}
+        return people.get(role, self.posts_today(team, role))
+
+    def posts_today(self, team: str, role: str) -> Decimal:
+        """Return the posts today, FTE."""
+        return self.question.instance.teams[team].posts.get(role, ZERO)
 
     @cached_property
     def cases(self) -> Expression:

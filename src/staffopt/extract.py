@@ -9,8 +9,16 @@ from fractions import Fraction
 import numpy as np
 
 from staffopt.algebra.program import Block, FloatArray, Matrix, Program
-from staffopt.plan import Decisions, ManagedTeamDecision, PackageDecision, PostDecision
+from staffopt.plan import (
+    CasesDecision,
+    Decisions,
+    ManagedTeamDecision,
+    PackageDecision,
+    PostDecision,
+)
 from staffopt.question import Question
+from staffopt.rulebook import HoldEveryCase
+from staffopt.rules.cases import CASES_HELD
 
 ROOM = 0.01
 """How far a decision on no step may move, FTE, so that it can be rounded and every rule kept."""
@@ -47,7 +55,28 @@ def decisions_of(question: Question, program: Program, values: FloatArray) -> De
         for (name, start, extension), value in _cells(blocks["started"], values)
         if round(value)
     ]
-    return Decisions(posts=tuple(posts), packages=tuple(packages), managed_teams=tuple(managed))
+    return Decisions(
+        posts=tuple(posts),
+        packages=tuple(packages),
+        managed_teams=tuple(managed),
+        cases=_cases(question, blocks, values),
+    )
+
+
+def _cases(
+    question: Question, blocks: dict[str, Block], values: FloatArray
+) -> tuple[CasesDecision, ...]:
+    """Read who holds how many cases; nothing where no rule splits them."""
+    rule = question.rule(HoldEveryCase)
+    if not isinstance(rule, HoldEveryCase):
+        return ()
+    return tuple(
+        CasesDecision(
+            team=team, role=role, period=period, cases=round(count) * Fraction(rule.quantum)
+        )
+        for (team, role, period), count in _cells(blocks[CASES_HELD], values)
+        if round(count)
+    )
 
 
 def _cells(block: Block, values: FloatArray) -> Iterator[tuple[tuple[str, ...], float]]:

@@ -24,6 +24,7 @@ from staffopt.instance.calendar import MonthField
 from staffopt.quantity import Exact, Number, parse_exact, round_half_up
 from staffopt.question import NOT_NAMED, Question
 from staffopt.record import Record, faults_of
+from staffopt.rulebook import Denominator
 
 FULL_YEAR = "full year"
 """Stands where a financial year stands, for what is paid every year once all is in place."""
@@ -60,6 +61,7 @@ class MoneyKind(StrEnum):
     TODAY = "today"
     TERM = "term"
     PENALTY = "penalty"
+    PRICE = "price"
 
 
 class PostDecision(Record):
@@ -87,6 +89,15 @@ class ManagedTeamDecision(Record):
     teams: int = Field(1, ge=1, description="How many teams.")
 
 
+class CasesDecision(Record):
+    """Weighted cases that a role holds in a team in a period, where the split is a choice."""
+
+    team: str = Field(description="Id of the team.")
+    role: str = Field(description="Id of the role.")
+    period: str = Field(description="Label of the period.")
+    cases: Exact = Field(description="Weighted cases held.")
+
+
 class Decisions(Record):
     """All that was decided; everything else follows from it."""
 
@@ -94,6 +105,9 @@ class Decisions(Record):
     packages: tuple[PackageDecision, ...] = Field((), description="Packages, taken or not.")
     managed_teams: tuple[ManagedTeamDecision, ...] = Field(
         (), description="Managed teams that are bought."
+    )
+    cases: tuple[CasesDecision, ...] = Field(
+        (), description="Cases held by team, role and period; empty where no rule splits them."
     )
 
 
@@ -114,14 +128,33 @@ class CaseloadFigure(Record):
     of: str = Field(description="A team, or the name of a pooled scope.")
     period: str = Field(description="Label of the period, or `today`.")
     basis: Literal["reported", "effective", "others"] = Field(
-        description="Cases over posts (reported), with released time counted (effective), or of "
-        "those without a cap, if capped workers hold their full cap (others)."
+        description="All cases (reported), with released time counted (effective), or of those "
+        "without a cap: what they hold where cases are split, else what is left if capped workers "
+        "hold their full cap (others)."
+    )
+    denominator: Denominator = Field(
+        Denominator.POSTS,
+        description="What cases are divided by: posts, in_post, case_holders or adjusted.",
     )
     cases: Exact = Field(description="Weighted cases.")
     fte: Exact = Field(description="FTE that the cases are divided by.")
     average: Exact | None = Field(None, description="Cases per FTE; null where there is no FTE.")
     printed: Exact | None = Field(None, description="The average as the council prints it.")
     band: str | None = Field(None, description="The council's band of the printed average.")
+
+
+class CasesFigure(Record):
+    """Weighted cases in a team and a period by who holds them, where a rule splits them."""
+
+    team: str = Field(description="Id of the team.")
+    period: str = Field(description="Label of the period.")
+    held_by: Literal["role", "managed team", "nobody"] = Field(
+        description="A role of the team's own, a managed team, or nobody (unallocated)."
+    )
+    role: str | None = Field(None, description="Id of the role; null where no role holds them.")
+    cases: Exact = Field(description="Weighted cases.")
+    fte: Exact | None = Field(None, description="FTE in post that hold them; null if of no role.")
+    average: Exact | None = Field(None, description="Cases per FTE; null where there is no FTE.")
 
 
 class Amount(Record):
@@ -156,8 +189,8 @@ class MoneyFigure(Record):
     line: str = Field(description="What is paid for.")
     kind: MoneyKind = Field(
         description="Recurrent, one-off, what a cut saves (it relaxes no ceiling), for posts of "
-        "today, the price of a managed team, or a penalty: what missing a softened rule weighs, "
-        "which is no money."
+        "today, the price of a managed team, a penalty (what missing a softened rule weighs) or a "
+        "price (what a team's band weighs); neither penalty nor price is money."
     )
     fund: str = Field(description="Id of the fund, or `not named`.")
     year: str = Field(description="Financial year, or `full year`.")
@@ -169,24 +202,32 @@ class MoneyFigure(Record):
     managed_team: str | None = Field(
         None, description="Id of the managed team; null where it does not apply."
     )
-    rule: str | None = Field(None, description="Label of the rule that a penalty is of.")
+    rule: str | None = Field(None, description="Label of the rule that a penalty or price is of.")
     amount: Amount | None = Field(None, description="Pounds; null where the cost is not known.")
 
     @property
     def is_new(self) -> bool:
-        """Whether it is new money: neither for posts of today nor a penalty."""
-        return self.kind not in (MoneyKind.TODAY, MoneyKind.PENALTY)
+        """Whether it is new money: neither for posts of today nor a penalty nor a price."""
+        return self.kind not in (MoneyKind.TODAY, MoneyKind.PENALTY, MoneyKind.PRICE)
 
 
 class MoneyTotal(Record):
     """A sum of the ledger's lines: of a fund, a role, a package or a group of teams."""
 
     of: Literal[
-        "fund", "role", "package", "managed team", "scope", "new money", "today", "penalty"
+        "fund",
+        "role",
+        "package",
+        "managed team",
+        "scope",
+        "new money",
+        "today",
+        "penalty",
+        "price",
     ] = Field(
         description="What is summed: a fund, a role, a package, a managed team, a group of teams "
         "(scope; of its teams' own lines, so without pooled set-up), all new money, today's "
-        "posts, or the penalties of a rule, which are in no other sum."
+        "posts, or the penalties or prices of a rule, which are in no other sum."
     )
     name: str = Field(description="Which one is summed.")
     year: str = Field(description="Financial year, or `full year`.")
@@ -236,6 +277,9 @@ class Figures(Record):
     )
     caseloads: tuple[CaseloadFigure, ...] = Field(
         (), description="Averages today and in each period, by team and pooled scope."
+    )
+    cases: tuple[CasesFigure, ...] = Field(
+        (), description="Cases by who holds them, where a rule splits them between roles."
     )
     heads: tuple[HeadsFigure, ...] = Field((), description="Whole heads of the FTE added so far.")
     money: tuple[MoneyFigure, ...] = Field((), description="The ledger, a line a cost and year.")

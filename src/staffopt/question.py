@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from staffopt.errors import Fault, InputError, Place, UnknownName
+from staffopt.instance.counting import children_in
 from staffopt.instance.schema import Instance, Override, Role, RoleKind
 from staffopt.model.schema import Goal
 from staffopt.quantity import Absent
@@ -66,6 +67,14 @@ class Question:
         """Name the roles of a kind, in order of id."""
         return tuple(sorted(r for r, role in self.instance.roles.items() if role.kind is kind))
 
+    def roles_releasing(self, kind: RoleKind) -> tuple[str, ...]:
+        """Name the roles of a kind that release time, in order of id.
+
+        A support officer either releases time or holds cases, never both.
+        """
+        roles = self.instance.roles
+        return tuple(r for r in self.roles_of(kind) if not roles[r].holds)
+
     def teams_in(self, scope: str | Sequence[str]) -> tuple[str, ...]:
         """Name the teams of a scope (all, groups, areas, teams), in order of id.
 
@@ -88,13 +97,39 @@ class Question:
         raise UnknownName("scope", name, [ALL, *council.groups, *council.areas, *council.teams])
 
     def cases(self, team: str) -> Decimal | Absent:
-        """Return a team's weighted cases, or the reason why there is no figure."""
+        """Return a team's weighted cases, or the reason why there is no figure.
+
+        Raises:
+            InputError: if cases are counted in two units and no figure turns one into the other.
+        """
         cases = self.instance.teams[team].cases
         if not isinstance(cases, Mapping):
             return cases
-        types = self.instance.case_types
-        weighted = [figure * types[kind].weight for kind, figure in cases.items()]
+        weighted = list(self.cases_by_type(team).values())
         return sum(weighted[1:], start=weighted[0]) if weighted else Absent.NOT_APPLICABLE
+
+    def cases_by_type(self, team: str) -> dict[str, Decimal]:
+        """Return a team's weighted cases of each type; nothing where no types are given.
+
+        Families are turned into children where the instance counts children.
+
+        Raises:
+            InputError: if that takes a figure that is not given.
+        """
+        cases, types = self.instance.teams[team].cases, self.instance.case_types
+        if not isinstance(cases, Mapping):
+            return {}
+        return {
+            kind: figure * types[kind].weight * children_in(self.instance, kind)
+            for kind, figure in cases.items()
+        }
+
+    def holds(self, role: str) -> tuple[str, ...]:
+        """Name the case types that a role may hold; ``all`` for every one, nothing for none."""
+        record = self.instance.roles[role]
+        if record.holds is not None:
+            return record.holds
+        return (ALL,) if record.kind is RoleKind.CASE_HOLDER else ()
 
     def can_be_placed(self, role: str, team: str) -> bool:
         """Say whether a role may have posts in a team."""

@@ -256,13 +256,35 @@ def _settle_rule(label: str, content: Mapping[str, Any]) -> Rule:
 
 
 def _settle_goals(goals: Sequence[Goal], asked: Question) -> tuple[Goal, ...]:
-    """Give every caseload goal its scope."""
+    """Give every caseload goal its scope, and every goal of a band its band.
+
+    Raises:
+        InputError: if a band is not there or has no upper edge.
+    """
     target = asked.rule(KeepAverageCaseload)
     known = tuple(t for t in sorted(asked.instance.teams) if not isinstance(asked.cases(t), Absent))
     scope = target.scope if target else known
     return tuple(
         goal.model_copy(update={"scope": scope})
-        if goal.minimise is GoalName.WORST_CASELOAD and goal.scope is None
+        if goal.minimise in (GoalName.WORST_CASELOAD, GoalName.CASES_ABOVE_BAND)
+        and goal.scope is None
         else goal
-        for goal in goals
+        for goal in (_with_band(number, goal, asked) for number, goal in enumerate(goals))
     )
+
+
+def _with_band(number: int, goal: Goal, asked: Question) -> Goal:
+    """Settle the band of a goal that looks at what is above one."""
+    if goal.minimise is not GoalName.CASES_ABOVE_BAND:
+        return goal
+    bands, place = asked.instance.bands, Place(path=f"model.goals.{number}.band")
+    if bands is None:
+        what = f"{goal.minimise} needs caseload bands"
+        raise InputError([Fault("no-bands", what, "Declare `bands`.", place)])
+    band = goal.band or bands.needs_no_action
+    if band not in bands.edges:
+        raise InputError([unknown("band", band, list(bands.edges), place)])
+    if bands.edges[band].upper is None:
+        mend = "Name a band below the highest one."
+        raise InputError([Fault("no-edge", f"nothing is above the band {band}", mend, place)])
+    return goal.model_copy(update={"band": band})

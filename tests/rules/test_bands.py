@@ -9,7 +9,8 @@ import pytest
 from compiled import allows, compiled, rows
 from staffopt.algebra.program import Strict
 from staffopt.errors import InputError
-from staffopt.rulebook import ChooseBand, KeepAverageCaseload, ReleaseTime
+from staffopt.model.schema import Goal
+from staffopt.rulebook import ChooseBand, KeepAverageCaseload, ReleaseTime, StayWithinBudget
 
 INF = float("inf")
 N = "change[north,worker]"
@@ -195,9 +196,102 @@ def test_bands_can_count_released_time():
     assert not allows(rule, release, change={("north", "officer"): 2}, **tables)
     more = {("north", "officer"): 2, ("north", "worker"): 1}
     assert allows(rule, release, change=more, **tables)
-    with pytest.raises(InputError) as raised:
-        compiled(bands(forbid=["spare"], basis="effective", margin="0.001"), release, bands=PRINTED)
-    assert raised.value.faults[0].code == "effective-low-band"
+
+
+RELEASE = ReleaseTime.model_validate(
+    {"label": "release", "hours": 6, "contract_hours": 36, "ratio": 4}
+)
+
+
+@pytest.mark.parametrize(
+    ("officers", "allowed"),
+    [
+        # 108 cases on 6 FTE. Without officers 18, fine; spare is below 17.5.
+        (0, True),
+        # 1 officer serves 4: 6 + 4/6 FTE, 16.2: spare. To report 2 served less would be 17.05 …
+        (1, False),
+        # half an officer serves 2: 6 + 2/6 FTE, 17.05: spare too
+        ("0.5", False),
+        # 2 officers serve 6, all there are: 6 + 1 FTE, 15.4: spare
+        (2, False),
+    ],
+)
+def test_served_time_cannot_be_called_less_to_stay_out_of_a_low_band(officers, allowed):
+    rule = bands(forbid=["spare"], basis="effective", margin="0.001")
+    north = {"cases": 108, "posts": {"worker": 6, "officer": 0}}
+    tables = {"bands": PRINTED, "teams": {"north": north}}
+    change = {("north", "officer"): officers}
+    assert allows(rule, RELEASE, change=change, **tables) is allowed
+    # nothing low is forbidden: the upper edges of FTE do not matter, and nothing is held exactly
+    assert allows(bands(basis="effective", margin="0.001"), RELEASE, change=change, **tables)
+
+
+def test_served_time_is_held_at_the_least_of_its_bounds():
+    program = compiled(
+        bands(forbid=["spare"], basis="effective", margin="0.001"), RELEASE, bands=PRINTED
+    )
+    served, choice = "served[north]", "served_by_officers[north]"
+    # 100 cases: at most 100 + 100 workers. An officer serves 4 (36 ÷ 6 = 6 by hours).
+    assert rows(program, "band release exactly by supported") == {
+        "north": ({served: 1, N: -1, choice: 200}, 4, INF)
+    }
+    # at most 1 officer today, 200 ÷ 4 = 50 for all workers, and 100: 151, who serve 604
+    assert rows(program, "band release exactly by support") == {
+        "north": ({served: 1, "change[north,officer]": -4, choice: -604}, 4 - 604, INF)
+    }
+
+
+def test_a_share_of_the_teams_may_be_in_a_band():
+    program = compiled(
+        bands(scope=["north", "south"], at_most_share={"high": "0.5"}), bands=PRINTED
+    )
+    terms = {"in_band[north,high]": 1, "in_band[south,high]": 1}
+    assert rows(program, "band greatest share in high") == {"": (terms, -INF, 1)}
+
+
+def test_a_price_is_in_goals_of_cost_and_in_no_ceiling():
+    goals = tuple(
+        Goal.model_validate(each)
+        for each in (
+            {"minimise": "full_year_cost"},
+            {"minimise": "cost", "year": "2024/25"},
+        )
+    )
+    program = compiled(
+        bands(price={"high": 9000, "fine": 3000}),
+        StayWithinBudget(label="budget"),
+        goals=goals,
+        bands=PRINTED,
+        funds={"pot": {"name": "Pot", "ceiling": 1, "pays_for": {"added_posts": ["all"]}}},
+    )
+    high, fine = "in_band[north,high]", "in_band[north,fine]"
+    [(full_year, _, _)] = rows(program, "full_year_cost").values()
+    assert (full_year[high], full_year[fine]) == (9000, 3000)
+    # October to March: 6 of 12 months
+    [(first, _, _)] = rows(program, "cost 2024/25").values()
+    assert (first[high], first[fine]) == (4500, 1500)
+    assert all(high not in terms for terms, _, _ in rows(program, "budget").values())
+
+
+@pytest.mark.parametrize(
+    ("price", "closed"),
+    [
+        ({"high": 9000}, False),  # dearer above: nothing is gained by calling it high
+        ({"spare": 9000}, True),
+        ({"spare": 9000, "fine": 9000, "high": 9000}, False),
+    ],
+)
+def test_a_band_dearer_than_one_above_it_closes_the_upper_edges(price, closed):
+    found = rows(compiled(bands(price=price), bands=PRINTED), "band most FTE")
+    assert bool(found) is closed
+
+
+def test_bands_may_be_of_people_in_post():
+    # 3 of 4 are in post: 100 ÷ (3 + n) ≤ 20.4…: 5 FTE in post are fine, so 2 are added
+    rule = bands(forbid=["high"], denominator="in_post")
+    tables = {"bands": PRINTED, "teams": {"north": {"people": {"worker": 3}}}}
+    assert not allows(rule, change={("north", "worker"): 1}, **tables)
+    assert allows(rule, change={("north", "worker"): 2}, **tables)
 
 
 @pytest.mark.parametrize(

@@ -225,3 +225,46 @@ def test_pinned_posts_meet_a_target_or_do_not(rounding, added, allowed):
 
 def test_a_rule_that_asks_nothing_says_so():
     assert compiled(KEEP, may_change=()).notes == ("keep asks nothing here",)
+
+
+COUNTED = {
+    # 3 of 4 workers are in post; half of an asye's time holds cases and counts as 0.6 of a load
+    "roles": {
+        "asye": {"kind": "case_holder", "cost": 30000, "case_holding": "0.5", "counts_as": "0.6"}
+    },
+    "teams": {"north": {"posts": {"worker": 4, "asye": 2}, "people": {"worker": 3}}},
+}
+ASYE = "change[north,asye]"
+
+
+@pytest.mark.parametrize(
+    ("denominator", "part", "least"),
+    [
+        # 100 ÷ 18 = 5.56. posts: 6 there, 6 wanted. in post: 5 there, so 1 more.
+        ("posts", 1, 0),
+        ("in_post", 1, 1),
+        # holding: 3 + 2/2 = 4, in halves: 6 wanted, since 5.5 are too few
+        ("case_holders", Fraction(1, 2), 2),
+        # adjusted: 3 + 2 · 0.3 = 3.6, in steps of 0.1: 5.6 wanted
+        ("adjusted", Fraction(3, 10), 2),
+    ],
+)
+def test_each_denominator_counts_its_own(denominator, part, least):
+    program = compiled(average(target=18, scope="north", denominator=denominator), **COUNTED)
+    assert rows(program, "average") == {"": ({N: 1, ASYE: part}, least, INF)}
+
+
+def test_a_strict_edge_closes_on_the_step_of_what_is_counted():
+    # printed 18 is below 18.5: 100 ÷ 18.5 = 5.405. In tenths from 3.6 that is 5.5.
+    rule = average(target=18, scope="north", denominator="adjusted", rounding="printed(0)")
+    assert rows(compiled(rule, **COUNTED), "average") == {
+        "": ({N: 1, ASYE: Fraction(3, 10)}, Fraction("1.9"), INF)
+    }
+
+
+@pytest.mark.parametrize("denominator", ["in_post", "case_holders", "adjusted"])
+@pytest.mark.parametrize("rounding", ["posts_nearest", "posts_up"])
+def test_posts_are_rounded_only_where_posts_are_counted(denominator, rounding):
+    with pytest.raises(InputError) as raised:
+        compiled(average(target=18, denominator=denominator, rounding=rounding))
+    assert raised.value.faults[0].code == "rounding-undefined"

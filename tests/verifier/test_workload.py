@@ -10,8 +10,10 @@ from fractions import Fraction
 import pytest
 
 from staffopt.errors import InputError
+from staffopt.model.schema import Goal
 from staffopt.plan import Verdict
 from staffopt.rulebook import ChooseBand, KeepAverageCaseload, ReleaseTime
+from staffopt.verifier import derive, goal_value
 
 MET, BROKEN = Verdict.MET, Verdict.BROKEN
 MISSED, TOLERATED = Verdict.MISSED_BY_POLICY, Verdict.MET_BY_TOLERANCE
@@ -216,3 +218,59 @@ def test_a_pooled_scope_is_named_in_words(tiny, found):
     rule = caseload(target=20, scope=("south", "north"))
     (finding,) = found(tiny(rule), {})
     assert finding.words.startswith("South, North: ")
+
+
+@pytest.mark.parametrize(
+    ("denominator", "needed"),
+    [
+        # 100 cases at 18 are 5.56. Posts 6; in post 3 + 2; holding 3 + 1; adjusted 3 + 0.6
+        ("posts", None),
+        ("in_post", Fraction(100, 18) - 5),
+        ("case_holders", Fraction(100, 18) - 4),
+        ("adjusted", Fraction(100, 18) - Fraction("3.6")),
+    ],
+)
+def test_a_target_is_held_against_its_own_denominator(tiny, found, denominator, needed):
+    tables = {
+        "roles": {"asye": {"kind": "case_holder", "case_holding": "0.5", "counts_as": "0.6"}},
+        "teams": {"north": {"posts": {"worker": 4, "asye": 2}, "people": {"worker": 3}}},
+    }
+    rule = caseload(target=18, scope="north", denominator=denominator)
+    (finding,) = found(tiny(rule, **tables), {})
+    assert finding.by == needed
+
+
+def test_a_need_in_posts_is_of_posts(tiny, found):
+    question = tiny(caseload(target=18, rounding="posts_up", denominator="in_post"))
+    with pytest.raises(InputError, match="only where cases are divided by posts"):
+        found(question, {})
+
+
+@pytest.mark.parametrize(("share", "verdict"), [("0.5", MET), ("0.49", BROKEN)])
+def test_a_share_of_the_teams_may_be_in_a_band(tiny, found, share, verdict):
+    # one of two teams (25 and 15) is high
+    findings = found(tiny(band(at_most_share={"high": share}), bands=BANDS), {})
+    assert findings[-1].verdict is verdict
+
+
+def test_a_price_counts_in_costs_and_stands_apart_from_money(tiny, decide):
+    # north is high and south low for two years; a post more makes the north manageable
+    goals = tuple(Goal.model_validate({"minimise": name}) for name in ("full_year_cost", "cost"))
+    rule = band(price={"high": 9000, "low": 500})
+    question = tiny(rule, goals=goals, bands=BANDS)
+    figures = derive(question, decide(question, {}))
+    assert [goal_value(question, figures, goal) for goal in goals] == [9500, 19000]
+    full_year = {t.of: t.amount.raw for t in figures.totals if t.year == "full year"}
+    assert full_year == {"new money": 0, "price": 9500}
+    more = decide(question, {("north", "worker"): "1"})
+    # £40,000 a year and £1,000 once
+    assert [goal_value(question, more, goal) for goal in goals] == [40500, 82000]
+    totals = derive(question, more).totals
+    assert {t.amount.raw for t in totals if t.of == "new money"} == {41000, 40000}
+
+
+def test_no_cases_are_in_the_band_of_nothing_and_pay_its_price(tiny, decide):
+    rule = band(price={"low": 500}, scope="north")
+    question = tiny(rule, bands=BANDS, teams={"north": {"cases": 0, "posts": {}}})
+    goal = Goal.model_validate({"minimise": "full_year_cost"})
+    assert goal_value(question, decide(question, {}), goal) == 500

@@ -101,6 +101,11 @@ class Bands(Record):
     source: str | None = Field(None, alias="from", description="Paragraph that prints the bands.")
 
     @property
+    def needs_no_action(self) -> str:
+        """The highest band that needs no action; it may not be there if the file names none."""
+        return self.manageable or "manageable"
+
+    @property
     def by_caseload(self) -> tuple[str, ...]:
         """The bands' names, from the lowest caseload to the highest, whatever the file's order."""
         return tuple(sorted(self.edges, key=lambda band: self.edges[band].lower or Decimal(0)))

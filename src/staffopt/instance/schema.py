@@ -97,12 +97,27 @@ class Area(Record):
     name: Text = Field(description="The area's name in reports.")
 
 
+class CountedAs(StrEnum):
+    """What one case is: a child, or a family of several."""
+
+    CHILDREN = "children"
+    FAMILIES = "families"
+    NOT_STATED = "not stated"
+
+
 class CaseType(Record):
     """A kind of case and how much it weighs beside an average one."""
 
     name: Text | None = Field(None, description="Name in reports; the id if left out.")
     weight: Annotated[Number, Field(gt=0), Unit("weighted cases per case")] = Field(
         Decimal(1), description="Weight of one case; 1 unless the council weighs complexity."
+    )
+    counted_as: CountedAs = Field(
+        CountedAs.NOT_STATED,
+        description="Whether one case is a child or a family; as the instance says if not stated.",
+    )
+    children_per_family: Annotated[Number, Field(gt=0), Unit("children per family")] | None = Field(
+        None, description="Children in one family of this type; the instance's figure if left out."
     )
     source: str | None = Source
 
@@ -131,6 +146,20 @@ class Role(Record):
     )
     cap: Annotated[Figure, Unit("cases per FTE")] = Field(
         Absent.NOT_APPLICABLE, description="Protected caseload, as of newly qualified workers."
+    )
+    case_holding: Annotated[Number, Field(ge=0, le=1), Unit("share of FTE")] = Field(
+        Decimal(1),
+        description="Share of a case-holding role's FTE that holds cases; 1 unless it is known.",
+    )
+    counts_as: Annotated[Number, Field(ge=0, le=1), Unit("share of a full caseload")] = Field(
+        Decimal(1),
+        description="Part of a full caseload that one FTE counts as (newly qualified workers).",
+    )
+    holds: tuple[Id, ...] | None = Field(
+        None,
+        description="Case types the role may hold where cases are split between roles, or [all]. "
+        "If left out, a case holder holds every type and any other role none. A support officer "
+        "who holds cases releases no time.",
     )
     teams: tuple[Id, ...] | None = Field(
         None, description="Teams the role can be placed in; every team if left out."
@@ -357,6 +386,14 @@ class Instance(Record):
     default_option: Id | None = Field(None, description="The option that a bare solve runs.")
     calendar: Calendar = Field(description="Months planned.")
     areas: Mapping[Id, Area] = Field(default_factory=dict, description="Parts of the council.")
+    counted_as: CountedAs = Field(
+        CountedAs.NOT_STATED,
+        description="What cases are added up in: children or families. Families are turned into "
+        "children where a sum is of children.",
+    )
+    children_per_family: Annotated[Number, Field(gt=0), Unit("children per family")] | None = Field(
+        None, description="Children in one family, to turn families into children."
+    )
     case_types: Mapping[Id, CaseType] = Field(
         default_factory=dict, description="Kinds of case and their weights."
     )

@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from staffopt.instance.schema import Id, RoleKind, Text
 from staffopt.quantity import Number, parse_whole
 from staffopt.record import Record
-from staffopt.rulebook import Basis, Scope
+from staffopt.rulebook import Basis, Denominator, Scope
 
 SCHEMA_VERSION = 1
 
@@ -26,6 +26,8 @@ class GoalName(StrEnum):
     FULL_YEAR_COST = "full_year_cost"
     COST = "cost"
     WORST_CASELOAD = "worst_caseload"
+    CASES_ABOVE_BAND = "cases_above_band"
+    UNALLOCATED_CASES = "unallocated_cases"
     CHANGE_FROM_TODAY = "change_from_today"
 
 
@@ -35,15 +37,28 @@ class Goal(Record):
     minimise: GoalName = Field(
         description="full_year_cost: pounds a year of everything added, fixed-term packages "
         "included, today's posts and one-off costs left out. cost: pounds that fall in a "
-        "financial year or the whole calendar. worst_caseload: the highest average of any team. "
+        "financial year or the whole calendar; both count prices that are no money. "
+        "worst_caseload: the highest average of any team. cases_above_band: cases above a band's "
+        "upper edge times FTE, over teams (or over roles, where cases are split) and periods. "
+        "unallocated_cases: cases that nobody holds, over teams and periods. "
         "change_from_today: FTE added or cut, packages taken and managed teams bought."
     )
     year: str | None = Field(None, description="Financial year of a cost; the calendar if absent.")
     basis: Basis = Field(Basis.REPORTED, description="Of a caseload: reported or effective.")
+    denominator: Denominator = Field(
+        Denominator.POSTS,
+        description="Of a caseload: what cases are divided by: posts, in_post, case_holders or "
+        "adjusted.",
+    )
+    band: str | None = Field(
+        None,
+        description="Of cases_above_band: the band; the highest that needs no action if left out.",
+    )
     scope: Scope | None = Field(
         None,
-        description="Of a caseload: the teams looked at; those of the model's caseload target, or "
-        "else every team whose cases are known, if left out.",
+        description="Of a caseload or of cases: the teams looked at; those of the model's caseload "
+        "target, or else every team whose cases are known, if left out. Of unallocated cases: "
+        "every team whose cases are split.",
     )
     tolerance: Annotated[Number, Field(ge=0)] | None = Field(
         None, description="How far later goals may worsen this one, in its own unit; 0 if absent."
@@ -53,6 +68,8 @@ class Goal(Record):
     def _year_goes_with_cost(self) -> Self:
         if self.year is not None and self.minimise is not GoalName.COST:
             raise ValueError("`year` goes with `minimise: cost` only")
+        if self.band is not None and self.minimise is not GoalName.CASES_ABOVE_BAND:
+            raise ValueError("`band` goes with `minimise: cases_above_band` only")
         return self
 
 

@@ -12,7 +12,8 @@ from staffopt.instance.schema import RoleKind
 from staffopt.plan import TODAY, CaseloadFigure, Figures, Plan
 from staffopt.question import Question
 from staffopt.report.tables import WIDTH, table
-from staffopt.report.words import NOTHING, noun, scope_words, thousands
+from staffopt.report.words import NOTHING, fte, noun, scope_words, thousands
+from staffopt.rulebook import Denominator
 
 _EXACT_DECIMALS = 2
 RELEASED = "with time released (a)"
@@ -20,9 +21,13 @@ RELEASED = "with time released (a)"
 
 OTHERS = "the others (b)"
 """The heading of averages of those without a protected caseload; the mark refers to a footnote."""
-OTHERS_NOTE = (
-    "(b) Social workers without a protected caseload, if capped workers hold their full cap."
-)
+PER = {
+    Denominator.POSTS: "per post",
+    Denominator.IN_POST: "per FTE in post",
+    Denominator.CASE_HOLDERS: "per FTE holding cases",
+    Denominator.ADJUSTED: "per adjusted FTE",
+}
+"""What an average is per."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,8 @@ class Column:
     heading: str
     basis: str
     period: str
+    denominator: Denominator | None = Denominator.POSTS
+    """None: whatever the figures of that basis are per."""
 
 
 def plan_caseloads(plan: Plan) -> list[str]:
@@ -41,7 +48,8 @@ def plan_caseloads(plan: Plan) -> list[str]:
         Column("today", "reported", TODAY),
         Column("plan", "reported", last),
         Column(f"estimate {RELEASED}", "effective", last),
-        Column(f"plan, {OTHERS}", "others", last),
+        *_of_other_denominators(plan.figures, last),
+        Column(f"plan, {OTHERS}", "others", last, None),
     ]
     return caseload_table(plan.question, plan.figures, _telling(plan.figures, columns))
 
@@ -50,11 +58,36 @@ def today_caseloads(question: Question, figures: Figures) -> list[str]:
     """Show every team's caseload today."""
     columns = [
         Column("today", "reported", TODAY),
-        Column(f"today, {OTHERS}", "others", TODAY),
+        *_of_other_denominators(figures),
+        Column(f"today, {OTHERS}", "others", TODAY, None),
     ]
     shown = _telling(figures, columns)
-    note = [OTHERS_NOTE] if any(column.basis == "others" for column in shown) else []
+    note = [others_note(figures)] if any(column.basis == "others" for column in shown) else []
     return [*caseload_table(question, figures, shown), *note]
+
+
+def others_note(figures: Figures) -> str:
+    """Say whose average stands under the others, and what it rests on."""
+    if figures.cases:
+        return (
+            "(b) Social workers without a protected caseload, by the cases they hold in the plan."
+        )
+    return "(b) Social workers without a protected caseload, if capped workers hold their full cap."
+
+
+def _of_other_denominators(figures: Figures, last: str | None = None) -> list[Column]:
+    """Make the columns of averages that are not per post, for today and for the plan."""
+    named = {figure.denominator for figure in figures.caseloads if figure.basis != "others"}
+    columns = []
+    for counted in Denominator:
+        if counted in named - {Denominator.POSTS}:
+            per = PER[counted]
+            columns.append(Column(f"today, {per}", "reported", TODAY, counted))
+            if last is not None:
+                columns.append(Column(f"plan, {per}", "reported", last, counted))
+                heading = f"estimate {RELEASED}, {per}"
+                columns.append(Column(heading, "effective", last, counted))
+    return columns
 
 
 def _telling(figures: Figures, columns: Sequence[Column]) -> list[Column]:
@@ -74,6 +107,7 @@ def _figures(figures: Figures, column: Column) -> dict[str, CaseloadFigure]:
         figure.of: figure
         for figure in figures.caseloads
         if (figure.basis, figure.period) == (column.basis, column.period)
+        and column.denominator in (None, figure.denominator)
     }
 
 
@@ -135,3 +169,21 @@ def average_words(figure: CaseloadFigure | None, bands: Bands | None) -> str:
     printed = bands.printed(figure.average)
     decimals = bands.round_average.decimals
     return f"{exact} ({thousands(Decimal(str(printed)), decimals)})"
+
+
+def cases_table(plan: Plan) -> list[str]:
+    """Show who holds how many cases in the plan's last period, where a rule splits them."""
+    lines = [line for line in plan.figures.cases if line.period == plan.last_period]
+    if not lines:
+        return []
+    rows = [
+        [
+            plan.question.instance.teams[line.team].name,
+            line.held_by if line.role is None else plan.question.role_name(line.role),
+            thousands(line.cases, 0 if line.cases.denominator == 1 else _EXACT_DECIMALS),
+            NOTHING if line.fte is None else fte(line.fte),
+            NOTHING if line.average is None else thousands(line.average, _EXACT_DECIMALS),
+        ]
+        for line in lines
+    ]
+    return table(["Cases held", "by", "cases", "FTE in post", "each"], rows, left=(0, 1))

@@ -95,8 +95,9 @@ def _penalties(plan: Plan) -> list[str]:
     """Say what missing each softened rule weighs, apart: it is no money, and in no sum above."""
     lines: list[str] = []
     for total in plan.figures.totals:
-        if total.of == "penalty" and total.year == FULL_YEAR:
-            words = f"missing {total.name} weighs {amount_words(total.amount)} a year in the goals"
+        if total.of in ("penalty", "price") and total.year == FULL_YEAR:
+            what = "missing" if total.of == "penalty" else "the bands of"
+            words = f"{what} {total.name} weighs {amount_words(total.amount)} a year in the goals"
             lines += wrapped(f"Not money, and in no sum above: {words}.")
     return lines
 

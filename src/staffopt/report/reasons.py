@@ -8,13 +8,14 @@ from fractions import Fraction
 from staffopt.plan import Plan, Verdict
 from staffopt.quantity import Absent, decimal_text
 from staffopt.question import Question
-from staffopt.report.caseloads import OTHERS_NOTE
+from staffopt.report.caseloads import PER, others_note
 from staffopt.report.decision import role_changes, taken
 from staffopt.report.words import counted, kind_words, listed, plural, scope_words
 from staffopt.rulebook import (
     Basis,
     BuyManagedTeam,
     ChooseBand,
+    Denominator,
     Each,
     KeepAverageCaseload,
     KeepExistingPosts,
@@ -45,7 +46,7 @@ def what_decides(question: Question) -> str:
 def _idle(rule: Rule) -> bool:
     """Say whether a rule is a switch that nobody has given a figure."""
     if isinstance(rule, ChooseBand):
-        return not (rule.forbid or rule.at_most)
+        return not (rule.forbid or rule.at_most or rule.at_most_share or rule.price)
     return isinstance(rule, LimitRecruitment) and isinstance(rule.limit, Absent)
 
 
@@ -69,7 +70,9 @@ def rule_words(question: Question, rule: Rule) -> str:
         where = "in each team" if rule.each is Each.TEAM else _pooled(question, rule)
         target = decimal_text(rule.target)
         counted_in = ", released time counted" if rule.basis is Basis.EFFECTIVE else ""
-        return f"average caseload of {target} or less {where}{counted_in}{_rounding(rule)}"
+        divided = "" if rule.denominator is Denominator.POSTS else f" {PER[rule.denominator]}"
+        words = f"average caseload of {target} or less{divided} {where}"
+        return f"{words}{counted_in}{_rounding(rule)}"
     return rule.words
 
 
@@ -115,7 +118,7 @@ def footnotes(plan: Plan, instance: str) -> list[str]:
     if isinstance(release, ReleaseTime):
         notes.append(f"(a) {_release(question, release)}")
     if any(figure.basis == "others" for figure in plan.figures.caseloads):
-        notes.append(OTHERS_NOTE)
+        notes.append(others_note(plan.figures))
     count = len(bearing_assumptions(plan))
     if count:
         bears = "bears" if count == 1 else "bear"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from staffopt.instance.schema import Instance, Option
 from staffopt.plan import Plan, Verdict
-from staffopt.report.caseloads import plan_caseloads
+from staffopt.report.caseloads import cases_table, plan_caseloads
 from staffopt.report.decision import decision, role_changes
 from staffopt.report.money import money_tables
 from staffopt.report.posts import posts_table
@@ -36,6 +36,7 @@ def render(plan: Plan, *, saved: Path | str | None = None, name: str | None = No
             [line for text in decision(plan) for line in wrapped(text)],
             posts_table(plan),
             plan_caseloads(plan),
+            cases_table(plan),
             money_tables(plan),
             [*look_at(plan), *_closing(plan, instance, saved)],
         ]

@@ -7,6 +7,7 @@ What a solver is told of a rule stands in :mod:`staffopt.rules`, what is true of
 from staffopt.rulebook.base import (
     RULES,
     Basis,
+    Denominator,
     Each,
     Rule,
     Scope,
@@ -15,6 +16,7 @@ from staffopt.rulebook.base import (
     rule_from_json,
 )
 from staffopt.rulebook.bundles import BuyManagedTeam, TakeBundleWhole
+from staffopt.rulebook.cases import HoldEveryCase, RespectCaseloadCap
 from staffopt.rulebook.money import StayWithinBudget
 from staffopt.rulebook.shape import KeepExistingPosts, LimitRecruitment, Pin
 from staffopt.rulebook.support import KeepSupportRatio, LimitSpanOfControl
@@ -31,7 +33,9 @@ __all__ = [
     "Basis",
     "BuyManagedTeam",
     "ChooseBand",
+    "Denominator",
     "Each",
+    "HoldEveryCase",
     "KeepAverageCaseload",
     "KeepExistingPosts",
     "KeepSupportRatio",
@@ -39,6 +43,7 @@ __all__ = [
     "LimitSpanOfControl",
     "Pin",
     "ReleaseTime",
+    "RespectCaseloadCap",
     "Rounding",
     "RoundingKind",
     "Rule",

@@ -32,6 +32,20 @@ class Basis(StrEnum):
     EFFECTIVE = "effective"
 
 
+class Denominator(StrEnum):
+    """What cases are divided by. The councils' papers and the DfE census use different ones.
+
+    Posts: funded posts of case holders, filled or not. In post: those who are there. Case holders:
+    those in post, each role by the share of its FTE that holds cases (the census's). Adjusted: the
+    case holders, each role by the part of a full caseload that one of them counts as.
+    """
+
+    POSTS = "posts"
+    IN_POST = "in_post"
+    CASE_HOLDERS = "case_holders"
+    ADJUSTED = "adjusted"
+
+
 Scope = str | tuple[str, ...]
 """``all``, or the name of a group, an area or a team, or several of them."""
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from staffopt.instance.schema import RoleKind
 from staffopt.quantity import Number, Unit, Whole
-from staffopt.rulebook.base import Basis, Each, Rule
+from staffopt.rulebook.base import Basis, Denominator, Each, Rule
 
 
 class RoundingKind(StrEnum):
@@ -63,6 +63,9 @@ RoundingField = Annotated[
 ]
 
 
+_DENOMINATOR = "What cases are divided by: posts, in_post, case_holders or adjusted."
+
+
 class KeepAverageCaseload(Rule):
     r"""The average caseload is brought down to a target.
 
@@ -76,10 +79,14 @@ class KeepAverageCaseload(Rule):
     edge: :math:`cases < (target_d + \tfrac12 10^{-d}) \cdot FTE`. A plan that is rounded down below
     its need says by how much it misses the target; that is the policy, not a failure.
 
-    Symbols: cases are weighted cases; FTE are case holders' posts (reported), or those with the
-    time that support officers release (effective).
+    Posts can be rounded only where posts are what cases are divided by.
 
-    Source: Nottinghamshire 2018, paragraph 6; Barnsley 2017, 4.2 to 4.4.
+    Symbols: cases are weighted cases; FTE is the denominator (case holders' posts, those in post,
+    those who hold cases, or those counted by their part of a full caseload), with the time that
+    support officers release if the basis is effective.
+
+    Source: Nottinghamshire 2018, paragraph 6; Barnsley 2017, 4.2 to 4.4 and 7.1 (posts); the DfE's
+    children's social work workforce census (case holders).
     """
 
     sentence: ClassVar[str] = "average caseload of {target} or less ({each}, rounding {rounding})"
@@ -88,7 +95,7 @@ class KeepAverageCaseload(Rule):
         description="The average to reach."
     )
     each: Each = Field(Each.SCOPE, description="Every team, or the scope pooled.")
-    denominator: Literal["posts"] = Field("posts", description="What cases are divided by.")
+    denominator: Denominator = Field(Denominator.POSTS, description=_DENOMINATOR)
     basis: Basis = Field(Basis.REPORTED, description="Posts alone, or with released time.")
     rounding: RoundingField = Field(
         Rounding(RoundingKind.NONE), description="none, posts_nearest, posts_up or printed(d)."
@@ -110,6 +117,8 @@ class KeepAverageCaseload(Rule):
 class ChooseBand(Rule):
     r"""Every team's average caseload falls into an allowed band.
 
+    Bands may be forbidden, limited to a number or a share of teams, or priced.
+
     .. math::
         \sum_{b} \beta_{tbp} = 1, \qquad
         \sum_{b} lower_{tb} \beta_{tbp} \le FTE_{tp} \le \sum_{b} upper_{tb} \beta_{tbp}
@@ -117,7 +126,8 @@ class ChooseBand(Rule):
     Cases are data, so a band of averages is an interval of FTE; on a single quantity this is the
     convex hull of the union of the intervals. Edges apply after the declared rounding of averages
     and are rounded inwards to the role's step. The upper edges of FTE are left out where no band
-    below an allowed one is forbidden.
+    below an allowed one is forbidden, limited or dearer. A price is what a year of a team in a band
+    counts for in goals of cost, by months; it is no money, and no fund pays it.
 
     Symbols: :math:`\beta` is 1 for the band a team is in; lower and upper are FTE.
 
@@ -127,10 +137,32 @@ class ChooseBand(Rule):
     sentence: ClassVar[str] = "average caseload in an allowed band (not: {forbid})"
     firm: ClassVar[str] = "puts every team into one band, which nobody is in by half"
 
+    @property
+    def words(self) -> str:
+        """The sentence, with the bands that are limited or priced."""
+        parts = [f"not: {', '.join(self.forbid)}"] if self.forbid else []
+        parts += [f"at most {most} in {band}" for band, most in self.at_most.items()]
+        parts += [
+            f"at most {share * 100:f}% in {band}" for band, share in self.at_most_share.items()
+        ]
+        parts += [
+            f"£{price:,f} a year a team in {band}, which is not money"
+            for band, price in self.price.items()
+        ]
+        return f"average caseload in an allowed band ({'; '.join(parts)})"
+
     forbid: tuple[str, ...] = Field((), description="Bands that no team may be in.")
     at_most: Mapping[str, Annotated[Whole, Field(ge=0), Unit("teams")]] = Field(
         default_factory=dict, description="Band → most teams in it."
     )
+    at_most_share: Mapping[str, Annotated[Number, Field(ge=0, le=1), Unit("share of teams")]] = (
+        Field(default_factory=dict, description="Band → greatest share of the teams in it.")
+    )
+    price: Mapping[str, Annotated[Number, Field(ge=0), Unit("pounds per team per year")]] = Field(
+        default_factory=dict,
+        description="Band → what a team in it counts for in goals of cost; not money.",
+    )
+    denominator: Denominator = Field(Denominator.POSTS, description=_DENOMINATOR)
     basis: Basis = Field(Basis.REPORTED, description="Posts alone, or with released time.")
     margin: Annotated[Number, Field(gt=0), Unit("FTE")] | None = Field(
         None, description="How far a strict edge is kept where FTE is not on a step."

@@ -1,6 +1,16 @@
 """What the solver is told: one function a rule, one function a goal."""
 
-from staffopt.rules import bands, bundles, money, shape, support, workload
+from staffopt.rules import bands, bundles, cases, money, release, shape, support, workload
 from staffopt.rules.registry import COMPILERS
 
-__all__ = ["COMPILERS", "bands", "bundles", "money", "shape", "support", "workload"]
+__all__ = [
+    "COMPILERS",
+    "bands",
+    "bundles",
+    "cases",
+    "money",
+    "release",
+    "shape",
+    "support",
+    "workload",
+]

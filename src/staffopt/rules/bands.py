@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from staffopt.algebra.assembly import Kind
@@ -13,9 +14,11 @@ from staffopt.algebra.program import ParameterKind, Strict
 from staffopt.data import Data, known
 from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.instance.bands import Bands, Edges
+from staffopt.instance.calendar import MONTHS_IN_YEAR
 from staffopt.rulebook import Basis, ChooseBand
-from staffopt.rules.lattice import above_edge, below_edge, lattice_of
+from staffopt.rules.lattice import MOST_MORE, above_edge, below_edge, lattice_of
 from staffopt.rules.registry import Figures, compiles, figure_itself
+from staffopt.rules.release import exactly_served
 from staffopt.rules.variables import Variables
 
 
@@ -34,9 +37,6 @@ class Interval:
     possible: bool = True
 
 
-MOST_MORE = 100
-"""FTE that a team may have over its posts of today, one worker to a case, and its pins."""
-
 Intervals = dict[tuple[str, str], Interval]
 
 
@@ -47,11 +47,13 @@ def choose_band(rule: ChooseBand, v: Variables, d: Data) -> Iterator[Rows]:
     teams = d.teams_with_cases(rule)
     inside = Mask.of(d.team, teams)
     closed = _upper_edges_matter(rule, bands)
+    if closed and rule.basis is Basis.EFFECTIVE:
+        yield from exactly_served(v, d, inside, rule.label)
     intervals = {
         (t, b): _interval(rule, bands, t, b, d, closed=closed) for t in teams for b in d.band.labels
     }
     in_band = _in_band(rule, v, d, inside, intervals)
-    fte = v.fte(rule.basis, rule.label)
+    fte = v.fte(rule.basis, rule.label, rule.denominator)
     one_band = in_band.sum("band").equals(1).where(inside)
     yield one_band.tagged(unit="bands", suffix="one band", defines=True)
     least = _edges(d, intervals, lambda interval: interval.least)
@@ -69,17 +71,31 @@ def choose_band(rule: ChooseBand, v: Variables, d: Data) -> Iterator[Rows]:
             .where(inside)
             .tagged(suffix="most FTE", strict=Strict.UPPER if strict else Strict.NEITHER)
         )
-    for band, number in sorted(rule.at_most.items()):
-        teams_in, path = in_band.at("band", band).sum("team"), rule.path(f"at_most.{band}")
+    yield from _limits(rule, in_band, len(teams))
+    if rule.price:
+        price = d.table((d.band,), lambda band: rule.price.get(band, 0))
+        rate = (in_band * price).sum("band", "team")
+        by_year = (rate * d.months / MONTHS_IN_YEAR).sum("period")
+        v.ledger = v.ledger.with_penalty(by_year, rate.at("period", d.period.labels[-1]))
+
+
+def _limits(rule: ChooseBand, in_band: Expression, teams: int) -> Iterator[Rows]:
+    """Limit the teams in a band, by their number or as a share of all of them."""
+    limits = [("at_most", band, Decimal(most), 1) for band, most in sorted(rule.at_most.items())]
+    limits += [
+        ("at_most_share", band, share, teams) for band, share in sorted(rule.at_most_share.items())
+    ]
+    for field, band, most, factor in limits:
+        teams_in, path = in_band.at("band", band).sum("team"), rule.path(f"{field}.{band}")
         yield (
-            (teams_in <= number)
-            .follow(teams_in, figure_itself(path))
+            (teams_in <= most * factor)
+            .follow(teams_in, figure_itself(path, factor))
             .tagged(
                 unit="teams",
-                suffix=f"at most in {band}",
+                suffix=f"at most in {band}" if field == "at_most" else f"greatest share in {band}",
                 parameter=path,
                 kind=ParameterKind.RIGHT_HAND_SIDE,
-                factor=1.0,
+                factor=float(factor),
             )
         )
 
@@ -117,7 +133,7 @@ def _interval(
     The upper edge of FTE is worked out only where it is asked for (``closed``).
     """
     cases = Fraction(known(d.question.cases(team)))
-    lattice = lattice_of(d, (team,), rule.basis)
+    lattice = lattice_of(d, (team,), rule.basis, rule.denominator)
     edges = bands.edges[band]
     # The hull needs some bound: far above today's posts, one worker to a case, and any pin.
     pinned = d.question.instance.pins.posts.get(team, {}).values()
@@ -138,6 +154,20 @@ def _interval(
         most = cases / low
         most = below_edge(lattice, most, rule) if low_is_out else lattice.down(most)
     return Interval(least, most, high_is_out, low_is_out, possible=least <= roof)
+
+
+def upper_edge(d: Data, band: str) -> Fraction:
+    """Return the average from which on a team is above a band.
+
+    Raises:
+        InputError: if there are no bands, or nothing is above this one.
+    """
+    bands = d.question.instance.bands
+    edge = None if bands is None else _upper_average(bands, bands.edges[band])[0]
+    if edge is None:
+        mend = "Name a band below the highest one."
+        raise InputError([Fault("no-edge", f"nothing is above the band {band}", mend)])
+    return edge
 
 
 def _upper_average(bands: Bands, edges: Edges) -> tuple[Fraction | None, bool]:
@@ -177,27 +207,15 @@ def _lower_average(bands: Bands, edges: Edges) -> tuple[Fraction | None, bool]:
 def _upper_edges_matter(rule: ChooseBand, bands: Bands) -> bool:
     """Say whether a team might gain by calling its band a higher one than it is.
 
-    Raises:
-        InputError: if it might, with released time counted: served time may then be reported low.
+    It might where a band is forbidden, limited or dearer, and one above it is not forbidden.
     """
-    limited = {*rule.forbid, *rule.at_most}
-    matters = any(
-        band in limited
-        and any(higher not in rule.forbid for higher in bands.by_caseload[place + 1 :])
+    limited = {*rule.forbid, *rule.at_most, *rule.at_most_share}
+    price = {band: rule.price.get(band, Decimal(0)) for band in bands.edges}
+    return any(
+        higher not in rule.forbid and (band in limited or price[band] > price[higher])
         for place, band in enumerate(bands.by_caseload)
+        for higher in bands.by_caseload[place + 1 :]
     )
-    if matters and rule.basis is Basis.EFFECTIVE:
-        raise InputError(
-            [
-                Fault(
-                    "effective-low-band",
-                    f"{rule.label} limits a low band on effective caseloads",
-                    "Limit high bands only, or use `basis: reported`.",
-                    Place(path=f"standards.{rule.label}.forbid"),
-                )
-            ]
-        )
-    return matters
 
 
 def _bands_of(rule: ChooseBand, d: Data) -> Bands:
@@ -212,7 +230,7 @@ def _bands_of(rule: ChooseBand, d: Data) -> Bands:
         raise InputError(
             [Fault("no-bands", f"{rule.label} needs caseload bands", "Declare `bands`.", place)]
         )
-    names = [*rule.forbid, *rule.at_most]
+    names = dict.fromkeys([*rule.forbid, *rule.at_most, *rule.at_most_share, *rule.price])
     if missing := [name for name in names if name not in bands.edges]:
         raise InputError([unknown("band", name, list(bands.edges), place) for name in missing])
     return bands

@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+import numpy as np
+
 from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.builder import Builder
 from staffopt.algebra.expression import Expression
 from staffopt.algebra.program import Ratio
 from staffopt.data import Data, known
-from staffopt.errors import UnknownName
+from staffopt.errors import InputError, UnknownName
+from staffopt.instance.schema import RoleKind
 from staffopt.model.schema import Goal, GoalName
+from staffopt.quantity import common_measure
 from staffopt.question import ALL
+from staffopt.rulebook import Basis, Denominator
+from staffopt.rules.bands import upper_edge
+from staffopt.rules.cases import Held, no_split
 from staffopt.rules.lattice import lattice_of
 from staffopt.rules.managed_terms import HIRE
 from staffopt.rules.registry import Figures
@@ -58,16 +65,87 @@ def worst_caseload(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     inside = Mask.of(d.team, teams)
     nowhere = d.mask((), lambda: bool(teams))
     least = v.derived("least_fte_per_case", nowhere, Kind("FTE per case"), goal.minimise)
-    fte = v.fte(goal.basis, goal.minimise).where(inside)
+    fte = v.fte(goal.basis, goal.minimise, goal.denominator).where(inside)
     builder.add((fte >= least * d.cases).where(inside), goal.minimise)
     cells = inside.labels("team", fte.axes)
-    lattices = {t: lattice_of(d, (t,), goal.basis) for t in teams}
+    lattices = {t: lattice_of(d, (t,), goal.basis, goal.denominator) for t in teams}
     ratio = Ratio(
         weights=tuple(Fraction(known(d.question.cases(t))) for t in cells),
         lattices=tuple((lattices[t].base, lattices[t].step) for t in cells),
         unit="cases per FTE",
     )
     builder.ratio_goal(goal.minimise, least, fte, inside, ratio)
+
+
+def cases_above_band(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
+    """Cases above a band's upper edge times FTE; of every role where cases are split."""
+    assert goal.band is not None  # settled with the question
+    edge = upper_edge(d, goal.band)
+    teams = [t for t in d.question.teams_in(goal.scope or ALL) if known(d.question.cases(t))]
+    by_role = v.held is not None and goal.basis is Basis.REPORTED
+    split = set(v.held.teams) if v.held is not None and by_role else set()
+    whole = tuple(t for t in teams if t not in split)
+    fte = v.fte(goal.basis, goal.minimise, goal.denominator)
+    above = _above(
+        goal, d, builder, d.cases - fte * d.number(edge), _team_quanta(goal, whole, edge, d)
+    )
+    total = above.sum("team", "period")
+    if v.held is not None and split & {*teams}:
+        holders = v.in_post * d.counted(Denominator.CASE_HOLDERS) * d.number(edge)
+        quanta = _role_quanta(v.held, sorted(split & {*teams}), edge, d)
+        by_role_above = _above(goal, d, builder, v.held.cases - holders, quanta)
+        total += by_role_above.sum("team", "role", "period")
+    builder.goal(goal.minimise, total, "cases", within=A_MILLIONTH)
+
+
+Quanta = dict[tuple[str, ...], Fraction]
+"""Cell → the step on which what is above a band lies; 0 where it is on none."""
+
+
+def _above(goal: Goal, d: Data, builder: Builder, over: Expression, quanta: Quanta) -> Expression:
+    """Declare the positive part of an expression in some cells, on its own steps."""
+    axes = tuple(axis for axis in over.axes if axis.name != "period")
+    mask = d.mask(axes, lambda *cell: cell in quanta)
+    above = builder.variable(
+        "cases_above",
+        mask & d.mask((d.period,), lambda _: True),
+        Kind("cases"),
+        rule=goal.minimise,
+        quantum=d.table(axes, lambda *cell: d.number(quanta.get(cell, Fraction(0)))),
+    )
+    builder.add((above >= over).where(mask).tagged(unit="cases"), goal.minimise)
+    return above
+
+
+def _team_quanta(goal: Goal, teams: tuple[str, ...], edge: Fraction, d: Data) -> Quanta:
+    quanta: Quanta = {}
+    for team in teams:
+        lattice = lattice_of(d, (team,), goal.basis, goal.denominator)
+        start = Fraction(known(d.question.cases(team))) - edge * lattice.base
+        terms = [start] if lattice.fixed else [start, edge * (lattice.step or 0)]
+        quanta[team,] = Fraction(0) if lattice.step is None else common_measure(terms)
+    return quanta
+
+
+def _role_quanta(held: Held, teams: list[str], edge: Fraction, d: Data) -> Quanta:
+    places = Mask.of(d.team, teams) & held.places & d.kind(RoleKind.CASE_HOLDER)
+    quanta: Quanta = {}
+    for t, r in zip(*np.nonzero(places.spread((d.team, d.role))), strict=True):
+        team, role = d.team.labels[t], d.role.labels[r]
+        lattice = lattice_of(d, (team,), Basis.REPORTED, Denominator.CASE_HOLDERS, (role,))
+        terms = [Fraction(held.rule.quantum), edge * lattice.base]
+        terms += [] if lattice.fixed else [edge * (lattice.step or 0)]
+        quanta[team, role] = Fraction(0) if lattice.step is None else common_measure(terms)
+    return quanta
+
+
+def unallocated_cases(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
+    """Cases that nobody holds, over teams and periods."""
+    if v.held is None:
+        raise InputError([no_split(goal.minimise)])
+    teams = d.scope(goal.scope or ALL)
+    nobodys = v.held.unallocated.where(teams).sum("team", "period")
+    builder.goal(goal.minimise, nobodys, "cases", within=A_MILLIONTH)
 
 
 def change_from_today(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
@@ -92,6 +170,8 @@ GOALS_READ: dict[GoalName, frozenset[Figures]] = {
     GoalName.FULL_YEAR_COST: frozenset(),
     GoalName.COST: frozenset(),
     GoalName.WORST_CASELOAD: frozenset({Figures.CASES}),
+    GoalName.CASES_ABOVE_BAND: frozenset({Figures.CASES}),
+    GoalName.UNALLOCATED_CASES: frozenset(),
     GoalName.CHANGE_FROM_TODAY: frozenset(),
 }
 """Which figures a goal reads, as :func:`staffopt.rules.registry.compiles` has it for rules."""
@@ -100,5 +180,7 @@ GOALS: dict[GoalName, GoalWriter] = {
     GoalName.FULL_YEAR_COST: full_year_cost,
     GoalName.COST: cost,
     GoalName.WORST_CASELOAD: worst_caseload,
+    GoalName.CASES_ABOVE_BAND: cases_above_band,
+    GoalName.UNALLOCATED_CASES: unallocated_cases,
     GoalName.CHANGE_FROM_TODAY: change_from_today,
 }

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.schema import RoleKind
 from staffopt.quantity import ceil_to_step, common_measure
-from staffopt.rulebook import Basis, ChooseBand, KeepAverageCaseload
+from staffopt.rulebook import Basis, ChooseBand, Denominator, KeepAverageCaseload
+
+MOST_MORE = 100
+"""FTE that a team may have over its posts of today, one worker to a case, and its pins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +52,28 @@ class Lattice:
         )
 
 
-def lattice_of(d: Data, teams: tuple[str, ...], basis: Basis) -> Lattice:
-    """Return the values that the teams' case holders' FTE, added up, can take.
+def lattice_of(
+    d: Data,
+    teams: tuple[str, ...],
+    basis: Basis,
+    denominator: Denominator = Denominator.POSTS,
+    roles: Sequence[str] | None = None,
+) -> Lattice:
+    """Return the values that the teams' case holders' FTE, of some roles or all, can take.
 
-    With a role that may change continuously, or with released time counted, which is on no step,
-    the FTE may be anything.
+    A denominator that counts a part of a role has that part of the role's step. With a role that
+    may change continuously, or with released time counted, which is on no step, the FTE may be
+    anything.
     """
     asked = d.question
-    holders = asked.roles_of(RoleKind.CASE_HOLDER)
-    posts = (asked.instance.teams[t].posts.get(r, Decimal(0)) for t in teams for r in holders)
-    base = sum((Fraction(fte) for fte in posts), Fraction(0))
+    holders = asked.roles_of(RoleKind.CASE_HOLDER) if roles is None else roles
+    part = {r: d.part_of(r, denominator) for r in holders}
+    there = d.posts_today if denominator is Denominator.POSTS else d.people_today
+    base = sum((Fraction(there(t, r)) * part[r] for t in teams for r in holders), Fraction(0))
     steps = {
-        Fraction(asked.instance.roles[r].step)
+        Fraction(asked.instance.roles[r].step) * part[r]
         for r in holders
-        if asked.changes(r) and any(asked.can_be_placed(r, t) for t in teams)
+        if part[r] and asked.changes(r) and any(asked.can_be_placed(r, t) for t in teams)
     }
     if basis is Basis.EFFECTIVE or Fraction(0) in steps:
         return Lattice(base, None)

@@ -39,8 +39,8 @@ class Ledger:
             managed teams, which are bought for a term; without axes.
         late: money spent after a fund's last month, over (fund): today's posts, added posts,
             set-up and packages.
-        penalty: what missing softened rules weighs, over (year). It is no money: goals of cost
-            count it, and no ceiling does.
+        penalty: what missing softened rules weighs, and the prices of bands, over (year). It is no
+            money: goals of cost count it, and no ceiling does.
         penalty_rate: the same as an annual rate, without axes.
     """
 
@@ -53,7 +53,7 @@ class Ledger:
     penalty_rate: Expression
 
     def with_penalty(self, by_year: Expression, rate: Expression) -> Ledger:
-        """Register what missing a softened rule weighs."""
+        """Register what missing a softened rule or being in a band weighs."""
         return replace(self, penalty=self.penalty + by_year, penalty_rate=self.penalty_rate + rate)
 
 

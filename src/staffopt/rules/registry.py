@@ -55,6 +55,6 @@ def compiles(rule: type[Rule], *, reads: Iterable[Figures] | None = None) -> Cal
     return register
 
 
-def figure_itself(path: str) -> Factors:
-    """Say that every bound of some rows is the figure at one path."""
-    return lambda _at: {path: Fraction(1)}
+def figure_itself(path: str, times: int = 1) -> Factors:
+    """Say that every bound of some rows is the figure at one path, so many times over."""
+    return lambda _at: {path: Fraction(times)}

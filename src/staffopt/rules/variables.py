@@ -11,7 +11,7 @@ from staffopt.algebra.assembly import Kind
 from staffopt.algebra.builder import Builder
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.schema import RoleKind
-from staffopt.rulebook import Basis, KeepExistingPosts, ReleaseTime, TakeBundleWhole
+from staffopt.rulebook import Basis, Denominator, KeepExistingPosts, ReleaseTime, TakeBundleWhole
 from staffopt.rules.managed_terms import Terms
 
 if TYPE_CHECKING:
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from staffopt.algebra.expression import Expression, Rows
     from staffopt.data import Data
     from staffopt.question import Question
+    from staffopt.rules.cases import Held
     from staffopt.rules.money import Ledger
+    from staffopt.rules.release import Release
 
 
 def nothing_is_cut(question: Question) -> bool:
@@ -39,6 +41,8 @@ class Variables:
     Attributes:
         change: FTE added (below zero: cut) over (team, role, period).
         post: funded FTE over (team, role, period).
+        in_post: people in post over (team, role, period), FTE; today's vacancies stay, and what is
+            added is filled.
         taken: 1 where a package is taken, over (package).
         terms: figures of the managed teams.
         started: teams bought, over (managed_team, start, extension); none where no rule offers any.
@@ -46,6 +50,8 @@ class Variables:
         ledger: what is spent; set by the build before any rule is written.
         released: FTE that newly released time is worth, over (team, period); None where no rule
             says how much time is released.
+        releases: what each rule of released time declares.
+        held: who holds how many cases; None where no rule splits them.
     """
 
     def __init__(self, builder: Builder, data: Data) -> None:
@@ -60,6 +66,7 @@ class Variables:
             lower=-data.today,
         )
         self.post = data.today + self.change
+        self.in_post = data.people + self.change
         self.taken = builder.variable(
             "taken",
             data.mask((data.package,), lambda _: True),
@@ -78,6 +85,8 @@ class Variables:
         self.capacity = self._capacity()
         self.ledger: Ledger
         self.released: Expression | None = None
+        self.releases: list[Release] = []
+        self.held: Held | None = None
         self._added: Expression | None = None
 
     def _capacity(self) -> Expression | None:
@@ -93,6 +102,10 @@ class Variables:
     def missed(self, rows: Rows, rule: str) -> tuple[Rows, Expression]:
         """Let rows be missed; see :meth:`Builder.missed`."""
         return self._builder.missed(rows, rule)
+
+    def decision(self, name: str, mask: Mask, kind: Kind, rule: str, **bounds: Any) -> Expression:
+        """Declare a decision that a rule adds; see :meth:`Builder.variable`."""
+        return self._builder.variable(name, mask, kind, rule=rule, **bounds)
 
     def constrain(self, rows: Rows, rule: str) -> None:
         """Add rows that define a derived unknown."""
@@ -113,13 +126,22 @@ class Variables:
         self._builder.add(added >= self.change, "added")
         return added
 
-    def fte(self, basis: Basis, rule: str) -> Expression:
+    def holders(self, denominator: Denominator) -> Expression:
+        """What a denominator counts of every case-holding role, over (team, role, period)."""
+        there = self.post if denominator is Denominator.POSTS else self.in_post
+        if denominator in (Denominator.CASE_HOLDERS, Denominator.ADJUSTED):
+            there *= self._data.counted(denominator)
+        return there.where(self._data.kind(RoleKind.CASE_HOLDER))
+
+    def fte(
+        self, basis: Basis, rule: str, denominator: Denominator = Denominator.POSTS
+    ) -> Expression:
         """Case holders' FTE over (team, period), reported or effective.
 
         Raises:
             InputError: if effective FTE is asked for and nothing says how much time is released.
         """
-        holders = self.post.where(self._data.kind(RoleKind.CASE_HOLDER)).sum("role")
+        holders = self.holders(denominator).sum("role")
         if basis is Basis.REPORTED:
             return holders
         if self.released is None:

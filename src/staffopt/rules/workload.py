@@ -5,47 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
-from staffopt.algebra.expression import Rows, minimum
+from staffopt.algebra.expression import Rows
 from staffopt.algebra.program import ParameterKind, Strict
 from staffopt.data import Data, known
 from staffopt.errors import Fault, InputError, Place
 from staffopt.quantity import ceil_to_step, nearest_step
-from staffopt.rulebook import (
-    Each,
-    KeepAverageCaseload,
-    ReleaseTime,
-    RoundingKind,
-    Rule,
-)
+from staffopt.rulebook import Denominator, Each, KeepAverageCaseload, RoundingKind, Rule
 from staffopt.rules.lattice import above_edge, lattice_of
 from staffopt.rules.registry import Figures, compiles
 from staffopt.rules.variables import Variables
-
-
-@compiles(ReleaseTime, reads=())
-def release_time(rule: ReleaseTime, v: Variables, d: Data) -> Iterator[Rows]:
-    """Served is the least of three; what is newly served is worth hours ÷ contract hours."""
-    scope = d.scope(rule.scope)
-    support = v.post.where(d.kind(rule.support)).sum("role")
-    supported = v.post.where(d.kind(rule.supported)).sum("role")
-    served = v.derived(
-        "served", scope & d.mask((d.period,), lambda _: True), Kind("FTE"), rule.label
-    )
-    full = Fraction(rule.contract_hours) / Fraction(rule.hours)
-    own = d.number(full)
-    for name, bound in (
-        ("supported", supported),
-        ("ratio", support * rule.ratio),
-        ("hours", support * own),
-    ):
-        yield (served <= bound).where(scope).tagged(suffix=f"by {name}", defines=True)
-    support_today = d.today.where(d.kind(rule.support)).sum("role")
-    supported_today = d.today.where(d.kind(rule.supported)).sum("role")
-    today = minimum(supported_today, support_today * rule.ratio, support_today * own)
-    released = (served - today.where(scope)) * d.number(1 / full)
-    v.released = released if v.released is None else v.released + released
 
 
 @compiles(KeepAverageCaseload, reads=(Figures.CASES,))
@@ -55,7 +24,7 @@ def keep_average_caseload(rule: KeepAverageCaseload, v: Variables, d: Data) -> I
     if not teams:
         return
     inside = Mask.of(d.team, teams)
-    fte = v.fte(rule.basis, rule.label).where(inside)
+    fte = v.fte(rule.basis, rule.label, rule.denominator).where(inside)
     strict = Strict.LOWER if rule.rounding.kind is RoundingKind.PRINTED else Strict.NEITHER
     if rule.each is Each.SCOPE:
         rows = fte.sum("team") >= d.number(_least_fte(rule, teams, d))
@@ -68,7 +37,7 @@ def keep_average_caseload(rule: KeepAverageCaseload, v: Variables, d: Data) -> I
 def _least_fte(rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> Fraction:
     """Return the least FTE that meets the target as its rounding has it."""
     cases = sum((Fraction(known(d.question.cases(team))) for team in teams), Fraction(0))
-    lattice = lattice_of(d, teams, rule.basis)
+    lattice = lattice_of(d, teams, rule.basis, rule.denominator)
     target, kind = Fraction(rule.target), rule.rounding.kind
     if kind is RoundingKind.NONE:
         # What a softened target is short by is measured from the need itself.
@@ -77,6 +46,8 @@ def _least_fte(rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> Fr
         return Fraction(0)  # no cases: the average is 0 whoever is there, or nobody
     if kind is RoundingKind.PRINTED:
         return above_edge(lattice, cases / printed_edge(target, rule.rounding.decimals), rule)
+    if rule.denominator is not Denominator.POSTS:
+        raise InputError([_not_posts(rule)])
     if lattice.step is None or not lattice.one_step:
         raise InputError([_no_step(rule)])
     need = cases / target - lattice.base
@@ -90,6 +61,15 @@ def printed_edge(target: Fraction, decimals: int) -> Fraction:
     """Return the average that is the first to be printed above a target (half up)."""
     unit = Fraction(1, 10**decimals)
     return target // unit * unit + unit / 2
+
+
+def _not_posts(rule: KeepAverageCaseload) -> Fault:
+    return Fault(
+        "rounding-undefined",
+        f"{rule.label} rounds posts, and cases are divided by {rule.denominator}",
+        "Write `denominator: posts`, or `rounding: none` or `rounding: printed(d)`.",
+        Place(path=f"standards.{rule.label}.rounding"),
+    )
 
 
 def _no_step(rule: Rule) -> Fault:

@@ -5,7 +5,7 @@ found here. There is one check a rule, registered with :func:`checks`.
 """
 
 # The check modules register themselves in CHECKS as they are imported.
-from staffopt.verifier import budget, bundles, managed, shape, support, workload
+from staffopt.verifier import bands, budget, bundles, cases, managed, shape, support, workload
 from staffopt.verifier.caution import Caution, cautions
 from staffopt.verifier.figures import derive
 from staffopt.verifier.goals import goal_value
@@ -17,8 +17,10 @@ __all__ = [
     "TOLERANCE",
     "Caution",
     "Verification",
+    "bands",
     "budget",
     "bundles",
+    "cases",
     "cautions",
     "check_decisions",
     "checks",

@@ -9,11 +9,20 @@ from typing import Literal
 
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.schema import RoleKind
-from staffopt.plan import CaseloadFigure
+from staffopt.plan import TODAY, CaseloadFigure
 from staffopt.quantity import Absent, round_half_up
 from staffopt.question import Question
-from staffopt.rulebook import Basis, Each, KeepAverageCaseload, ReleaseTime, Scope
-from staffopt.verifier.release import effective_fte
+from staffopt.rulebook import (
+    Basis,
+    ChooseBand,
+    Denominator,
+    Each,
+    HoldEveryCase,
+    KeepAverageCaseload,
+    ReleaseTime,
+    Scope,
+)
+from staffopt.verifier.release import released
 from staffopt.verifier.staffing import ZERO, Staffing
 
 _DECIMALS_UNLESS_DECLARED = 2
@@ -52,14 +61,25 @@ def cases_of(question: Question, teams: Sequence[str]) -> Fraction:
     return sum((Fraction(cases) for cases in figures if isinstance(cases, Decimal)), ZERO)
 
 
-def denominator(staffing: Staffing, teams: Sequence[str], period: str, basis: Basis) -> Fraction:
+def denominator(
+    staffing: Staffing,
+    teams: Sequence[str],
+    period: str,
+    basis: Basis,
+    counted: Denominator = Denominator.POSTS,
+) -> Fraction:
     """Return the FTE that cases are divided by.
 
     Raises:
         InputError: if released time is asked for and no rule says how much there is.
     """
+    if counted is Denominator.POSTS:
+        fte = staffing.fte(teams, RoleKind.CASE_HOLDER, period)
+    else:
+        roles = staffing.roles[RoleKind.CASE_HOLDER]
+        fte = sum((holding(staffing, t, r, period, counted) for t in teams for r in roles), ZERO)
     if basis is Basis.REPORTED:
-        return staffing.fte(teams, RoleKind.CASE_HOLDER, period)
+        return fte
     if staffing.question.rule(ReleaseTime) is None:
         raise InputError(
             [
@@ -70,7 +90,20 @@ def denominator(staffing: Staffing, teams: Sequence[str], period: str, basis: Ba
                 )
             ]
         )
-    return sum((effective_fte(staffing, team, period) for team in teams), ZERO)
+    return fte + sum((released(staffing, team, period) for team in teams), ZERO)
+
+
+def holding(
+    staffing: Staffing, team: str, role: str, period: str, counted: Denominator
+) -> Fraction:
+    """Return what a denominator counts of a role in a team, FTE."""
+    if counted is Denominator.POSTS:
+        return staffing.posts(team, role, period)
+    record, there = staffing.question.instance.roles[role], staffing.in_post(team, role, period)
+    if counted is Denominator.IN_POST:
+        return there
+    holders = there * Fraction(record.case_holding)
+    return holders if counted is Denominator.CASE_HOLDERS else holders * Fraction(record.counts_as)
 
 
 def caseload_figures(staffing: Staffing) -> tuple[CaseloadFigure, ...]:
@@ -103,21 +136,56 @@ def _averages(
 ) -> Iterator[CaseloadFigure]:
     question = staffing.question
     cases = cases_of(question, teams)
-    reported = denominator(staffing, teams, period, Basis.REPORTED)
-    yield _figure(question, name, period, "reported", cases, reported)
-    if question.rule(ReleaseTime):
-        effective = denominator(staffing, teams, period, Basis.EFFECTIVE)
-        yield _figure(question, name, period, "effective", cases, effective)
+    bases = (Basis.REPORTED, Basis.EFFECTIVE) if question.rule(ReleaseTime) else (Basis.REPORTED,)
+    for counted in denominators(question):
+        for basis in bases:
+            fte = denominator(staffing, teams, period, basis, counted)
+            yield _figure(question, name, period, basis.value, cases, fte, counted)
+    yield from _others(staffing, name, teams, period)
+
+
+def denominators(question: Question) -> tuple[Denominator, ...]:
+    """Name what cases are divided by in a question: posts, and whatever a rule or goal names."""
+    named = {Denominator.POSTS, *(goal.denominator for goal in question.goals)}
+    for rule in question.rules:
+        if isinstance(rule, KeepAverageCaseload | ChooseBand):
+            named.add(rule.denominator)
+    return tuple(counted for counted in Denominator if counted in named)
+
+
+def _others(
+    staffing: Staffing, name: str, teams: tuple[str, ...], period: str
+) -> Iterator[CaseloadFigure]:
+    """Work out the average of those without a cap.
+
+    Where a rule splits the cases it is what they hold; elsewhere, and today, what is left if
+    capped workers hold their full cap.
+    """
+    question = staffing.question
+    cases, posts = cases_of(question, teams), staffing.fte(teams, RoleKind.CASE_HOLDER, period)
     caps = {
         role: Fraction(cap)
         for role in staffing.roles[RoleKind.CASE_HOLDER]
         if isinstance(cap := question.instance.roles[role].cap, Decimal)
     }
-    if caps:
+    if caps and period != TODAY and set(teams) <= set(_split(question)):
+        others = [r for r in staffing.roles[RoleKind.CASE_HOLDER] if r not in caps]
+        places = [(team, role) for team in teams for role in others]
+        held = sum((staffing.cases_held(t, r, period) for t, r in places), ZERO)
+        counted = Denominator.CASE_HOLDERS
+        fte = sum((holding(staffing, t, r, period, counted) for t, r in places), ZERO)
+        yield _figure(question, name, period, "others", held, fte, counted)
+    elif caps:
         capped = {r: sum((staffing.posts(t, r, period) for t in teams), ZERO) for r in caps}
         held = sum((caps[role] * fte for role, fte in capped.items()), ZERO)
-        rest = reported - sum(capped.values(), ZERO)
+        rest = posts - sum(capped.values(), ZERO)
         yield _figure(question, name, period, "others", max(ZERO, cases - held), rest)
+
+
+def _split(question: Question) -> tuple[str, ...]:
+    """Name the teams whose cases a rule splits between roles."""
+    rule = question.rule(HoldEveryCase)
+    return () if rule is None else question.teams_in(rule.scope)
 
 
 def _figure(
@@ -127,6 +195,7 @@ def _figure(
     basis: Literal["reported", "effective", "others"],
     cases: Fraction,
     fte: Fraction,
+    counted: Denominator = Denominator.POSTS,
 ) -> CaseloadFigure:
     average = cases / fte if fte > 0 else None
     bands = question.instance.bands
@@ -134,6 +203,7 @@ def _figure(
         of=name,
         period=period,
         basis=basis,
+        denominator=counted,
         cases=cases,
         fte=fte,
         average=average,

@@ -10,12 +10,10 @@ from staffopt.plan import FULL_YEAR, CaseloadFigure, Figures, MoneyFigure, Money
 from staffopt.quantity import Absent, Exact
 from staffopt.question import NOT_NAMED, Question
 from staffopt.record import Record
-from staffopt.rulebook import Each, KeepAverageCaseload
+from staffopt.rulebook import Denominator, Each, KeepAverageCaseload
 from staffopt.verifier.caseloads import scope_text
 from staffopt.verifier.totals import add_up
 from staffopt.verifier.words import cost_of, number
-
-_MANAGEABLE = "manageable"
 
 
 class Caution(Record):
@@ -43,6 +41,7 @@ def cautions(question: Question, figures: Figures) -> tuple[Caution, ...]:
     return (
         *_still_above(question, figures),
         *_capped_counted_whole(question, figures),
+        *_unallocated(question, figures),
         *_derived_teams(question),
         *_cuts(question, figures),
         *_recurrent_on_one_off(question, figures),
@@ -57,7 +56,7 @@ def _still_above(question: Question, figures: Figures) -> Iterator[Caution]:
     """Name the teams that stay above the manageable band once all is in place, on each basis."""
     bands = question.instance.bands
     last = question.instance.calendar.cut()[-1].label
-    top = (bands.manageable or _MANAGEABLE) if bands else ""
+    top = bands.needs_no_action if bands else ""
     if bands is None or top not in bands.edges:
         return
     for basis, how in (
@@ -70,6 +69,7 @@ def _still_above(question: Question, figures: Figures) -> Iterator[Caution]:
             for figure in figures.caseloads
             if figure.of in question.instance.teams
             and (figure.period, figure.basis) == (last, basis)
+            and (basis == "others" or figure.denominator is Denominator.POSTS)
             and _is_above(bands, top, figure)
         ]
         if above:
@@ -118,6 +118,19 @@ def _capped_counted_whole(question: Question, figures: Figures) -> Iterator[Caut
                     f"hold {rest} each.",
                     teams=(figure.of,) if figure.of in question.instance.teams else (),
                 )
+
+
+def _unallocated(question: Question, figures: Figures) -> Iterator[Caution]:
+    """Name the teams with cases that nobody holds once all is in place."""
+    last = question.instance.calendar.cut()[-1].label
+    nobodys = [f for f in figures.cases if f.held_by == "nobody" and f.period == last]
+    if nobodys:
+        names = (f"{question.instance.teams[f.team].name} {number(f.cases)}" for f in nobodys)
+        yield Caution(
+            code="unallocated-cases",
+            words=f"Cases that nobody holds in the plan: {', '.join(names)}.",
+            teams=tuple(f.team for f in nobodys),
+        )
 
 
 def _subject(question: Question, of: str) -> str:

@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from staffopt.errors import Fault
 from staffopt.plan import Finding, PostDecision, Verdict
-from staffopt.rulebook import TakeBundleWhole
+from staffopt.rulebook import HoldEveryCase, TakeBundleWhole
 from staffopt.verifier.bundles import offered
+from staffopt.verifier.cases import split_teams
 from staffopt.verifier.managed import unlawful
 from staffopt.verifier.staffing import Staffing
 from staffopt.verifier.words import number
@@ -32,6 +33,9 @@ def decision_findings(staffing: Staffing) -> Iterator[Finding]:
         ("only packages that are on offer are taken", _not_offered),
         *([_MANAGED] if staffing.question.instance.managed_teams else []),
     )
+    if staffing.cases or staffing.question.rule(HoldEveryCase):
+        words = "cases are held in whole quanta, in teams whose cases are split"
+        checks = (*checks, (words, _not_split))
     for words, check in checks:
         found = tuple(check(staffing))
         yield from found or (Finding(rule="decisions", verdict=Verdict.MET, words=words),)
@@ -87,6 +91,29 @@ def _misplaced(staffing: Staffing) -> Iterator[Finding]:
             yield _broken(staffing, decision, "the model does not let this role change")
         if not staffing.question.can_be_placed(decision.role, decision.team):
             yield _broken(staffing, decision, "the role cannot be placed in this team")
+
+
+def _not_split(staffing: Staffing) -> Iterator[Finding]:
+    rule, teams = staffing.question.rule(HoldEveryCase), split_teams(staffing)
+    quantum = Fraction(rule.quantum) if isinstance(rule, HoldEveryCase) else None
+    for (team, role, period), cases in staffing.cases.items():
+        if quantum is None or team not in teams:
+            words = "no rule splits the cases of this team"
+        elif cases < 0:
+            words = f"{number(cases)} cases are below zero"
+        elif cases % quantum:
+            words = f"{number(cases)} cases are not in multiples of {number(quantum)}"
+        else:
+            continue
+        name = f"{staffing.name(team)}, {staffing.question.role_name(role)}"
+        yield Finding(
+            rule="decisions",
+            verdict=Verdict.BROKEN,
+            words=f"{name}: {words}",
+            team=team,
+            role=role,
+            period=period,
+        )
 
 
 def _not_offered(staffing: Staffing) -> Iterator[Finding]:

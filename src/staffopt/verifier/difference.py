@@ -13,6 +13,7 @@ _VALUES = {
     "packages": ("taken", "fte", "start", "end"),
     "managed_teams": ("teams", "end", "agree_by"),
     "caseloads": ("cases", "fte", "average", "printed", "band"),
+    "cases": ("cases", "fte", "average"),
     "heads": ("fte", "heads"),
     "money": ("amount",),
     "totals": ("amount",),

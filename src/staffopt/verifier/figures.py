@@ -7,6 +7,7 @@ from fractions import Fraction
 from staffopt.plan import Decisions, Figures, PackageFigure, PostFigure
 from staffopt.question import Question
 from staffopt.verifier.caseloads import caseload_figures
+from staffopt.verifier.cases import cases_figures
 from staffopt.verifier.heads import heads_figures
 from staffopt.verifier.managed import managed_figures
 from staffopt.verifier.money import ledger, package_end
@@ -29,6 +30,7 @@ def derive(question: Question, decisions: Decisions) -> Figures:
         packages=_packages(staffing),
         managed_teams=managed_figures(staffing),
         caseloads=caseload_figures(staffing),
+        cases=cases_figures(staffing),
         heads=heads_figures(staffing),
         money=money,
         totals=totals(question, money),

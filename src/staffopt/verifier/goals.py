@@ -5,14 +5,19 @@ from __future__ import annotations
 from fractions import Fraction
 
 from staffopt.errors import Fault, InputError, UnknownName
+from staffopt.instance.schema import RoleKind
 from staffopt.model.schema import Goal, GoalName
 from staffopt.plan import FULL_YEAR, TODAY, CaseloadFigure, Decisions, Figures, MoneyKind
 from staffopt.question import ALL, Question
-from staffopt.rulebook import Basis, ReleaseTime
+from staffopt.rulebook import Basis, HoldEveryCase, ReleaseTime
+from staffopt.verifier.bands import upper_edge
 from staffopt.verifier.figures import derive
 from staffopt.verifier.managed import whole_price
 from staffopt.verifier.money import annual_rate
 from staffopt.verifier.staffing import ZERO
+
+_RECURS = (MoneyKind.RECURRENT, MoneyKind.SAVING, MoneyKind.PENALTY, MoneyKind.PRICE)
+"""What a full-year cost counts of the ledger."""
 
 
 def goal_value(question: Question, plan: Decisions | Figures, goal: Goal) -> Fraction:
@@ -32,6 +37,10 @@ def goal_value(question: Question, plan: Decisions | Figures, goal: Goal) -> Fra
             return _cost(question, figures, goal.year)
         case GoalName.WORST_CASELOAD:
             return _worst_caseload(question, figures, goal)
+        case GoalName.CASES_ABOVE_BAND:
+            return _cases_above_band(question, figures, goal)
+        case GoalName.UNALLOCATED_CASES:
+            return _unallocated_cases(question, figures, goal)
         case GoalName.CHANGE_FROM_TODAY:
             changes = sum((abs(figure.change) for figure in figures.posts), ZERO)
             bought = sum(figure.teams for figure in figures.managed_teams)
@@ -41,14 +50,13 @@ def goal_value(question: Question, plan: Decisions | Figures, goal: Goal) -> Fra
 def _full_year_cost(question: Question, figures: Figures) -> Fraction:
     """Add the annual rate of added posts and of packages taken, which have their own end.
 
-    The whole price of managed teams, and what missing softened rules weighs, are added to it.
+    The whole price of managed teams, what missing softened rules weighs, and the prices of bands
+    are added to it.
     """
     posts = (
         line.amount.raw
         for line in figures.money
-        if line.kind in (MoneyKind.RECURRENT, MoneyKind.SAVING, MoneyKind.PENALTY)
-        and line.year == FULL_YEAR
-        and line.amount is not None
+        if line.kind in _RECURS and line.year == FULL_YEAR and line.amount is not None
     )
     lines = question.instance.package_lines
     packages = (annual_rate(lines, figure.package) for figure in figures.packages if figure.taken)
@@ -81,6 +89,7 @@ def _worst_caseload(question: Question, figures: Figures, goal: Goal) -> Fractio
         figure
         for figure in figures.caseloads
         if figure.of in teams and figure.period != TODAY and figure.basis == goal.basis
+        if figure.denominator is goal.denominator
     ]
     return max((_average(figure) for figure in looked_at), default=ZERO)
 
@@ -100,3 +109,45 @@ def _average(figure: CaseloadFigure) -> Fraction:
             )
         ]
     )
+
+
+def _cases_above_band(question: Question, figures: Figures, goal: Goal) -> Fraction:
+    """Add the cases above a band's upper edge times FTE, over teams (or roles) and periods."""
+    bands = question.instance.bands
+    if bands is None or goal.band is None:
+        raise InputError([Fault("no-bands", "cases above a band need bands", "Declare `bands`.")])
+    edge = upper_edge(bands, goal.band)
+    teams = question.teams_in(ALL if goal.scope is None else goal.scope)
+    split = set(_split_teams(question)) if goal.basis is Basis.REPORTED else set()
+    by_team = [
+        (figure.cases, figure.fte)
+        for figure in figures.caseloads
+        if figure.of in teams and figure.of not in split and figure.period != TODAY
+        if (figure.basis, figure.denominator) == (goal.basis, goal.denominator)
+    ]
+    roles = question.roles_of(RoleKind.CASE_HOLDER)
+    by_role = [
+        (figure.cases, figure.fte or ZERO)
+        for figure in figures.cases
+        if figure.team in teams and figure.team in split and figure.role in roles
+    ]
+    return sum((max(ZERO, cases - edge * fte) for cases, fte in (*by_team, *by_role)), ZERO)
+
+
+def _split_teams(question: Question) -> tuple[str, ...]:
+    rule = question.rule(HoldEveryCase)
+    return () if rule is None else question.teams_in(rule.scope)
+
+
+def _unallocated_cases(question: Question, figures: Figures, goal: Goal) -> Fraction:
+    """Add the cases that nobody holds, over teams and periods.
+
+    Raises:
+        InputError: if no rule splits the cases.
+    """
+    if question.rule(HoldEveryCase) is None:
+        mend = f"Add the rule {HoldEveryCase.name}."
+        raise InputError([Fault("no-split", "no rule says who holds cases", mend)])
+    teams = question.teams_in(ALL if goal.scope is None else goal.scope)
+    nobodys = (f.cases for f in figures.cases if f.held_by == "nobody" and f.team in teams)
+    return sum(nobodys, ZERO)

@@ -17,6 +17,7 @@ from staffopt.instance.schema import Package, PackageLine, Role
 from staffopt.plan import FULL_YEAR, Amount, MoneyFigure, MoneyKind
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED
+from staffopt.verifier.bands import Price, prices
 from staffopt.verifier.heads import heads_figures
 from staffopt.verifier.managed import managed_lines
 from staffopt.verifier.staffing import ZERO, Staffing
@@ -69,6 +70,7 @@ def lines_in(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
             yield from _package(staffing, package, window)
     yield from managed_lines(staffing, window.year, window.months)
     yield from _posts_today(staffing, window)
+    yield from _prices(staffing, window)
 
 
 def _changed_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
@@ -182,6 +184,25 @@ def _posts_today(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
             team=team,
             amount=_times(record.cost, share * fte),
         )
+
+
+def _prices(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
+    """Count what the bands of teams weigh; it is no money, and no fund pays it."""
+    counted: dict[Price, Fraction] = {}
+    for label, share in _shares(staffing, window):
+        for place, price in prices(staffing, label):
+            counted[place] = counted.get(place, ZERO) + share * price
+    for (rule, team, band), weight in counted.items():
+        if weight:
+            yield MoneyFigure(
+                line=f"in {band}",
+                kind=MoneyKind.PRICE,
+                fund=NOT_NAMED,
+                year=window.year,
+                team=team,
+                rule=rule,
+                amount=Amount.of(weight),
+            )
 
 
 def _in_base(staffing: Staffing, fund: str, role: str, record: Role) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from staffopt.instance.schema import RoleKind
 from staffopt.plan import TODAY
 from staffopt.rulebook import ReleaseTime
 from staffopt.verifier.staffing import ZERO, Staffing
@@ -16,7 +15,7 @@ def served(rule: ReleaseTime, staffing: Staffing, team: str, period: str) -> Fra
     An officer serves no more workers than there are, than the ratio allows, or than the officer's
     own week has hours for.
     """
-    support = staffing.fte([team], rule.support, period)
+    support = staffing.releasing(team, rule.support, period)
     supported = staffing.fte([team], rule.supported, period)
     by_hours = Fraction(rule.contract_hours) / Fraction(rule.hours) * support
     return min(supported, Fraction(rule.ratio) * support, by_hours)
@@ -39,8 +38,3 @@ def released(staffing: Staffing, team: str, period: str) -> Fraction:
         if isinstance(rule, ReleaseTime) and team in question.teams_in(rule.scope)
     )
     return sum((released_by(rule, staffing, team, period) for rule in rules), ZERO)
-
-
-def effective_fte(staffing: Staffing, team: str, period: str) -> Fraction:
-    """Return case holders' posts with the time released added, FTE."""
-    return staffing.fte([team], RoleKind.CASE_HOLDER, period) + released(staffing, team, period)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -13,7 +13,7 @@ from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.instance.calendar import Month, Period
 from staffopt.instance.managed import ManagedTeam
 from staffopt.instance.schema import RoleKind
-from staffopt.plan import TODAY, Decisions
+from staffopt.plan import TODAY, CasesDecision, Decisions, PostDecision
 from staffopt.question import Question
 
 ZERO = Fraction(0)
@@ -41,12 +41,14 @@ class Staffing:
         changes: (team, role, period label) → FTE added; what is not listed is 0.
         taken: packages that are taken.
         hired: managed teams that are bought, and how many of each.
+        cases: (team, role, period label) → weighted cases held; what is not listed is 0.
     """
 
     question: Question
     changes: Mapping[tuple[str, str, str], Fraction]
     taken: frozenset[str]
     hired: Mapping[Hire, int]
+    cases: Mapping[tuple[str, str, str], Fraction] = field(default_factory=dict)
 
     @classmethod
     def of(cls, question: Question, decisions: Decisions) -> Staffing:
@@ -63,7 +65,8 @@ class Staffing:
         hired = {
             Hire(d.managed_team, d.start, d.extension): d.teams for d in decisions.managed_teams
         }
-        return cls(question, changes, taken, hired)
+        cases = {(d.team, d.role, d.period): d.cases for d in decisions.cases}
+        return cls(question, changes, taken, hired, cases)
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
@@ -130,6 +133,26 @@ class Staffing:
             self._fte[key] = sum((self.posts(team, r, period) for r in self.roles[kind]), ZERO)
         return self._fte[key]
 
+    def in_post(self, team: str, role: str, period: str) -> Fraction:
+        """Return the people in post, FTE: those of today, and everybody who is added."""
+        people = self.question.instance.teams[team].people or {}
+        today = Fraction(people[role]) if role in people else self.today(team, role)
+        return today + self.change(team, role, period)
+
+    def cases_held(self, team: str, role: str, period: str) -> Fraction:
+        """Return the weighted cases that a role holds, where a rule splits them."""
+        return self.cases.get((team, role, period), ZERO)
+
+    def on_steps(self, role: str) -> bool:
+        """Say whether a role's posts change in whole steps, if they change at all."""
+        return self.question.instance.roles[role].step > 0 or not self.question.changes(role)
+
+    def releasing(self, team: str, kind: RoleKind, period: str) -> Fraction:
+        """Return the posts of a kind that release time, FTE: of roles that hold no cases."""
+        roles = self.question.instance.roles
+        free = (role for role in self.roles[kind] if not roles[role].holds)
+        return sum((self.posts(team, role, period) for role in free), ZERO)
+
     def added(self, teams: Iterable[str], kind: RoleKind, period: str) -> Fraction:
         """Return the FTE added, cuts deducted, of a kind of role in some teams."""
         roles = self.roles[kind]
@@ -177,15 +200,20 @@ def misnamed(question: Question, decisions: Decisions) -> list[Fault]:
 def _undeclared(question: Question, decisions: Decisions) -> Iterator[Fault]:
     council = question.instance
     labels = [period.label for period in council.calendar.cut()]
-    for index, post in enumerate(decisions.posts):
-        place = Place(path=f"decisions.posts.{index}")
-        for kind, name, known in (
-            ("team", post.team, list(council.teams)),
-            ("role", post.role, list(council.roles)),
-            ("period", post.period, labels),
-        ):
-            if name not in known:
-                yield unknown(kind, name, known, place)
+    tables: tuple[tuple[str, Sequence[PostDecision | CasesDecision]], ...] = (
+        ("posts", decisions.posts),
+        ("cases", decisions.cases),
+    )
+    for table, entries in tables:
+        for index, entry in enumerate(entries):
+            place = Place(path=f"decisions.{table}.{index}")
+            for kind, name, known in (
+                ("team", entry.team, list(council.teams)),
+                ("role", entry.role, list(council.roles)),
+                ("period", entry.period, labels),
+            ):
+                if name not in known:
+                    yield unknown(kind, name, known, place)
     for index, choice in enumerate(decisions.packages):
         if choice.package not in council.packages:
             place = Place(path=f"decisions.packages.{index}")
@@ -203,7 +231,13 @@ def _twice(decisions: Decisions) -> Iterator[Fault]:
     managed = Counter(
         f"{d.managed_team}, {d.start}, extended by {d.extension}" for d in decisions.managed_teams
     )
-    tables = (("posts", posts), ("packages", packages), ("managed_teams", managed))
+    cases = Counter(f"{d.team}, {d.role}, {d.period}" for d in decisions.cases)
+    tables = (
+        ("posts", posts),
+        ("packages", packages),
+        ("managed_teams", managed),
+        ("cases", cases),
+    )
     for table, counts in tables:
         for name, count in counts.items():
             if count > 1:

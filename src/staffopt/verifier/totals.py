@@ -11,7 +11,17 @@ from staffopt.verifier.money import windows
 from staffopt.verifier.registry import label_of
 from staffopt.verifier.staffing import ZERO
 
-_Of = Literal["fund", "role", "package", "managed team", "scope", "new money", "today", "penalty"]
+_Of = Literal[
+    "fund",
+    "role",
+    "package",
+    "managed team",
+    "scope",
+    "new money",
+    "today",
+    "penalty",
+    "price",
+]
 _Test = Callable[[MoneyFigure], bool]
 
 
@@ -28,13 +38,13 @@ def add_up(lines: Iterable[MoneyFigure]) -> Amount:
 def totals(question: Question, lines: Sequence[MoneyFigure]) -> tuple[MoneyTotal, ...]:
     """Sum the ledger by fund, role, package and group, over all new money, and today's by fund.
 
-    Penalties are no money: they have sums of their own, by rule, and are in no other.
+    Penalties and prices are no money: they have sums of their own, by rule, and are in no other.
 
     What has a line in any year has a total in every year, and in the full year after.
     """
     years = [window.year for window in windows(question.instance.calendar)]
     new = [line for line in lines if line.is_new]
-    today = [line for line in lines if line.kind is MoneyKind.TODAY]
+    today, labels = _of_kind(lines, MoneyKind.TODAY), list(map(label_of, question.rules))
     sums = [
         *_sums("fund", [*question.instance.funds, NOT_NAMED], new, _fund_is),
         *_sums("role", question.instance.roles, new, _role_is),
@@ -43,7 +53,8 @@ def totals(question: Question, lines: Sequence[MoneyFigure]) -> tuple[MoneyTotal
         *_sums("scope", question.instance.groups, new, _in_group(question)),
         ("new money", ALL, new),
         *_sums("today", question.instance.funds, today, _fund_is),
-        *_sums("penalty", map(label_of, question.rules), lines, _rule_is),
+        *_sums("penalty", labels, _of_kind(lines, MoneyKind.PENALTY), _rule_is),
+        *_sums("price", labels, _of_kind(lines, MoneyKind.PRICE), _rule_is),
     ]
     return tuple(
         MoneyTotal(of=of, name=name, year=y, amount=add_up(n for n in chosen if n.year == y))
@@ -60,6 +71,10 @@ def _sums(
         chosen = [line for line in lines if test(name)(line)]
         if chosen:
             yield of, name, chosen
+
+
+def _of_kind(lines: Sequence[MoneyFigure], kind: MoneyKind) -> list[MoneyFigure]:
+    return [line for line in lines if line.kind is kind]
 
 
 def _fund_is(name: str) -> _Test:

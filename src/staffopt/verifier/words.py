@@ -9,6 +9,7 @@ from staffopt.instance.schema import RoleKind
 from staffopt.plan import MoneyFigure, MoneyKind
 from staffopt.quantity import round_half_up
 from staffopt.question import Question
+from staffopt.rulebook import Denominator
 
 _DECIMALS = (2, 4, 8)
 _VOWELS = "AEIOUaeiou"
@@ -58,3 +59,19 @@ def _with_article(name: str) -> str:
 def plain(kind: RoleKind | str) -> str:
     """Write a kind of role in words."""
     return str(kind).replace("_", " ")
+
+
+_DENOMINATORS = {
+    Denominator.POSTS: "FTE",
+    Denominator.IN_POST: "FTE in post",
+    Denominator.CASE_HOLDERS: "FTE holding cases",
+    Denominator.ADJUSTED: "FTE holding cases, adjusted",
+}
+
+
+def average_words(cases: Fraction, fte: Fraction, counted: Denominator) -> str:
+    """Write an average with its two sides, naming what cases are divided by."""
+    if fte > 0:
+        sides = f"{number(cases)} cases, {number(fte)} {_DENOMINATORS[counted]}"
+        return f"average {number(cases / fte)} ({sides})"
+    return f"{number(cases)} cases and no case holders"

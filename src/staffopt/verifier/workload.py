@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from staffopt.errors import Fault, InputError, Place, unknown
-from staffopt.instance.bands import Bands
+from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.schema import RoleKind
 from staffopt.plan import TODAY, Finding, Verdict
 from staffopt.quantity import ceil_to_step, nearest_step, round_half_up
 from staffopt.rulebook import (
     Basis,
-    ChooseBand,
+    Denominator,
     Each,
     KeepAverageCaseload,
     ReleaseTime,
     RoundingKind,
 )
-from staffopt.verifier.caseloads import cases_of, denominator, printed, teams_with_cases
+from staffopt.verifier.caseloads import cases_of, denominator, teams_with_cases
 from staffopt.verifier.registry import Where, checks, judge, label_of, of_fte, places
 from staffopt.verifier.release import released_by, served
 from staffopt.verifier.staffing import ZERO, Staffing
-from staffopt.verifier.words import number
+from staffopt.verifier.words import average_words, number
 
 
 @checks(KeepAverageCaseload)
@@ -46,14 +44,14 @@ def _by_average(
     rule: KeepAverageCaseload, staffing: Staffing, where: Where, cases: Fraction
 ) -> Finding:
     """Test the average itself, unrounded or as printed; the latter is a strict edge."""
-    fte = denominator(staffing, where.teams, where.period, rule.basis)
+    fte = denominator(staffing, where.teams, where.period, rule.basis, rule.denominator)
     shortfall = cases / Fraction(rule.target) - fte
     if rule.rounding.kind is RoundingKind.PRINTED and fte > 0:
         reached = round_half_up(cases / fte, rule.rounding.decimals)
         verdict = Verdict.MET if reached <= rule.target else Verdict.BROKEN
     else:
         verdict = judge(shortfall, stepped=_stepped(staffing, rule.basis))
-    reached_words = _average_words(cases, fte)
+    reached_words = average_words(cases, fte, rule.denominator)
     words = f"{reached_words}, target {number(Fraction(rule.target))} ({rule.basis})"
     return of_fte(rule, verdict, words, where, shortfall)
 
@@ -64,6 +62,8 @@ def _by_posts(
     """Test the posts added against the rounded need; the average may then miss the target."""
     if rule.basis is Basis.EFFECTIVE:
         _refuse(rule, "a need rounded in posts is not defined for effective caseloads")
+    if rule.denominator is not Denominator.POSTS:
+        _refuse(rule, "a need rounded in posts is defined only where cases are divided by posts")
     holders = RoleKind.CASE_HOLDER
     target = Fraction(rule.target)
     need = cases / target - staffing.fte(where.teams, holders, TODAY)
@@ -72,7 +72,9 @@ def _by_posts(
     rounded = max(ZERO, ceil_to_step(need, step) if up else nearest_step(need, step))
     added = staffing.added(where.teams, holders, where.period)
     verdict, shortfall = judge(rounded - added, stepped=step > 0), rounded - added
-    average = _average_words(cases, staffing.fte(where.teams, holders, where.period))
+    average = average_words(
+        cases, staffing.fte(where.teams, holders, where.period), Denominator.POSTS
+    )
     words = (
         f"{number(added)} FTE added, {number(need)} needed ({number(rounded)} as rounded); "
         f"{average}, target {number(target)}"
@@ -111,73 +113,6 @@ def _stepped(staffing: Staffing, basis: Basis) -> bool:
             if isinstance(rule, ReleaseTime):
                 kinds |= {rule.support, rule.supported}
     return staffing.stepped(*kinds)
-
-
-def _average_words(cases: Fraction, fte: Fraction) -> str:
-    if fte > 0:
-        return f"average {number(cases / fte)} ({number(cases)} cases, {number(fte)} FTE)"
-    return f"{number(cases)} cases and no case holders"
-
-
-@checks(ChooseBand)
-def choose_band(rule: ChooseBand, staffing: Staffing) -> Iterator[Finding]:
-    """Check that every team's printed average lies in an allowed band.
-
-    Raises:
-        InputError: if the instance has no bands, the rule names one that is not there, or cases
-            in the scope are not known.
-    """
-    bands = _bands(rule, staffing)
-    teams = teams_with_cases(staffing.question, rule.scope, label_of(rule))
-    held: Counter[tuple[str, str]] = Counter()
-    for where in places(staffing, rule.scope, Each.TEAM, teams):
-        cases = cases_of(staffing.question, where.teams)
-        fte = denominator(staffing, where.teams, where.period, rule.basis)
-        if not cases and fte <= 0:
-            continue
-        band = bands.band(cases / fte) if fte > 0 else None
-        allowed = band is not None and band not in rule.forbid
-        shown = number(printed(staffing.question, cases / fte)) if fte > 0 else "no average"
-        words = f"{_average_words(cases, fte)}, printed {shown}, {band or 'in no band'}"
-        yield Finding(
-            rule=label_of(rule),
-            verdict=Verdict.MET if allowed else Verdict.BROKEN,
-            words=f"{where.name}: {words}",
-            team=where.team,
-            period=where.period,
-        )
-        held[where.period, band or ""] += 1
-    yield from _limits(rule, staffing, held)
-
-
-def _limits(
-    rule: ChooseBand, staffing: Staffing, held: Counter[tuple[str, str]]
-) -> Iterator[Finding]:
-    """Check that no more teams are in a band than may be."""
-    for period in staffing.labels:
-        for band, most in rule.at_most.items():
-            over = held[period, band] - most
-            yield Finding(
-                rule=label_of(rule),
-                verdict=Verdict.BROKEN if over > 0 else Verdict.MET,
-                words=f"{held[period, band]} teams in {band}, at most {most} allowed",
-                period=period,
-                by=Fraction(over) if over > 0 else None,
-                unit="teams" if over > 0 else None,
-            )
-
-
-def _bands(rule: ChooseBand, staffing: Staffing) -> Bands:
-    bands = staffing.question.instance.bands
-    place = Place(path=f"standards.{label_of(rule)}")
-    if bands is None:
-        mend = "Declare `bands`, or switch the rule off."
-        raise InputError([Fault("no-bands", f"{label_of(rule)} needs bands", mend, place)])
-    names = [*rule.forbid, *rule.at_most]
-    faults = [unknown("band", n, list(bands.edges), place) for n in names if n not in bands.edges]
-    if faults:
-        raise InputError(faults)
-    return bands
 
 
 @checks(ReleaseTime)

@@ -68,6 +68,9 @@ def _of_roles_and_groups(view: View) -> Iterator[Reference]:
     for role, record in view.instance.roles.items():
         for i, team in enumerate(record.teams or ()):
             yield "team", team, ("roles", role, "teams", i), False
+        for i, kind in enumerate(record.holds or ()):
+            if kind != ALL:
+                yield "case type", kind, ("roles", role, "holds", i), False
     for group, teams in view.instance.groups.items():
         for i, team in enumerate(teams):
             yield "team", team, ("groups", group, i), False

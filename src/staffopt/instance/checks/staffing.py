@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
@@ -10,6 +11,7 @@ from math import ceil, floor
 from staffopt.errors import Fault
 from staffopt.instance.bands import Edges
 from staffopt.instance.checks.view import View, reading
+from staffopt.instance.counting import mixed_units
 from staffopt.instance.schema import Instance, RoleKind, Team
 from staffopt.quantity import Absent, decimal_text
 
@@ -124,6 +126,13 @@ def _case_holders(council: Instance, team: Team) -> Decimal:
     )
 
 
+@reading("case_types", "teams")
+def _mixed_units(view: View) -> Iterator[Fault]:
+    """Children and families are not added up without a figure that turns one into the other."""
+    for case_type, fault in mixed_units(view.instance):
+        yield replace(fault, place=view.place("case_types", case_type, "counted_as"))
+
+
 @reading("bands")
 def _bands(view: View) -> Iterator[Fault]:
     """Every average, as it is printed, falls into exactly one band."""
@@ -206,5 +215,6 @@ CHECKS = (
     _cases_without_staff,
     _cases_left_out,
     _odd_caseloads,
+    _mixed_units,
     _bands,
 )
