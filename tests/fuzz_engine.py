@@ -19,6 +19,7 @@ from collections import Counter
 from fractions import Fraction
 from typing import Any
 
+import fuzz_workload as workload
 import staffopt as so
 from staffopt.desk import Desk
 from staffopt.instance.schema import Instance
@@ -66,6 +67,7 @@ def council(rng: random.Random) -> dict[str, Any]:
         "groups": {"some": names[: rng.randint(1, len(names))]},
         "funds": _funds(rng, roles),
     }
+    workload.add_holders(rng, tree)
     if rng.random() < 0.6:
         tree["bands"] = rng.choice(BANDS)
     if rng.random() < 0.4:
@@ -239,7 +241,8 @@ def model(  # noqa: C901, PLR0912 (one branch a rule)
         rules["take_bundle_whole"] = {"packages": names, "required": rng.choice(["true", "false"])}
     if rng.random() < 0.7:
         rules["stay_within_budget"] = {}
-    goals = _goals(rng, tree, released=released)
+    workload.add_rules(rng, rules, _scope(rng, tree))
+    goals = _goals(rng, tree, released=released, split="hold_every_case" in rules)
     if rng.random() < 0.3:
         _soften(rng, rules)
     if goals and goals[0]["minimise"] == "worst_caseload":
@@ -278,6 +281,7 @@ def _average(rng: random.Random, tree: dict[str, Any], *, released: bool) -> dic
         "each": _each(rng),
         "scope": _scope(rng, tree),
         "basis": _basis(rng, released=released),
+        "denominator": rng.choice(workload.DENOMINATORS),
         "rounding": rng.choice(
             ["none", "posts_nearest", "posts_up", "printed(0)", "printed(1)", "printed(2)"]
         ),
@@ -308,32 +312,38 @@ def _choose(rng: random.Random, tree: dict[str, Any], *, released: bool) -> dict
         rule["forbid"] = rng.sample(names, rng.randint(1, len(names) - 1))
     if rng.random() < 0.4:
         rule["at_most"] = {rng.choice(names): rng.choice(["0", "1"])}
+    workload.add_prices(rng, rule, names)
+    rule["denominator"] = rng.choice(workload.DENOMINATORS)
     if rng.random() < 0.6:
         rule["margin"] = "0.001"
     return rule
 
 
-def _goals(rng: random.Random, tree: dict[str, Any], *, released: bool) -> list[dict[str, Any]]:
+def _goals(
+    rng: random.Random, tree: dict[str, Any], *, released: bool, split: bool
+) -> list[dict[str, Any]]:
     pool: list[dict[str, Any]] = [
         {"minimise": "full_year_cost"},
         {"minimise": "cost"},
         {"minimise": "cost", "year": "2026/27"},
         {"minimise": "change_from_today"},
         {"minimise": "worst_caseload"},
+        *workload.more_goals(tree, split=split),
     ]
     if tree["calendar"]["end"] > "2027-03":
         pool.append({"minimise": "cost", "year": "2027/28"})
     goals = rng.sample(pool, rng.choice([0, 1, 2, 2, 3, 3, 4]))
     for goal in goals:
-        if goal["minimise"] == "worst_caseload":
+        if goal["minimise"] in ("worst_caseload", "cases_above_band"):
+            goal["denominator"] = rng.choice(workload.DENOMINATORS)
             if rng.random() < 0.4:
                 goal["scope"] = _scope(rng, tree)
             if released and rng.random() < 0.5:
                 goal["basis"] = "effective"
         if rng.random() < 0.15:
-            goal["tolerance"] = {"worst_caseload": "0.5", "change_from_today": "1"}.get(
-                goal["minimise"], "5000"
-            )
+            small = {"worst_caseload": "0.5", "change_from_today": "1"}
+            small |= {"cases_above_band": "2", "unallocated_cases": "2"}
+            goal["tolerance"] = small.get(goal["minimise"], "5000")
     return goals
 
 
@@ -382,7 +392,9 @@ def others(asked: Question, rng: random.Random, around: Decisions | None, count:
             PostDecision(team=t, role=r, period=p, change=c) for (t, r, p), c in change.items() if c
         ]
         packages = [PackageDecision(package=name, taken=True) for name in sorted(taken)]
-        plans.append(Decisions(posts=tuple(posts), packages=tuple(packages), managed_teams=managed))
+        kinds = {"posts": tuple(posts), "packages": tuple(packages), "managed_teams": managed}
+        cases = workload.splits(asked, rng, around.cases if around else None)
+        plans.append(Decisions(**kinds, cases=cases))
     return plans
 
 

@@ -284,7 +284,9 @@ def _with_band(number: int, goal: Goal, asked: Question) -> Goal:
     band = goal.band or bands.needs_no_action
     if band not in bands.edges:
         raise InputError([unknown("band", band, list(bands.edges), place)])
-    if bands.edges[band].upper is None:
+    if not bands.edges[band].upper:
         mend = "Name a band below the highest one."
-        raise InputError([Fault("no-edge", f"nothing is above the band {band}", mend, place)])
+        raise InputError(
+            [Fault("no-edge", f"the band {band} has no upper edge above 0", mend, place)]
+        )
     return goal.model_copy(update={"band": band})

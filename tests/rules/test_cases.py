@@ -217,6 +217,11 @@ def above(**fields):
     return Goal.model_validate({"minimise": "cases_above_band", "band": "fine", **fields})
 
 
+def vector_of(program):
+    """Write a goal's own row out."""
+    return rows(program, "cases_above_band")[""][0]
+
+
 BANDS = {"edges": {"low": "< 18", "fine": "18-20", "high": "> 20"}}
 PRINTED = {**BANDS, "round_average": {"decimals": 0}}
 
@@ -231,12 +236,13 @@ PRINTED = {**BANDS, "round_average": {"decimals": 0}}
 def test_cases_above_a_band_are_those_over_its_edge_in_every_team(bands, edge):
     program = compiled(KEEP, goals=(above(scope=["north", "south"]),), bands=bands)
     over, change = "cases_above[north]", "change[north,worker]"
-    # 100 cases on 4 FTE
+    # 100 cases on 4 FTE: 100 ÷ edge − 4 FTE too few
     assert rows(program, "cases_above_band")["north"] == (
-        {over: 1, change: edge},
-        100 - 4 * edge,
+        {over: 1, change: 1},
+        Fraction(100) / edge - 4,
         INF,
     )
+    assert vector_of(program) == {over: edge, "cases_above[south]": edge}
     # 100 − 20 n is on 20s, 60 − 20 n too; 100 − 20.5 n and 60 − 20.5 n are on halves
     assert program.goals[0].quantum == (20 if edge == 20 else Fraction(1, 2))
 

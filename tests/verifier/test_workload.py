@@ -240,12 +240,6 @@ def test_a_target_is_held_against_its_own_denominator(tiny, found, denominator, 
     assert finding.by == needed
 
 
-def test_a_need_in_posts_is_of_posts(tiny, found):
-    question = tiny(caseload(target=18, rounding="posts_up", denominator="in_post"))
-    with pytest.raises(InputError, match="only where cases are divided by posts"):
-        found(question, {})
-
-
 @pytest.mark.parametrize(("share", "verdict"), [("0.5", MET), ("0.49", BROKEN)])
 def test_a_share_of_the_teams_may_be_in_a_band(tiny, found, share, verdict):
     # one of two teams (25 and 15) is high

@@ -105,6 +105,16 @@ class KeepAverageCaseload(Rule):
     )
 
     @model_validator(mode="after")
+    def _rounds_what_it_counts(self) -> Self:
+        posts = self.denominator is Denominator.POSTS
+        if self.rounding.kind in (RoundingKind.POSTS_NEAREST, RoundingKind.POSTS_UP) and not posts:
+            raise ValueError(
+                f"{self.rounding} rounds posts, and cases are divided by {self.denominator}; write "
+                "`denominator: posts`, or `rounding: none` or `printed(d)`"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _has_a_shortfall(self) -> Self:
         if self.soften is not None and self.rounding.kind is RoundingKind.PRINTED:
             raise ValueError(

@@ -78,7 +78,10 @@ def worst_caseload(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
 
 
 def cases_above_band(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
-    """Cases above a band's upper edge times FTE; of every role where cases are split."""
+    """Cases above a band's upper edge times FTE; of every role where cases are split.
+
+    What is above is declared in FTE: where those are continuous, rounding them moves it as far.
+    """
     assert goal.band is not None  # settled with the question
     edge = upper_edge(d, goal.band)
     teams = [t for t in d.question.teams_in(goal.scope or ALL) if known(d.question.cases(t))]
@@ -87,14 +90,14 @@ def cases_above_band(goal: Goal, v: Variables, d: Data, builder: Builder) -> Non
     whole = tuple(t for t in teams if t not in split)
     fte = v.fte(goal.basis, goal.minimise, goal.denominator)
     above = _above(
-        goal, d, builder, d.cases - fte * d.number(edge), _team_quanta(goal, whole, edge, d)
+        goal, d, builder, d.cases / d.number(edge) - fte, _team_quanta(goal, whole, edge, d)
     )
-    total = above.sum("team", "period")
+    total = above.sum("team", "period") * d.number(edge)
     if v.held is not None and split & {*teams}:
-        holders = v.in_post * d.counted(Denominator.CASE_HOLDERS) * d.number(edge)
+        holders = v.in_post * d.counted(Denominator.CASE_HOLDERS)
         quanta = _role_quanta(v.held, sorted(split & {*teams}), edge, d)
-        by_role_above = _above(goal, d, builder, v.held.cases - holders, quanta)
-        total += by_role_above.sum("team", "role", "period")
+        by_role_above = _above(goal, d, builder, v.held.cases / d.number(edge) - holders, quanta)
+        total += by_role_above.sum("team", "role", "period") * d.number(edge)
     builder.goal(goal.minimise, total, "cases", within=A_MILLIONTH)
 
 
@@ -103,17 +106,17 @@ Quanta = dict[tuple[str, ...], Fraction]
 
 
 def _above(goal: Goal, d: Data, builder: Builder, over: Expression, quanta: Quanta) -> Expression:
-    """Declare the positive part of an expression in some cells, on its own steps."""
-    axes = tuple(axis for axis in over.axes if axis.name != "period")
+    """Declare the positive part of an expression in some cells, FTE, on its own steps."""
+    axes = (d.team, d.role) if "role" in {axis.name for axis in over.axes} else (d.team,)
     mask = d.mask(axes, lambda *cell: cell in quanta)
     above = builder.variable(
         "cases_above",
         mask & d.mask((d.period,), lambda _: True),
-        Kind("cases"),
+        Kind("FTE"),
         rule=goal.minimise,
         quantum=d.table(axes, lambda *cell: d.number(quanta.get(cell, Fraction(0)))),
     )
-    builder.add((above >= over).where(mask).tagged(unit="cases"), goal.minimise)
+    builder.add((above >= over).where(mask), goal.minimise)
     return above
 
 
@@ -121,8 +124,8 @@ def _team_quanta(goal: Goal, teams: tuple[str, ...], edge: Fraction, d: Data) ->
     quanta: Quanta = {}
     for team in teams:
         lattice = lattice_of(d, (team,), goal.basis, goal.denominator)
-        start = Fraction(known(d.question.cases(team))) - edge * lattice.base
-        terms = [start] if lattice.fixed else [start, edge * (lattice.step or 0)]
+        start = Fraction(known(d.question.cases(team))) / edge - lattice.base
+        terms = [start] if lattice.fixed else [start, lattice.step or Fraction(0)]
         quanta[team,] = Fraction(0) if lattice.step is None else common_measure(terms)
     return quanta
 
@@ -133,8 +136,8 @@ def _role_quanta(held: Held, teams: list[str], edge: Fraction, d: Data) -> Quant
     for t, r in zip(*np.nonzero(places.spread((d.team, d.role))), strict=True):
         team, role = d.team.labels[t], d.role.labels[r]
         lattice = lattice_of(d, (team,), Basis.REPORTED, Denominator.CASE_HOLDERS, (role,))
-        terms = [Fraction(held.rule.quantum), edge * lattice.base]
-        terms += [] if lattice.fixed else [edge * (lattice.step or 0)]
+        terms = [Fraction(held.rule.quantum) / edge, lattice.base]
+        terms += [] if lattice.fixed else [lattice.step or Fraction(0)]
         quanta[team, role] = Fraction(0) if lattice.step is None else common_measure(terms)
     return quanta
 

@@ -11,7 +11,7 @@ from staffopt.algebra.program import ParameterKind, Strict
 from staffopt.data import Data, known
 from staffopt.errors import Fault, InputError, Place
 from staffopt.quantity import ceil_to_step, nearest_step
-from staffopt.rulebook import Denominator, Each, KeepAverageCaseload, RoundingKind, Rule
+from staffopt.rulebook import Each, KeepAverageCaseload, RoundingKind, Rule
 from staffopt.rules.lattice import above_edge, lattice_of
 from staffopt.rules.registry import Figures, compiles
 from staffopt.rules.variables import Variables
@@ -46,8 +46,6 @@ def _least_fte(rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> Fr
         return Fraction(0)  # no cases: the average is 0 whoever is there, or nobody
     if kind is RoundingKind.PRINTED:
         return above_edge(lattice, cases / printed_edge(target, rule.rounding.decimals), rule)
-    if rule.denominator is not Denominator.POSTS:
-        raise InputError([_not_posts(rule)])
     if lattice.step is None or not lattice.one_step:
         raise InputError([_no_step(rule)])
     need = cases / target - lattice.base
@@ -61,15 +59,6 @@ def printed_edge(target: Fraction, decimals: int) -> Fraction:
     """Return the average that is the first to be printed above a target (half up)."""
     unit = Fraction(1, 10**decimals)
     return target // unit * unit + unit / 2
-
-
-def _not_posts(rule: KeepAverageCaseload) -> Fault:
-    return Fault(
-        "rounding-undefined",
-        f"{rule.label} rounds posts, and cases are divided by {rule.denominator}",
-        "Write `denominator: posts`, or `rounding: none` or `rounding: printed(d)`.",
-        Place(path=f"standards.{rule.label}.rounding"),
-    )
 
 
 def _no_step(rule: Rule) -> Fault:

@@ -62,8 +62,6 @@ def _by_posts(
     """Test the posts added against the rounded need; the average may then miss the target."""
     if rule.basis is Basis.EFFECTIVE:
         _refuse(rule, "a need rounded in posts is not defined for effective caseloads")
-    if rule.denominator is not Denominator.POSTS:
-        _refuse(rule, "a need rounded in posts is defined only where cases are divided by posts")
     holders = RoleKind.CASE_HOLDER
     target = Fraction(rule.target)
     need = cases / target - staffing.fte(where.teams, holders, TODAY)
