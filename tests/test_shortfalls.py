@@ -13,8 +13,8 @@ from compiled import ask, session
 from staffopt.algebra.program import NONE
 from staffopt.algebra.solution import Changes, Why
 from staffopt.build import build
-from staffopt.plan import Decisions, PostDecision, Verdict
-from staffopt.rulebook import RULES, Soften, find_rule
+from staffopt.plan import CasesDecision, Decisions, PostDecision, Verdict
+from staffopt.rulebook import RULES, HoldEveryCase, Soften, find_rule
 from staffopt.verifier import check_decisions
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ MISSED: dict[str, list[dict[str, Any]]] = {
         {"target": 16, "rounding": "posts_nearest"},
     ],
     "stay_within_budget": [{}],
+    "hold_every_case": [{}, {"unallocated": 7}, {"scope": "north"}],
+    "respect_caseload_cap": [{"cap": 15}, {"full_load": 20, "share": "0.8"}],
 }
 """Rule → parameters under which the decisions below miss it, here and there."""
 
@@ -52,6 +54,13 @@ DECISIONS: Mapping[tuple[str, str, str], str] = {
     ("north", "officer", FIRST): "0.5",
     ("south", "officer", SECOND): "1.5",
 }
+HELD: Mapping[tuple[str, str, str], str] = {
+    ("north", "worker", FIRST): "90",
+    ("north", "worker", SECOND): "95",
+    ("south", "worker", FIRST): "60",
+    ("south", "worker", SECOND): "60",
+}
+"""What the decisions split where a rule does: 10 and 5 of the north's 100 are left to nobody."""
 CASES = [(name, parameters) for name, listed in MISSED.items() for parameters in listed]
 Short = dict[tuple[str | None, str | None, str], tuple[Fraction, str]]
 """(team, role, period or year) → by how much a rule is missed there, and the unit."""
@@ -60,7 +69,9 @@ Short = dict[tuple[str | None, str | None, str], tuple[Fraction, str]]
 def question(name: str, parameters: dict[str, Any], **soften: Any) -> Question:
     """Ask the tiny council, year by year, with the one rule softened."""
     rule = find_rule(name).model_validate({"label": name, **parameters, **soften})
-    return ask(rule, calendar=YEARLY, funds=FUND)
+    split = HoldEveryCase.model_validate({"label": "split", "unallocated": "unlimited"})
+    also = [split] if name == "respect_caseload_cap" else []
+    return ask(rule, *also, calendar=YEARLY, funds=FUND)
 
 
 def decided() -> Decisions:
@@ -68,7 +79,10 @@ def decided() -> Decisions:
         PostDecision(team=t, role=r, period=p, change=Fraction(c))
         for (t, r, p), c in DECISIONS.items()
     )
-    return Decisions(posts=posts)
+    cases = tuple(
+        CasesDecision(team=t, role=r, period=p, cases=Fraction(c)) for (t, r, p), c in HELD.items()
+    )
+    return Decisions(posts=posts, cases=cases)
 
 
 def told_by_the_verifier(asked: Question) -> Short:
@@ -84,12 +98,13 @@ def told_by_the_program(asked: Question) -> Short:
     program = build(asked)
     matrix, tags = program.matrix.floating(), program.column_tags
     lower, upper = matrix.col_lower.copy(), matrix.col_upper.copy()
-    (block,) = (block for block in program.column_blocks if block.name == "change")
-    for column in range(block.start, block.stop):
-        labels = zip(block.labels, block.cells[column - block.start], strict=True)
-        cell = tuple(names[code] for names, code in labels)
-        fixed = Fraction(DECISIONS.get(cell, 0)) / Fraction(str(tags.quantum[column]))
-        lower[column] = upper[column] = float(fixed)
+    decided = {"change": DECISIONS, "cases_held": HELD}
+    for block in (block for block in program.column_blocks if block.name in decided):
+        for column in range(block.start, block.stop):
+            labels = zip(block.labels, block.cells[column - block.start], strict=True)
+            cell = tuple(names[code] for names, code in labels)
+            figure = Fraction(decided[block.name].get(cell, 0))
+            lower[column] = upper[column] = float(figure / Fraction(str(tags.quantum[column])))
     cost = tags.shortfall.astype(float)
     solution = session().solve(
         replace(matrix, col_lower=lower, col_upper=upper), Changes(cost=cost)
