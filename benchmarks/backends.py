@@ -29,6 +29,9 @@ from staffopt.errors import BackendError
 
 SHIPPED = ("nottinghamshire-2018", "barnsley-2017")
 FIRST = "highs"
+SEARCH = 10.0
+"""Milliseconds from which HiGHS is taken to have searched."""
+
 LP, MIP, WHOLE = "LP", "MIP", "purely integral"
 
 
@@ -128,6 +131,9 @@ def said(found: list[Solution | None], base: list[Solution | None]) -> tuple[str
         return f"gap {(last.objective - last.bound) / max(1.0, abs(last.objective)):.2%}", None
     pairs = zip(found, base, strict=True)
     ratio = median(one.seconds / other.seconds for one, other in pairs if one and other)
+    first = base[-1]
+    if first is None or first.why is not Why.OPTIMAL:
+        return f"<{ratio:.2f}", None  # the limit stopped the first
     return f"{ratio:.2f}", ratio
 
 
@@ -150,14 +156,15 @@ def main() -> None:
             ][1:]  # the first round warms the workers up
             found = {name: [answers[name] for answers in rounds] for name in sessions}
             line = {name: said(each, found[FIRST]) for name, each in found.items()}
+            milliseconds = 1000 * median(one.seconds for one in found[FIRST] if one)
+            group = f"{case.kind}, {'a search' if milliseconds >= SEARCH else 'no search'}"
             for name, (_, ratio) in line.items():
                 if ratio is not None:
-                    ratios.setdefault((case.kind, name), []).append(ratio)
-            milliseconds = 1000 * median(one.seconds for one in found[FIRST] if one)
+                    ratios.setdefault((group, name), []).append(ratio)
             words = (f"{text:>12}" for text, _ in line.values())
             print(f"{case.name:<44}{case.kind:<17}{milliseconds:8.1f}", *words, flush=True)
     for (kind, name), each in sorted(ratios.items()):
-        print(f"{kind:<17}{name:<7} {geometric_mean(each):6.2f} over {len(each)} programs proven")
+        print(f"{kind:<27}{name:<7} {geometric_mean(each):6.2f} over {len(each)} programs proven")
     for session in sessions.values():
         session.close()
 

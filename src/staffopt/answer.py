@@ -13,7 +13,7 @@ from staffopt.algebra.lexicographic import Lexicographic, Outcome
 from staffopt.algebra.lint import float_hazards
 from staffopt.algebra.solution import Changes, Options, Watch, Why
 from staffopt.algebra.solution import Progress as SolverProgress
-from staffopt.backends.registry import PROVER, describe, second_opinion
+from staffopt.backends.registry import AUTO, PROVER, describe, quickest, second_opinion
 from staffopt.certificates import WORK, WORK_ASKED, Certified, certify
 from staffopt.claims import (
     Answer,
@@ -92,6 +92,8 @@ def answer(
         VerificationError: the plan found does not hold, even after a second attempt.
     """
     program, making = (keeper or Keeper()).program(question)
+    if request.backend == AUTO:
+        request = replace(request, backend=quickest(whole=bool(program.matrix.integer.any())))
     return _Answering(question, program, request, solvers, started, making).plan()
 
 

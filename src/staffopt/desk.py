@@ -12,7 +12,7 @@ from fractions import Fraction
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from staffopt.backends.registry import PROVER, second_opinion
+from staffopt.backends.registry import AUTO, PROVER, quickest, second_opinion
 from staffopt.backends.solvers import Solvers
 from staffopt.errors import Fault, InputError
 from staffopt.instance.schema import Instance
@@ -131,11 +131,12 @@ class Desk:
 
 def _wanted(request: Request) -> list[str]:
     """Name the backends whose workers are surely wanted: a proof mostly spares a second opinion."""
-    wanted = [request.backend]
+    first = quickest(whole=True) if request.backend == AUTO else request.backend
+    wanted = [first]
     if request.certify is not False:
         wanted.append(PROVER)
     if request.cross_check or (request.certify is False and request.cross_check is None):
-        second = second_opinion(request.backend)
+        second = second_opinion(first)
         wanted += [second] if second else []
     return wanted
 

@@ -73,7 +73,7 @@ class Request:
         model: a model in place of the option's: its name, or the path of a ``.yaml`` file.
         scenario: one of the council's scenarios; the world as it stands if None.
         overrides: path → value, winning over everything else (``--set``).
-        backend: the solver.
+        backend: the solver; ``auto`` for the one that was quickest for the class of program.
         unique: whether it is tried to find another plan that does as well; by size if None.
         cross_check: whether a second solver answers too; if None by size, and where the answer is
             not certified.
@@ -181,7 +181,7 @@ _SETTINGS: dict[str, tuple[Callable[[object], bool], str]] = {
     ),
     "backend": (
         lambda v: isinstance(v, str),
-        "Name a solver: highs, cbc, scip, cpsat or pulp:<solver>.",
+        "Name a solver: highs, cbc, scip, cpsat, pulp:<solver>; or auto.",
     ),
     "cross_check": (lambda v: v is None or isinstance(v, bool), "Give True, False or None."),
     "unique": (lambda v: v is None or isinstance(v, bool), "Give True, False or None."),

@@ -122,6 +122,13 @@ def test_a_second_opinion_is_another_code_base_and_there_is_one_without_a_native
     assert registry.second_opinion("a backend of the caller's own") is None
 
 
+def test_the_quickest_for_whole_columns_is_scip_where_it_is_there(monkeypatch):
+    assert registry.quickest(whole=True) == "scip"
+    assert registry.quickest(whole=False) == "highs"
+    monkeypatch.setattr(registry.util, "find_spec", lambda _package: None)
+    assert registry.quickest(whole=True) == "highs"
+
+
 def test_every_second_opinion_is_another_code_base():
     base = {"highs": "HiGHS", "cbc": "CBC", "scip": "SCIP", "cpsat": "CP-SAT"}
     base |= {"pulp:highs": "HiGHS", "pulp:HiGHS_CMD": "HiGHS", "pulp:cbc": "CBC", "pulp:gurobi": ""}

@@ -68,6 +68,9 @@ _CHECKED_BY = {
 }
 """Independent code bases that check each backend, the first choice first."""
 
+AUTO = "auto"
+"""Asks for the backend that was quickest for the class of program; see :func:`quickest`."""
+
 PROVER = "highs"
 """The backend in whose worker certificates are sought."""
 
@@ -108,6 +111,15 @@ def require(name: str, isolation: Isolation = "worker") -> BackendInfo:
     if reason:
         raise BackendError(reason)
     return info
+
+
+def quickest(*, whole: bool) -> str:
+    """Name the backend that was quickest for a class of program (docs/backends.md).
+
+    Args:
+        whole: whether the program has whole columns.
+    """
+    return "scip" if whole and describe("scip").ok else "highs"
 
 
 def second_opinion(name: str) -> str | None:

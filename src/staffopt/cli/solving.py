@@ -52,7 +52,7 @@ Backend = Annotated[
     str,
     typer.Option(
         "--backend",
-        help="highs, cbc, scip, cpsat or pulp:<solver>.",
+        help="highs, cbc, scip, cpsat, pulp:<solver>; or auto.",
         autocompletion=completion.backend_names,
     ),
 ]
