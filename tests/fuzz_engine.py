@@ -21,6 +21,7 @@ from typing import Any
 
 import fuzz_workload as workload
 import staffopt as so
+from fuzz_people import add_people, other_people, people_pins, people_rules
 from staffopt.desk import Desk
 from staffopt.instance.schema import Instance
 from staffopt.model.schema import Model
@@ -76,6 +77,8 @@ def council(rng: random.Random) -> dict[str, Any]:
         tree["managed_teams"] = {"relief": _managed_team(rng, tree)}
     if rng.random() < 0.3:
         tree["pins"] = _pins(rng, tree)
+    if rng.random() < 0.5:
+        add_people(rng, tree)
     return tree
 
 
@@ -197,6 +200,8 @@ def _pins(rng: random.Random, tree: dict[str, Any]) -> dict[str, Any]:
         team = rng.choice(list(tree["teams"]))
         today = float(tree["teams"][team]["posts"].get(role, 0))
         pins["posts"] = {team: {role: f"{today + rng.choice([0, 1, 2, 0.5]):g}"}}
+    if rng.random() < 0.2:
+        pins["people"] = people_pins(rng, tree)
     if "packages" in tree and rng.random() < 0.5:
         pins["packages"] = {rng.choice(list(tree["packages"])): rng.choice(["true", "false"])}
     return pins
@@ -222,6 +227,7 @@ def model(  # noqa: C901, PLR0912 (one branch a rule)
         rules["keep_support_ratio"] = {**ratio, "scope": _scope(rng, tree)}
     if rng.random() < 0.3:
         span = {"span": rng.choice(["5", "8", "3.5"]), "each": _each(rng)}
+        span["measure"] = rng.choice(["fte", "heads"])
         kinds = {"managers": rng.choice(["support_lead", "manager"]), "staff": rng.choice(KINDS)}
         rules["limit_span_of_control"] = {**span, **kinds, "scope": _scope(rng, tree)}
     if released:
@@ -242,6 +248,8 @@ def model(  # noqa: C901, PLR0912 (one branch a rule)
     if rng.random() < 0.7:
         rules["stay_within_budget"] = {}
     workload.add_rules(rng, rules, _scope(rng, tree))
+    if rng.random() < 0.5:
+        rules |= people_rules(rng, tree, _scope(rng, tree))
     goals = _goals(rng, tree, released=released, split="hold_every_case" in rules)
     if rng.random() < 0.3:
         _soften(rng, rules)
@@ -330,6 +338,8 @@ def _goals(
         {"minimise": "worst_caseload"},
         *workload.more_goals(tree, split=split),
     ]
+    if "agency" in tree["roles"]:
+        pool.append({"minimise": "agency_use"})
     if tree["calendar"]["end"] > "2027-03":
         pool.append({"minimise": "cost", "year": "2027/28"})
     goals = rng.sample(pool, rng.choice([0, 1, 2, 2, 3, 3, 4]))
@@ -394,7 +404,8 @@ def others(asked: Question, rng: random.Random, around: Decisions | None, count:
         packages = [PackageDecision(package=name, taken=True) for name in sorted(taken)]
         kinds = {"posts": tuple(posts), "packages": tuple(packages), "managed_teams": managed}
         cases = workload.splits(asked, rng, around.cases if around else None)
-        plans.append(Decisions(**kinds, cases=cases))
+        people = other_people(asked, rng, around)
+        plans.append(Decisions(**kinds, cases=cases, people=people))
     return plans
 
 

@@ -24,11 +24,15 @@ from staffopt.rulebook import (
     BuyManagedTeam,
     ChooseBand,
     Denominator,
+    FillPosts,
     HoldEveryCase,
     KeepAverageCaseload,
     KeepExistingPosts,
+    KeepMinimumStaffing,
     KeepSupportRatio,
+    LimitChange,
     LimitRecruitment,
+    LimitShare,
     LimitSpanOfControl,
     Pin,
     ReleaseTime,
@@ -37,7 +41,7 @@ from staffopt.rulebook import (
     StayWithinBudget,
     TakeBundleWhole,
 )
-from staffopt.rules import COMPILERS, bands
+from staffopt.rules import COMPILERS, bands, heads
 from staffopt.rules import money as ledgers
 from staffopt.rules.goals import GOALS
 from staffopt.rules.managed_terms import Terms
@@ -275,7 +279,87 @@ def need_on_the_step(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(COMPILERS, KeepAverageCaseload, compiler)
 
 
+def cover_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """Let whoever covers a post be there besides whoever is in it."""
+    patch.setattr("staffopt.rules.people.occupied", lambda v, d: v.in_post.where(~d.covering))
+
+
+def heads_one_sided(side: str) -> Apply:
+    """Hold heads on one side of the FTE rounded up only."""
+    original = heads.whole_heads
+
+    def half(*given: Any) -> tuple[Expression, Iterator[Rows]]:
+        form, rows = original(*given)
+        return form, (part for part in rows if part.suffix == f"heads {side}")
+
+    def apply(patch: pytest.MonkeyPatch) -> None:
+        for user in ("people", "support"):
+            patch.setattr(f"staffopt.rules.{user}.whole_heads", half)
+
+    return apply
+
+
+def nothing_beside_posts(patch: pytest.MonkeyPatch) -> None:
+    """Forget what people cost beside the posts."""
+    patch.setattr(ledgers, "beside_posts", lambda v, d: None)
+
+
+def savings_pay(patch: pytest.MonkeyPatch) -> None:
+    """Let what is saved on cover relax ceilings."""
+    original = ledgers.beside_posts
+
+    def beside(v: Variables, d: Data) -> Any:
+        found = original(v, d)
+        return found and replace(found, added=found.rate)
+
+    patch.setattr(ledgers, "beside_posts", beside)
+
+
+def savings_lost(patch: pytest.MonkeyPatch) -> None:
+    """Forget what is saved on cover."""
+    original = ledgers.beside_posts
+
+    def beside(v: Variables, d: Data) -> Any:
+        found = original(v, d)
+        return found and replace(found, rate=found.added)
+
+    patch.setattr(ledgers, "beside_posts", beside)
+
+
+def cover_recruited(patch: pytest.MonkeyPatch) -> None:
+    """Count whom an agency sends as recruited."""
+    original = COMPILERS[LimitRecruitment]
+
+    def compiler(asked: Any, v: Variables, d: Data) -> Any:
+        blind = replace(d)
+        vars(blind)["covering"] = ~(d.covering | ~d.covering)
+        return original(asked, v, blind)
+
+    patch.setitem(COMPILERS, LimitRecruitment, compiler)
+
+
 LOOSENING: dict[str, Apply] = {
+    "posts filled with as many as one likes": rows_dropped(FillPosts, "within posts"),
+    "posts left vacant": rows_dropped(FillPosts, "filled"),
+    "anybody let go": rows_dropped(FillPosts, "stay"),
+    "cover beside whoever is in post": cover_forgotten,
+    "nothing paid beside posts": nothing_beside_posts,
+    "premiums free": data_changed("premium", nothing),
+    "saved premiums spent": savings_pay,
+    "agency of any share": dropped(LimitShare),
+    "a larger share of agency": parameters_changed(LimitShare, lambda r: {"most": r.most * 2}),
+    "no minimum staffing": dropped(KeepMinimumStaffing),
+    "one fewer at the least": rows_changed(KeepMinimumStaffing, moved(-1)),
+    "half the supervisors": parameters_changed(
+        KeepMinimumStaffing, lambda r: {"per": r.per and r.per / 2}
+    ),
+    "fewer heads than FTE": heads_one_sided("at most"),
+    "more heads than FTE": heads_one_sided("at least"),
+    "heads taken for FTE": parameters_changed(LimitSpanOfControl, lambda _: {"measure": "fte"}),
+    "changes of any size": rows_dropped(LimitChange, "least"),
+    "changes at any time": rows_dropped(LimitChange, "times"),
+    "changes as large as one likes": rows_dropped(LimitChange, "most"),
+    "no agency use": goal_skipped("agency_use"),
     "posts may be cut": dropped(KeepExistingPosts),
     "no target": dropped(KeepAverageCaseload),
     "no ratio": dropped(KeepSupportRatio),
@@ -334,6 +418,17 @@ LOOSENING: dict[str, Apply] = {
 }
 
 TIGHTENING: dict[str, Apply] = {
+    "saved premiums lost": savings_lost,
+    "agency recruited": cover_recruited,
+    "premiums twice": data_changed("premium", lambda premium: premium * 2),
+    "a smaller share of agency": parameters_changed(LimitShare, lambda r: {"most": r.most / 2}),
+    "one more at the least": rows_changed(KeepMinimumStaffing, moved(1)),
+    "one change fewer": parameters_changed(
+        LimitChange, lambda r: {"times": r.times and r.times - 1}
+    ),
+    "larger changes": parameters_changed(LimitChange, lambda r: {"least": r.least and r.least * 2}),
+    "nobody above the posts": parameters_changed(FillPosts, lambda _: {"surplus": 0}),
+    "every post filled": parameters_changed(FillPosts, lambda _: {"filled": 1}),
     "the ratio one post higher": rows_changed(KeepSupportRatio, moved(1)),
     "the target one post higher": rows_changed(KeepAverageCaseload, moved(1)),
     "one recruit fewer": rows_changed(LimitRecruitment, moved(-1)),

@@ -7,11 +7,24 @@ from fractions import Fraction
 import pytest
 
 import brute_force as bf
+import brute_people as bp
+import compiled
 import staffopt as so
+import test_brute_people as people
 import test_brute_workload as workload
 import test_managed_teams as relief
 from mutants import LOOSENING, TIGHTENING, Case
 from staffopt.desk import Desk
+from staffopt.instance.schema import RoleKind
+from staffopt.model.schema import Goal
+from staffopt.rulebook import (
+    KeepAverageCaseload,
+    KeepExistingPosts,
+    KeepSupportRatio,
+    LimitChange,
+    LimitSpanOfControl,
+    StayWithinBudget,
+)
 from test_brute_force import COUNCILS, instance_of
 
 TRIED = [
@@ -37,6 +50,14 @@ WORKLOAD = [
     "bands served",
     *(f"bands {seed}" for seed in (0, 1, 2, 3, 5, 7, 9, 16)),
 ]
+
+
+PEOPLE = [0, 5, 8, 9, 11, 33, 72, 102, 115, 133]
+"""Councils of :mod:`test_brute_people`."""
+
+F = Fraction
+ELSEWHERE = KeepExistingPosts(label="keep", scope=("south", "office"))
+COST_OF_WORKERS = {"goals": (Goal(minimise="cost"),), "may_change": (RoleKind.CASE_HOLDER,)}
 
 
 def question(council, **asking):
@@ -125,9 +146,75 @@ def of_workload():
             yield Case(asked.question, workload.answer_of(name))
 
 
+def of_people():
+    """Ask how posts are filled, of small councils of which every way is tried, and by hand."""
+    for seed in PEOPLE:
+        drawn = people.council(seed)
+        with people.question(drawn) as asked:
+            yield Case(asked.question, bp.best(drawn))
+    # Tiny's vacancies: 0.5 FTE of agency staff more at £25,000; instances/tiny-agency.md.
+    vacancies = so.load("tiny-agency")
+    yield Case(question(vacancies, option="fill"), tuple(map(Fraction, (12_500, 48, 7))))
+    # The growth fund pays North's 1.0 FTE more, £25,000 a year; what South saves relaxes nothing.
+    short = vacancies.where({"funds.growth.ceiling": 24_999})
+    yield Case(question(short, option="fill"), None)
+    yield from of_heads()
+    yield from of_changes()
+
+
+def of_heads():
+    """3 FTE of officers, 1.5 in each team, are 4 heads, and a lead leads 3 of either."""
+    ratio = KeepSupportRatio(label="ratio", ratio="2.6667", scope=("north", "south"))
+    # 2.0 FTE of officers are added for 48,000; a lead costs 36,000, and half of one is a head.
+    for measure, step, cost in (("fte", 1, 48_000), ("heads", 1, 84_000), ("heads", "0.5", 66_000)):
+        span = LimitSpanOfControl(
+            label="span", managers="support_lead", staff="support", span=3, measure=measure
+        )
+        goals = (Goal(minimise="full_year_cost"),)
+        roles = {"lead": {"step": step}}
+        yield Case(compiled.ask(compiled.KEEP, ratio, span, goals=goals, roles=roles), (F(cost),))
+
+
+def of_changes():
+    """Two workers are wanted at 20 cases each, at £100,000 a year for each that is missing.
+
+    In the half year 2024/25 a worker costs 20,000 and 1,000 once; a worker who is missing, 50,000.
+    """
+    wanted = KeepAverageCaseload.model_validate(
+        {"label": "average", "target": 20, "scope": "north", "soften": {"price": 100_000}}
+    )
+    first = {"2024/25": 21_000}  # enough for one worker and no more
+    pays = {"added_posts": ["all"]}
+    for limits, ceiling, cost in (
+        ({}, "unlimited", 122_000),  # two at once: 42,000 + 80,000
+        ({"most": 1}, "unlimited", 152_000),  # one, then two: 21,000 + 50,000 + 1,000 + 80,000
+        ({}, first, 152_000),
+        ({"times": 2}, first, 152_000),
+        ({"times": 1}, first, 182_000),  # none, then two: 2 × 50,000 + 2,000 + 80,000
+        ({"times": 0}, first, 300_000),  # none at all
+        ({"least": 2}, first, 182_000),
+        ({"least": 3}, first, 223_000),  # none, then three: 100,000 + 3,000 + 120,000
+    ):
+        limit = LimitChange.model_validate({"label": "change", **limits})
+        tables = {
+            "calendar": {"periods": "financial_years"},
+            "teams": {"north": {"cases": 120}},
+            "funds": {"growth": {"name": "Growth", "pays_for": pays, "ceiling": ceiling}},
+        }
+        budget = StayWithinBudget(label="budget")
+        for keep in (compiled.KEEP, ELSEWHERE):
+            asked = compiled.ask(keep, wanted, limit, budget, **COST_OF_WORKERS, **tables)
+            yield Case(asked, (F(cost),))
+    # 60 cases need three: a cut saves 40,000 × 18/12, and two would miss one at 150,000.
+    for limits, cost in (({}, -60_000), ({"least": 2}, 0)):
+        limit = LimitChange.model_validate({"label": "change", **limits})
+        tables = {"teams": {"north": {"cases": 60}}}
+        yield Case(compiled.ask(ELSEWHERE, wanted, limit, **COST_OF_WORKERS, **tables), (F(cost),))
+
+
 @pytest.fixture(scope="module")
 def cases():
-    return [*by_hand(), *by_trying(), *of_workload()]
+    return [*by_hand(), *by_trying(), *of_workload(), *of_people()]
 
 
 def test_without_a_mistake_every_question_has_its_answer(cases):

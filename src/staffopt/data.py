@@ -21,7 +21,7 @@ from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.calendar import MONTHS_IN_YEAR
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED, Question
-from staffopt.rulebook import Denominator
+from staffopt.rulebook import Denominator, FillPosts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -168,6 +168,20 @@ class Data:
         return self.question.instance.teams[team].posts.get(role, ZERO)
 
     @cached_property
+    def least_posts(self) -> Expression:
+        """Posts that cannot be cut, over (team, role), FTE: vacancies stay while nobody fills them.
+
+        Where posts are filled by a rule of their own there are none.
+        """
+
+        def vacant(team: str, role: str) -> Decimal:
+            if self.people_decided(team, role):
+                return ZERO
+            return max(ZERO, self.posts_today(team, role) - self.people_today(team, role))
+
+        return self.table((self.team, self.role), vacant)
+
+    @cached_property
     def cases(self) -> Expression:
         """Weighted cases over (team); 0 where there is no figure."""
         return self.table((self.team,), lambda t: known(self.question.cases(t)))
@@ -180,10 +194,77 @@ class Data:
     @cached_property
     def can_change(self) -> Mask:
         """Where posts may change: (team, role)."""
-        asked = self.question
-        return self.mask(
-            (self.team, self.role), lambda t, r: asked.changes(r) and asked.can_be_placed(r, t)
+        return self.mask((self.team, self.role), self.posts_move)
+
+    def tagged(self, tag: str) -> Mask:
+        """The roles that carry a tag."""
+        roles = self.question.instance.roles
+        return Mask.of(self.role, [r for r in self.role.labels if tag in roles[r].tags])
+
+    @cached_property
+    def covering(self) -> Mask:
+        """The roles that fill other roles' posts."""
+        roles = self.question.instance.roles
+        return Mask.of(self.role, [r for r in self.role.labels if roles[r].covers is not None])
+
+    @cached_property
+    def covered(self) -> dict[str, list[str]]:
+        """Role → the roles that fill its posts, of those that any does."""
+        found: dict[str, list[str]] = {}
+        for role in self.role.labels:
+            covers = self.question.instance.roles[role].covers
+            if covers is not None:
+                found.setdefault(covers, []).append(role)
+        return found
+
+    @cached_property
+    def filled(self) -> Mask:
+        """Where people are decided apart from posts: (team, role)."""
+        rules = [rule for rule in self.question.rules if isinstance(rule, FillPosts)]
+        scopes = [(rule.staff, frozenset(self.question.teams_in(rule.scope))) for rule in rules]
+        roles = self.question.instance.roles
+
+        def decided(team: str, role: str) -> bool:
+            kind = roles[role].kind
+            inside = any(kind is staff and team in teams for staff, teams in scopes)
+            return inside and self.question.can_be_placed(role, team)
+
+        return self.mask((self.team, self.role), decided)
+
+    @cached_property
+    def fill_places(self) -> Mask:
+        """Where a role's posts are filled by people decided apart, or covered: (team, role)."""
+        return ~self.covering & self.mask(
+            (self.team, self.role),
+            lambda t, r: any(self.people_decided(t, o) for o in (r, *self.covered.get(r, ()))),
         )
+
+    def posts_move(self, team: str, role: str) -> bool:
+        """Say whether posts of a role in a team may change."""
+        return self.question.changes(role) and self.question.can_be_placed(role, team)
+
+    def people_move(self, team: str, role: str) -> bool:
+        """Say whether people of a role in a team may be more or fewer than today."""
+        return self.people_decided(team, role) or self.posts_move(team, role)
+
+    def people_decided(self, team: str, role: str) -> bool:
+        """Say whether people of a role in a team are decided apart from its posts."""
+        place = self.team.labels.index(team), self.role.labels.index(role)
+        return bool(self.filled.values[place])
+
+    @cached_property
+    def premium(self) -> Expression:
+        """What a covering role costs above the role that it covers, over (role); 0 of others."""
+        roles = self.question.instance.roles
+
+        def above(role: str) -> Decimal:
+            covers = roles[role].covers
+            costs = [] if covers is None else [roles[role].cost, roles[covers].cost]
+            if not costs or Absent.NOT_PRINTED in costs or Absent.UNLIMITED in costs:
+                return ZERO
+            return known(costs[0]) - known(costs[1])
+
+        return self.table((self.role,), above)
 
     @cached_property
     def months(self) -> Expression:

@@ -109,8 +109,8 @@ def figure_at(question: Question, path: str) -> Fraction | None:
             return _figure(council.funds[fund].ceiling_in(year))
         case ["teams", team, "cases"]:
             return _figure(question.cases(team))
-        case ["pins", "posts", team, role]:
-            return _figure(council.pins.posts.get(team, {}).get(role))
+        case ["pins", "posts" | "people" as table, team, role]:
+            return _figure(getattr(council.pins, table).get(team, {}).get(role))
         case ["pins", "change", role]:
             return _figure(council.pins.change.get(role))
         case ["pins", "packages", package]:

@@ -14,11 +14,13 @@ from staffopt.plan import (
     Decisions,
     ManagedTeamDecision,
     PackageDecision,
+    PeopleDecision,
     PostDecision,
 )
 from staffopt.question import Question
 from staffopt.rulebook import HoldEveryCase
 from staffopt.rules.cases import CASES_HELD
+from staffopt.rules.filling import PEOPLE
 
 ROOM = 0.01
 """How far a decision on no step may move, FTE, so that it can be rounded and every rule kept."""
@@ -37,11 +39,9 @@ def decisions_of(question: Question, program: Program, values: FloatArray) -> De
     are left out. Everything else follows from these and is not read from the solver.
     """
     blocks = {block.name: block for block in program.column_blocks}
-    roles = question.instance.roles
     posts = []
     for (team, role, period), value in _cells(blocks["change"], values):
-        step = Fraction(roles[role].step)
-        change = round(value) * step if step else round(Fraction(value) / QUANTUM) * QUANTUM
+        change = _snapped(question, role, value)
         if change:
             posts.append(PostDecision(team=team, role=role, period=period, change=change))
     packages = [
@@ -57,10 +57,30 @@ def decisions_of(question: Question, program: Program, values: FloatArray) -> De
     ]
     return Decisions(
         posts=tuple(posts),
+        people=_people(question, blocks, values),
         packages=tuple(packages),
         managed_teams=tuple(managed),
         cases=_cases(question, blocks, values),
     )
+
+
+def _people(
+    question: Question, blocks: dict[str, Block], values: FloatArray
+) -> tuple[PeopleDecision, ...]:
+    """Read who is hired or let go; nothing where no rule fills posts."""
+    cells = _cells(blocks[PEOPLE], values) if PEOPLE in blocks else ()
+    changes = ((place, _snapped(question, place[1], value)) for place, value in cells)
+    return tuple(
+        PeopleDecision(team=team, role=role, period=period, change=change)
+        for (team, role, period), change in changes
+        if change
+    )
+
+
+def _snapped(question: Question, role: str, value: float) -> Fraction:
+    """Turn a count of a role's steps, or FTE on none, into exact FTE."""
+    step = Fraction(question.instance.roles[role].step)
+    return round(value) * step if step else round(Fraction(value) / QUANTUM) * QUANTUM
 
 
 def _cases(

@@ -12,10 +12,11 @@ from staffopt.backends.session import Session
 from staffopt.build import build
 from staffopt.errors import Clash
 from staffopt.question import Question
-from staffopt.rulebook import KeepExistingPosts, ReleaseTime, Rule, StayWithinBudget
+from staffopt.rulebook import FillPosts, KeepExistingPosts, ReleaseTime, Rule, StayWithinBudget
 
-_NEVER = (ReleaseTime, KeepExistingPosts)
-"""Rules that do not give: what an officer saves is a fact, and nobody asked for cuts. (Nor is the
+_NEVER = (ReleaseTime, KeepExistingPosts, FillPosts)
+"""Rules that do not give: what an officer saves is a fact, a post is filled once, and nobody asked
+for cuts. (Nor is the
 program made for them: where nothing may be cut, every change is taken for an addition.)"""
 
 A_TRACE = 1e-6

@@ -21,6 +21,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.calendar import MonthField
+from staffopt.instance.schema import RoleKind
 from staffopt.quantity import Exact, Number, parse_exact, round_half_up
 from staffopt.question import NOT_NAMED, Question
 from staffopt.record import Record, faults_of
@@ -58,6 +59,7 @@ class MoneyKind(StrEnum):
     RECURRENT = "recurrent"
     ONE_OFF = "one_off"
     SAVING = "saving"
+    PREMIUM = "premium"
     TODAY = "today"
     TERM = "term"
     PENALTY = "penalty"
@@ -71,6 +73,15 @@ class PostDecision(Record):
     role: str = Field(description="Id of the role.")
     period: str = Field(description="Label of the period.")
     change: Exact = Field(description="FTE added; below zero where cut.")
+
+
+class PeopleDecision(Record):
+    """FTE in post added to (or, below zero, let go from) a role in a team, apart from its posts."""
+
+    team: str = Field(description="Id of the team.")
+    role: str = Field(description="Id of the role.")
+    period: str = Field(description="Label of the period.")
+    change: Exact = Field(description="FTE in post added to today's; below zero where let go.")
 
 
 class PackageDecision(Record):
@@ -102,6 +113,9 @@ class Decisions(Record):
     """All that was decided; everything else follows from it."""
 
     posts: tuple[PostDecision, ...] = Field((), description="Posts by team, role and period.")
+    people: tuple[PeopleDecision, ...] = Field(
+        (), description="People by team, role and period; empty where no rule fills posts."
+    )
     packages: tuple[PackageDecision, ...] = Field((), description="Packages, taken or not.")
     managed_teams: tuple[ManagedTeamDecision, ...] = Field(
         (), description="Managed teams that are bought."
@@ -120,6 +134,39 @@ class PostFigure(Record):
     today: Exact = Field(description="FTE today.")
     change: Exact = Field(description="FTE added; below zero where cut.")
     posts: Exact = Field(description="FTE in the period.")
+
+
+class PeopleFigure(Record):
+    """People in post of a role in a team in a period, FTE."""
+
+    team: str = Field(description="Id of the team.")
+    role: str = Field(description="Id of the role.")
+    period: str = Field(description="Label of the period.")
+    today: Exact = Field(description="FTE in post today.")
+    change: Exact = Field(description="FTE added; below zero where let go.")
+    in_post: Exact = Field(description="FTE in post in the period.")
+    apart: bool = Field(False, description="Whether it is decided apart from posts.")
+
+
+class VacancyFigure(Record):
+    """Vacancies and agency staff of a kind, counted as the Department for Education counts them.
+
+    A vacancy may be covered by agency staff, and is vacant still.
+    """
+
+    team: str | None = Field(None, description="Id of the team; null for all teams together.")
+    kind: RoleKind = Field(description="The kind of role.")
+    period: str = Field(description="Label of the period, or `today`.")
+    posts: Exact = Field(description="Funded FTE, agency roles left out.")
+    in_post: Exact = Field(description="FTE in post, agency staff left out.")
+    agency: Exact = Field(description="FTE of agency staff in post.")
+    vacancies: Exact = Field(description="FTE of posts that nobody permanent is in.")
+    vacancy_rate: Exact | None = Field(
+        None, description="Vacancies ÷ (vacancies + in post); null where there is neither."
+    )
+    agency_rate: Exact | None = Field(
+        None, description="Agency ÷ (agency + in post); null where there is neither."
+    )
 
 
 class CaseloadFigure(Record):
@@ -188,9 +235,10 @@ class MoneyFigure(Record):
 
     line: str = Field(description="What is paid for.")
     kind: MoneyKind = Field(
-        description="Recurrent, one-off, what a cut saves (it relaxes no ceiling), for posts of "
-        "today, the price of a managed team, a penalty (what missing a softened rule weighs) or a "
-        "price (what a team's band weighs); neither penalty nor price is money."
+        description="Recurrent, one-off, what a cut saves (it relaxes no ceiling), a premium (what "
+        "agency staff cost above the posts they cover), for posts of today, the price of a managed "
+        "team, a penalty (what missing a softened rule weighs) or a price (what a team's band "
+        "weighs); neither penalty nor price is money."
     )
     fund: str = Field(description="Id of the fund, or `not named`.")
     year: str = Field(description="Financial year, or `full year`.")
@@ -271,6 +319,12 @@ class Figures(Record):
     """Everything that follows from the decisions."""
 
     posts: tuple[PostFigure, ...] = Field((), description="Posts by team, role and period.")
+    people: tuple[PeopleFigure, ...] = Field(
+        (), description="People by team, role and period; empty where nobody tells them from posts."
+    )
+    vacancies: tuple[VacancyFigure, ...] = Field(
+        (), description="Vacancies and agency staff, today and in each period; as people."
+    )
     packages: tuple[PackageFigure, ...] = Field((), description="Packages, taken or not.")
     managed_teams: tuple[ManagedTeamFigure, ...] = Field(
         (), description="Managed teams that are bought, with their terms."
@@ -436,6 +490,12 @@ class Plan(Record):
     def posts(self) -> dict[tuple[str, str], Number]:
         """Funded FTE by (team, role), in the last period."""
         return {(f.team, f.role): _decimal(f.posts) for f in self._last_posts()}
+
+    @cached_property
+    def people(self) -> dict[tuple[str, str], Number]:
+        """FTE in post by (team, role), in the last period; empty where posts are all there is."""
+        found = (f for f in self.figures.people if f.period == self.last_period)
+        return {(f.team, f.role): _decimal(f.in_post) for f in found}
 
     @cached_property
     def money(self) -> dict[tuple[str, str], Amount]:

@@ -137,8 +137,9 @@ class Question:
         return teams is None or team in teams
 
     def changes(self, role: str) -> bool:
-        """Say whether the model may change posts of a role."""
-        return self.instance.roles[role].kind in self.may_change
+        """Say whether the model may change posts of a role; one that covers others' has none."""
+        record = self.instance.roles[role]
+        return record.kind in self.may_change and record.covers is None
 
     def fund_of_added(self, role: str) -> str | None:
         """Name the fund that pays for added posts of a role, or None where none is named."""

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 
 from staffopt.errors import Fault, InputError, Place, UnknownName, unknown
 from staffopt.instance.override import keys_of, origins_of, override, put
-from staffopt.instance.schema import Instance, Override, RoleKind
+from staffopt.instance.schema import AGENCY, Instance, Override, RoleKind
 from staffopt.model.schema import Goal, GoalName, Model
 from staffopt.quantity import Absent
 from staffopt.question import Question
@@ -86,6 +86,7 @@ def ask(
     )
     goals = _settle_goals(wanted.goals, asked)
     _refuse_idle_prices(rules, goals)
+    _refuse_unknown_tags(rules, goals, council)
     return Question(**{**vars(asked), "goals": goals})
 
 
@@ -219,6 +220,20 @@ def _refuse_idle_prices(rules: Sequence[Rule], goals: Sequence[Goal]) -> None:
         for rule in rules
         if rule.soften is not None
     ]
+    if faults:
+        raise InputError(faults)
+
+
+def _refuse_unknown_tags(rules: Sequence[Rule], goals: Sequence[Goal], council: Instance) -> None:
+    """Refuse what asks for staff whom no role of the council stands for."""
+    known = list(dict.fromkeys(tag for role in council.roles.values() for tag in role.tags))
+    named = [(tag, rule.path(field)) for rule in rules for field, tag in rule.tags_named.items()]
+    named += [
+        (AGENCY, f"model.goals.{number}")
+        for number, goal in enumerate(goals)
+        if goal.minimise is GoalName.AGENCY_USE
+    ]
+    faults = [unknown("tag", t, known, Place(path=path)) for t, path in named if t not in known]
     if faults:
         raise InputError(faults)
 

@@ -48,6 +48,10 @@ Day = Annotated[dt.date, BeforeValidator(_parse_day)]
 Source = Field(None, alias="from", description="Paragraph, table or page that prints the figures.")
 
 
+AGENCY = "agency"
+"""The tag of agency staff, who are counted apart from those in permanent posts."""
+
+
 class RoleKind(StrEnum):
     """What a role does; models name kinds, never an instance's roles."""
 
@@ -160,6 +164,10 @@ class Role(Record):
         description="Case types the role may hold where cases are split between roles, or [all]. "
         "If left out, a case holder holds every type and any other role none. A support officer "
         "who holds cases releases no time.",
+    )
+    covers: Id | None = Field(
+        None,
+        description="The role whose vacant posts it fills: an agency role, which has no posts.",
     )
     teams: tuple[Id, ...] | None = Field(
         None, description="Teams the role can be placed in; every team if left out."
@@ -311,6 +319,9 @@ class Pins(Record):
     posts: Mapping[Id, Mapping[Id, Annotated[Number, Field(ge=0), Unit("FTE")]]] = Field(
         default_factory=dict, description="Team → role → funded FTE in the plan."
     )
+    people: Mapping[Id, Mapping[Id, Annotated[Number, Field(ge=0), Unit("FTE")]]] = Field(
+        default_factory=dict, description="Team → role → FTE in post in the plan."
+    )
     change: Mapping[Id, Annotated[Number, Unit("FTE")]] = Field(
         default_factory=dict, description="Role → FTE added over all teams."
     )
@@ -321,7 +332,7 @@ class Pins(Record):
     @property
     def empty(self) -> bool:
         """Whether nothing is pinned."""
-        return not (self.posts or self.change or self.packages)
+        return not (self.posts or self.people or self.change or self.packages)
 
 
 class Published(Record):

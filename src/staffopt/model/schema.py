@@ -29,6 +29,7 @@ class GoalName(StrEnum):
     CASES_ABOVE_BAND = "cases_above_band"
     UNALLOCATED_CASES = "unallocated_cases"
     CHANGE_FROM_TODAY = "change_from_today"
+    AGENCY_USE = "agency_use"
 
 
 class Goal(Record):
@@ -41,7 +42,9 @@ class Goal(Record):
         "worst_caseload: the highest average of any team. cases_above_band: cases above a band's "
         "upper edge times FTE, over teams (or over roles, where cases are split) and periods. "
         "unallocated_cases: cases that nobody holds, over teams and periods. "
-        "change_from_today: FTE added or cut, packages taken and managed teams bought."
+        "change_from_today: FTE added or cut, of posts and of people where posts are filled apart, "
+        "packages taken and managed teams bought. agency_use: FTE of roles tagged agency in post, "
+        "times the months of each period."
     )
     year: str | None = Field(None, description="Financial year of a cost; the calendar if absent.")
     basis: Basis = Field(Basis.REPORTED, description="Of a caseload: reported or effective.")
@@ -58,7 +61,7 @@ class Goal(Record):
         None,
         description="Of a caseload or of cases: the teams looked at; those of the model's caseload "
         "target, or else every team whose cases are known, if left out. Of unallocated cases: "
-        "every team whose cases are split.",
+        "every team whose cases are split. Of agency_use: every team.",
     )
     tolerance: Annotated[Number, Field(ge=0)] | None = Field(
         None, description="How far later goals may worsen this one, in its own unit; 0 if absent."

@@ -9,6 +9,7 @@ from staffopt.instance.schema import Package
 from staffopt.plan import FULL_YEAR, Amount, ManagedTeamFigure, MoneyKind, Plan
 from staffopt.quantity import Absent
 from staffopt.question import Question
+from staffopt.report.people import hires
 from staffopt.report.words import (
     amount_words,
     listed,
@@ -29,14 +30,16 @@ def decision(plan: Plan) -> list[str]:
     added = [_posts(plan, role, fte) for role, fte in _changed(plan, above=True).items()]
     cut = [_posts(plan, role, -fte) for role, fte in _changed(plan, above=False).items()]
     if not (added or cut or packages or plan.figures.managed_teams):
-        return ["FUND nothing new: every post stays as it is today."]
+        nothing = "FUND nothing new: every post stays as it is today."
+        hired = hires(plan)
+        return [f"{nothing} {hired}", _cost(plan, packages)] if hired else [nothing]
     parts = [f"{listed(added)} permanently"] if added else []
     parts += [_package(plan.question.instance.packages[name]) for name in packages]
     parts += [_managed(plan.question, figure) for figure in plan.figures.managed_teams]
     sentence = f"FUND {_joined(parts)}." if parts else "FUND nothing new."
     if cut:
         sentence += f" CUT {listed(cut)}."
-    return [sentence, _cost(plan, packages)]
+    return [" ".join(filter(None, [sentence, hires(plan)])), _cost(plan, packages)]
 
 
 def role_changes(plan: Plan) -> dict[str, Fraction]:

@@ -108,8 +108,10 @@ def base_budget(question: Question, figures: Figures) -> list[str]:
     for total in figures.totals:
         if total.of == "today" and total.year == FULL_YEAR and total.amount.raw:
             fte, cut = _charged(question, figures, total.name)
+            cover = any(_premium_of(f, total.name) for f in figures.money)
             lines += wrapped(
-                f"Already in {_small(fund_name(question, total.name))}: {fte_words(fte)} FTE, "
+                f"Already in {_small(fund_name(question, total.name))}: {fte_words(fte)} FTE"
+                f"{' and premiums of agency staff' if cover else ''}, "
                 f"{amount_words(total.amount)} a year, {'before cuts' if cut else 'unchanged'}"
             )
     return lines
@@ -137,7 +139,13 @@ def _charged(question: Question, figures: Figures, fund: str) -> tuple[Fraction,
         ),
         start=Fraction(0),
     )
-    return total, any(f.role in roles and f.change < 0 for f in figures.posts)
+    cut = any(f.role in roles and f.change < 0 for f in figures.posts)
+    return total, cut or any(f.kind is MoneyKind.SAVING and f.fund == fund for f in figures.money)
+
+
+def _premium_of(figure: MoneyFigure, fund: str) -> bool:
+    """Say whether a line is the premium of today's cover that a fund pays."""
+    return figure.fund == fund and figure.line.startswith("premium today ")
 
 
 def _costed(role: Role) -> bool:

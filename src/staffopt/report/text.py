@@ -7,10 +7,11 @@ from fractions import Fraction
 from pathlib import Path
 
 from staffopt.instance.schema import Instance, Option
-from staffopt.plan import Plan, Verdict
+from staffopt.plan import TODAY, Plan, Verdict
 from staffopt.report.caseloads import cases_table, plan_caseloads
 from staffopt.report.decision import decision, role_changes
 from staffopt.report.money import money_tables
+from staffopt.report.people import people_table
 from staffopt.report.posts import posts_table
 from staffopt.report.quality import another_words, grade_words, numbers_words
 from staffopt.report.reasons import footnotes, missed_targets, what_decides
@@ -35,6 +36,7 @@ def render(plan: Plan, *, saved: Path | str | None = None, name: str | None = No
             wrapped(title(plan), later="  "),
             [line for text in decision(plan) for line in wrapped(text)],
             posts_table(plan),
+            people_table(plan.question, plan.figures, TODAY, plan.last_period),
             plan_caseloads(plan),
             cases_table(plan),
             money_tables(plan),

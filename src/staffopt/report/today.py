@@ -7,10 +7,11 @@ from fractions import Fraction
 
 from staffopt.instance.schema import Instance
 from staffopt.model.schema import Model
-from staffopt.plan import Decisions, Figures
+from staffopt.plan import TODAY, Decisions, Figures
 from staffopt.question import Question
 from staffopt.report.caseloads import today_caseloads
 from staffopt.report.money import base_budget
+from staffopt.report.people import people_table
 from staffopt.report.tables import beside, page, wrapped
 from staffopt.report.words import NOTHING, fte, instance_words, quoted
 from staffopt.settle import ask
@@ -37,6 +38,7 @@ def render_today(question: Question, figures: Figures, *, name: str | None = Non
                 for name, role, words in _finer(question)
                 for line in wrapped(f"{name}, {role} as the paper shows it: {words}", later="    ")
             ],
+            people_table(question, figures, TODAY),
             [*today_caseloads(question, figures), *_without_figure(question)],
             base_budget(question, figures)
             or ["Money: the paper charges no post of today to a fund."],

@@ -7,8 +7,10 @@ What a solver is told of a rule stands in :mod:`staffopt.rules`, what is true of
 from staffopt.rulebook.base import (
     RULES,
     Basis,
+    Counted,
     Denominator,
     Each,
+    Measure,
     Rule,
     Scope,
     Soften,
@@ -18,7 +20,8 @@ from staffopt.rulebook.base import (
 from staffopt.rulebook.bundles import BuyManagedTeam, TakeBundleWhole
 from staffopt.rulebook.cases import HoldEveryCase, RespectCaseloadCap
 from staffopt.rulebook.money import StayWithinBudget
-from staffopt.rulebook.shape import KeepExistingPosts, LimitRecruitment, Pin
+from staffopt.rulebook.people import FillPosts, KeepMinimumStaffing, LimitShare, MayLeave
+from staffopt.rulebook.shape import KeepExistingPosts, LimitChange, LimitRecruitment, Pin
 from staffopt.rulebook.support import KeepSupportRatio, LimitSpanOfControl
 from staffopt.rulebook.workload import (
     ChooseBand,
@@ -33,14 +36,21 @@ __all__ = [
     "Basis",
     "BuyManagedTeam",
     "ChooseBand",
+    "Counted",
     "Denominator",
     "Each",
+    "FillPosts",
     "HoldEveryCase",
     "KeepAverageCaseload",
     "KeepExistingPosts",
+    "KeepMinimumStaffing",
     "KeepSupportRatio",
+    "LimitChange",
     "LimitRecruitment",
+    "LimitShare",
     "LimitSpanOfControl",
+    "MayLeave",
+    "Measure",
     "Pin",
     "ReleaseTime",
     "RespectCaseloadCap",

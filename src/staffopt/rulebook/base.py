@@ -46,6 +46,20 @@ class Denominator(StrEnum):
     ADJUSTED = "adjusted"
 
 
+class Counted(StrEnum):
+    """What is counted of the staff: funded posts, or people in post."""
+
+    POSTS = "posts"
+    IN_POST = "in_post"
+
+
+class Measure(StrEnum):
+    """How staff are counted: in FTE, or in heads (FTE rounded up, role by role in each team)."""
+
+    FTE = "fte"
+    HEADS = "heads"
+
+
 Scope = str | tuple[str, ...]
 """``all``, or the name of a group, an area or a team, or several of them."""
 
@@ -113,6 +127,12 @@ class Rule(Record):
         """The sentence with this rule's own figures in it."""
         shown = {name: _show(getattr(self, name)) for name in type(self).model_fields}
         return self.sentence.format(**shown)
+
+    @property
+    def tags_named(self) -> dict[str, str]:
+        """The tags that the rule names, by parameter; roles must carry them."""
+        named = {name: getattr(self, name, None) for name in ("tag", "supervised")}
+        return {name: tag for name, tag in named.items() if tag is not None}
 
     def path(self, parameter: str) -> str:
         """Return the path under which a parameter of this rule can be changed."""

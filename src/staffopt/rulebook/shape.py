@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from decimal import Decimal
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from staffopt.instance.schema import Pins, RoleKind
-from staffopt.quantity import Absent, Figure, Unit
-from staffopt.rulebook.base import Rule
+from staffopt.instance.schema import Id, Pins, RoleKind
+from staffopt.quantity import Absent, Figure, Number, Unit, Whole, decimal_text
+from staffopt.rulebook.base import Counted, Rule
 
 
 class KeepExistingPosts(Rule):
@@ -25,12 +26,16 @@ class KeepExistingPosts(Rule):
 
 
 class LimitRecruitment(Rule):
-    r"""No more posts are added than people can be recruited.
+    r"""No more posts are added, or people hired, than can be recruited.
 
     .. math::
         \sum_{t, r \in staff} \left(P_{trp} - today_{tr}\right) \le limit \quad \forall p
 
-    Symbols: P is funded FTE; the sum runs over the scope's teams.
+    Where the model has ``fill_posts``, people hired are limited and not posts funded: X takes the
+    place of P, and today's people that of today's posts. Staff who cover others' posts are
+    recruited by their agency: they count only where the rule names a tag that they carry.
+
+    Symbols: P is funded FTE, X FTE in post; the sum runs over the scope's teams.
 
     Source: Nottinghamshire 2018, paragraphs 6, 7 and 17 (experienced workers cannot be recruited).
     """
@@ -38,6 +43,7 @@ class LimitRecruitment(Rule):
     sentence: ClassVar[str] = "at most {limit} FTE of {staff} recruited"
 
     staff: RoleKind = Field(RoleKind.CASE_HOLDER, description="Who is recruited.")
+    tag: Id | None = Field(None, description="Of those, only who carries this tag.")
     limit: Annotated[Figure, Unit("FTE added")] = Field(
         Absent.UNLIMITED, description="Most FTE that can be recruited; unlimited by default."
     )
@@ -46,9 +52,11 @@ class LimitRecruitment(Rule):
 class Pin(Rule):
     r"""What the user has decided is kept.
 
-    .. math:: P_{trp} = pinned_{tr}, \qquad \sum_t (P_{trp} - today_{tr}) = pinned_{r}
+    .. math::
+        P_{trp} = pinned_{tr}, \qquad X_{trp} = pinned_{tr}, \qquad
+        \sum_t (P_{trp} - today_{tr}) = pinned_{r}
 
-    Symbols: P is funded FTE; pins are the instance's and the option's ``pins``.
+    Symbols: P is funded FTE, X FTE in post; pins are the instance's and the option's ``pins``.
 
     Source: the user.
     """
@@ -58,3 +66,46 @@ class Pin(Rule):
     firm: ClassVar[str] = "is the user's own decision; take the pin out instead"
 
     pins: Pins = Field(default_factory=Pins, description="Filled from the instance and option.")
+
+
+class LimitChange(Rule):
+    r"""Posts of a team and role change seldom, and not by trifles: plans must not jitter.
+
+    .. math::
+        least \cdot z_{trp} \le \left|P_{trp} - P_{tr,p-1}\right| \le most \cdot z_{trp}, \qquad
+        \sum_p z_{trp} \le times, \qquad P_{tr0} = today_{tr}
+
+    Symbols: z is 1 where posts of role r in team t change at the start of period p; P is funded
+    FTE, or FTE in post with ``counted: in_post``.
+
+    Source: none printed; a council acts on a plan that stays as it is for a while.
+    """
+
+    sentence: ClassVar[str] = "{staff} change by {least} to {most} at once, at most {times} times"
+    firm: ClassVar[str] = "says what counts as a change; loosen its figures instead"
+
+    staff: RoleKind | None = Field(None, description="Whose posts; every kind's if left out.")
+    least: Annotated[Number, Field(gt=0), Unit("FTE")] | None = Field(
+        None, description="Least size of a change; any if left out."
+    )
+    most: Annotated[Number, Field(gt=0), Unit("FTE")] = Field(
+        Decimal(100), description="Greatest size of a change at once."
+    )
+    times: Annotated[Whole, Field(ge=0), Unit("changes")] | None = Field(
+        None, description="How often posts of a role may change in a team; any if left out."
+    )
+    counted: Counted = Field(Counted.POSTS, description="Funded posts, or people in post.")
+
+    @model_validator(mode="after")
+    def _sizes_in_order(self) -> Self:
+        if self.least is not None and self.least > self.most:
+            raise ValueError("`least` is above `most`")
+        return self
+
+    @property
+    def words(self) -> str:
+        """The sentence, with the limits there are."""
+        who = "staff" if self.staff is None else str(self.staff).replace("_", " ")
+        low = "" if self.least is None else f"{decimal_text(self.least)} to "
+        often = "" if self.times is None else f", at most {self.times} times"
+        return f"{who} in a team change by {low}{decimal_text(self.most)} FTE at once{often}"

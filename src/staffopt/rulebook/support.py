@@ -8,7 +8,7 @@ from pydantic import Field
 
 from staffopt.instance.schema import RoleKind
 from staffopt.quantity import Number, Unit
-from staffopt.rulebook.base import Each, Rule
+from staffopt.rulebook.base import Each, Measure, Rule
 
 
 class KeepSupportRatio(Rule):
@@ -40,8 +40,9 @@ class LimitSpanOfControl(Rule):
         \sum_{t, r \in staff} P_{trp} \le span \cdot \sum_{t, r \in managers} P_{trp}
         \quad \forall p
 
-    Symbols: P is funded FTE; with ``each: team`` both sides stay within a team. Managers are
-    counted wherever they are placed, staff in the scope.
+    Symbols: P is funded FTE, or with ``measure: heads`` that FTE rounded up to whole people role by
+    role in each team; with ``each: team`` both sides stay within a team. Managers are counted
+    wherever they are placed, staff in the scope.
 
     Source: Nottinghamshire 2018, paragraph 9 (3 Seniors for 36.5 officers; no ratio is printed).
     """
@@ -51,6 +52,7 @@ class LimitSpanOfControl(Rule):
     managers: RoleKind = Field(RoleKind.MANAGER, description="Who leads.")
     staff: RoleKind = Field(RoleKind.CASE_HOLDER, description="Who is led.")
     span: Annotated[Number, Field(gt=0), Unit("FTE led per lead")] = Field(
-        description="Most FTE led by one FTE."
+        description="Most FTE (or heads) led by one."
     )
+    measure: Measure = Field(Measure.FTE, description="FTE, or heads: people, whole.")
     each: Each = Field(Each.SCOPE, description="Every team, or the scope pooled.")

@@ -1,6 +1,17 @@
 """What the solver is told: one function a rule, one function a goal."""
 
-from staffopt.rules import bands, bundles, cases, money, release, shape, support, workload
+from staffopt.rules import (
+    bands,
+    bundles,
+    cases,
+    changes,
+    money,
+    people,
+    release,
+    shape,
+    support,
+    workload,
+)
 from staffopt.rules.registry import COMPILERS
 
 __all__ = [
@@ -8,7 +19,9 @@ __all__ = [
     "bands",
     "bundles",
     "cases",
+    "changes",
     "money",
+    "people",
     "release",
     "shape",
     "support",

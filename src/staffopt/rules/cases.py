@@ -96,8 +96,10 @@ def _beyond_capacity(
 def _may_hold(d: Data, team: str, role: str) -> bool:
     """Say whether a role may hold cases in a team, and can have anybody there."""
     asked = d.question
-    there = asked.instance.teams[team].posts.get(role, 0) or (
-        asked.changes(role) and asked.can_be_placed(role, team)
+    there = (
+        asked.instance.teams[team].posts.get(role, 0)
+        or d.people_today(team, role)
+        or d.people_move(team, role)
     )
     return bool(asked.holds(role) and there)
 

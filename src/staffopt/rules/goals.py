@@ -14,13 +14,14 @@ from staffopt.algebra.expression import Expression
 from staffopt.algebra.program import Ratio
 from staffopt.data import Data, known
 from staffopt.errors import InputError, UnknownName
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.schema import AGENCY, RoleKind
 from staffopt.model.schema import Goal, GoalName
 from staffopt.quantity import common_measure
 from staffopt.question import ALL
 from staffopt.rulebook import Basis, Denominator
 from staffopt.rules.bands import upper_edge
 from staffopt.rules.cases import Held, no_split
+from staffopt.rules.filling import Filling
 from staffopt.rules.lattice import lattice_of
 from staffopt.rules.managed_terms import HIRE
 from staffopt.rules.registry import Figures
@@ -152,8 +153,10 @@ def unallocated_cases(goal: Goal, v: Variables, d: Data, builder: Builder) -> No
 
 
 def change_from_today(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
-    """FTE added or cut, over all periods, packages taken and managed teams bought."""
+    """FTE added or cut, of posts and of people apart, packages taken and managed teams bought."""
     moved = _moved(v, d, builder).sum("team", "role", "period")
+    if v.filling is not None:
+        moved += _people_moved(v.filling, v, d, builder).sum("team", "role", "period")
     whole = v.taken.sum("package") + v.started.sum(*HIRE)
     builder.goal(goal.minimise, moved + whole, "FTE", within=A_MILLIONTH)
 
@@ -169,6 +172,25 @@ def _moved(v: Variables, d: Data, builder: Builder) -> Expression:
     return size
 
 
+def _people_moved(filling: Filling, v: Variables, d: Data, builder: Builder) -> Expression:
+    """The size of every change of people: the change itself where nobody may leave."""
+    if filling.added is filling.change:
+        return filling.change
+    mask = d.filled & v.every_period
+    size = v.derived("size_of_people_change", mask, Kind("FTE"), GoalName.CHANGE_FROM_TODAY)
+    for way in (filling.change, -filling.change):
+        builder.add((size >= way).where(d.filled), GoalName.CHANGE_FROM_TODAY)
+    return size
+
+
+def agency_use(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
+    """FTE of agency staff in post, over the periods by their months."""
+    teams = d.scope(goal.scope or ALL)
+    there = v.in_post.where(d.tagged(AGENCY) & teams).sum("team", "role")
+    used = (there * d.months.sum("year")).sum("period")
+    builder.goal(goal.minimise, used, "FTE months", within=A_MILLIONTH)
+
+
 GOALS_READ: dict[GoalName, frozenset[Figures]] = {
     GoalName.FULL_YEAR_COST: frozenset(),
     GoalName.COST: frozenset(),
@@ -176,10 +198,12 @@ GOALS_READ: dict[GoalName, frozenset[Figures]] = {
     GoalName.CASES_ABOVE_BAND: frozenset({Figures.CASES}),
     GoalName.UNALLOCATED_CASES: frozenset(),
     GoalName.CHANGE_FROM_TODAY: frozenset(),
+    GoalName.AGENCY_USE: frozenset(),
 }
 """Which figures a goal reads, as :func:`staffopt.rules.registry.compiles` has it for rules."""
 
 GOALS: dict[GoalName, GoalWriter] = {
+    GoalName.AGENCY_USE: agency_use,
     GoalName.FULL_YEAR_COST: full_year_cost,
     GoalName.COST: cost,
     GoalName.WORST_CASELOAD: worst_caseload,

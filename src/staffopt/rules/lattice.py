@@ -70,10 +70,11 @@ def lattice_of(
     part = {r: d.part_of(r, denominator) for r in holders}
     there = d.posts_today if denominator is Denominator.POSTS else d.people_today
     base = sum((Fraction(there(t, r)) * part[r] for t in teams for r in holders), Fraction(0))
+    moves = d.posts_move if denominator is Denominator.POSTS else d.people_move
     steps = {
         Fraction(asked.instance.roles[r].step) * part[r]
         for r in holders
-        if part[r] and asked.changes(r) and any(asked.can_be_placed(r, t) for t in teams)
+        if part[r] and any(moves(t, r) for t in teams)
     }
     if basis is Basis.EFFECTIVE or Fraction(0) in steps:
         return Lattice(base, None)

@@ -21,6 +21,7 @@ from staffopt.instance.calendar import MONTHS_IN_YEAR
 from staffopt.instance.schema import SetUpHeads
 from staffopt.quantity import Absent
 from staffopt.rulebook import StayWithinBudget
+from staffopt.rules.filling import beside_posts
 from staffopt.rules.managed_terms import HIRE, refuse_free_teams
 from staffopt.rules.registry import Figures, compiles
 from staffopt.rules.variables import Variables
@@ -31,10 +32,11 @@ class Ledger:
     """What is spent, in pounds.
 
     Attributes:
-        new: new money over (fund, year): added posts, set-up, packages, managed teams.
-            What cut posts save is not in it: a saving relaxes no ceiling.
+        new: new money over (fund, year): added posts, set-up, packages, managed teams, premiums of
+            added cover and people above the posts. What cut posts save is not in it: a saving
+            relaxes no ceiling.
         net: new money over (year), less what cut posts save.
-        today: money for today's posts over (fund, year).
+        today: money for today's posts, and premiums of today's cover, over (fund, year).
         full_year: annual rate of everything added, packages included, and the whole price of
             managed teams, which are bought for a term; without axes.
         late: money spent after a fund's last month, over (fund): today's posts, added posts,
@@ -67,13 +69,18 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
     refuse_free_teams(d.question)
     managed = v.started * v.terms.charged  # over what is bought and (fund)
     rate = v.change.sum("team") * d.cost  # over (role, period), pounds a year
-    added = (v.added.sum("team") * d.cost * d.charged_added).sum("role")  # over (period, fund)
+    gross = v.added.sum("team") * d.cost
+    beside = beside_posts(v, d)
+    if beside is not None:
+        rate, gross = rate + beside.rate, gross + beside.added
+    added = (gross * d.charged_added).sum("role")  # over (period, fund)
     set_up = _set_up(v, d)
     bought = (set_up * d.starts).sum("period") + (
         v.taken * d.package_per_year * d.charged_package
     ).sum("package")
     bought += (managed * v.terms.per_year).sum(*HIRE)
-    base = (d.today.sum("team") * d.cost * d.charged_today).sum("role")  # over (fund)
+    standing = d.today.sum("team") * d.cost + d.people.sum("team") * d.premium
+    base = (standing * d.charged_today).sum("role")  # over (fund)
     return Ledger(
         new=(added * d.months / MONTHS_IN_YEAR).sum("period") + bought,
         net=(rate.sum("role") * d.months / MONTHS_IN_YEAR).sum("period") + bought.sum("fund"),

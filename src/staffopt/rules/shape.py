@@ -28,8 +28,9 @@ def keep_existing_posts(rule: KeepExistingPosts, v: Variables, d: Data) -> Itera
 
 @compiles(LimitRecruitment, reads=())
 def limit_recruitment(rule: LimitRecruitment, v: Variables, d: Data) -> Iterator[Rows]:
-    """FTE added over the scope, cuts deducted, stays within what can be recruited."""
-    added = v.change.where(d.kind(rule.staff) & d.scope(rule.scope)).sum("team", "role")
+    """FTE added (hired, where posts are filled apart) stays within what can be recruited."""
+    who = ~d.covering if rule.tag is None else d.tagged(rule.tag)
+    added = v.hired.where(d.kind(rule.staff) & who & d.scope(rule.scope)).sum("team", "role")
     if not isinstance(rule.limit, Absent):
         yield (
             (added <= rule.limit)
@@ -40,18 +41,23 @@ def limit_recruitment(rule: LimitRecruitment, v: Variables, d: Data) -> Iterator
 
 @compiles(Pin, reads=(Figures.PINS,))
 def pin(rule: Pin, v: Variables, d: Data) -> Iterator[Rows]:
-    """Posts, changes and packages equal what the user has decided.
+    """Posts, people, changes and packages equal what the user has decided.
 
     Where anything is pinned, everything that may be has its row, so that it can be later.
     """
     pins = rule.pins
     posts: Fixed = {(t, r): fte for t, roles in pins.posts.items() for r, fte in roles.items()}
+    people: Fixed = {(t, r): fte for t, roles in pins.people.items() for r, fte in roles.items()}
     asked = d.question
-    for form, may, fixed, table in (
+    tables = [
         (v.post, d.can_change, posts, "posts"),
         (v.change.sum("team"), d.mask((d.role,), asked.changes), _by_tuple(pins.change), "change"),
         (v.taken, d.mask((d.package,), lambda _: True), _by_tuple(pins.packages), "packages"),
-    ):
+    ]
+    if people or v.filling is not None:
+        moving = d.mask((d.team, d.role), d.people_move)
+        tables.append((v.in_post, moving, people, "people"))
+    for form, may, fixed, table in tables:
         for rows in _held(form, may, fixed, table, d):
             yield rows.tagged(
                 parameter=f"pins.{table}",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from staffopt.algebra.expression import Rows
 from staffopt.algebra.program import ParameterKind
 from staffopt.data import Data
-from staffopt.rulebook import Each, KeepSupportRatio, LimitSpanOfControl
+from staffopt.rulebook import Counted, Each, KeepSupportRatio, LimitSpanOfControl, Measure
+from staffopt.rules.heads import whole_heads
 from staffopt.rules.registry import compiles
 from staffopt.rules.variables import Variables
 
@@ -28,11 +29,16 @@ def keep_support_ratio(rule: KeepSupportRatio, v: Variables, d: Data) -> Iterato
 @compiles(LimitSpanOfControl, reads=())
 def limit_span_of_control(rule: LimitSpanOfControl, v: Variables, d: Data) -> Iterator[Rows]:
     """Staff are at most span × managers, in every team or over the scope."""
-    scope = d.scope(rule.scope)
-    managers = v.post.where(d.kind(rule.managers)).sum("role")
-    staff = v.post.where(d.kind(rule.staff) & scope).sum("role")
+    scope, there, unit = d.scope(rule.scope), v.post, "FTE"
+    if rule.measure is Measure.HEADS:
+        looked_at = d.kind(rule.managers) | d.kind(rule.staff)
+        there, defining = whole_heads(v, d, looked_at, Counted.POSTS, rule.label)
+        yield from defining
+        unit = "heads"
+    managers = there.where(d.kind(rule.managers)).sum("role")
+    staff = there.where(d.kind(rule.staff) & scope).sum("role")
     if rule.each is Each.SCOPE:
         rows = staff.sum("team") <= managers.sum("team") * rule.span
     else:
         rows = (staff <= managers * rule.span).where(scope)
-    yield rows.tagged(parameter=rule.path("span"), kind=ParameterKind.COEFFICIENT)
+    yield rows.tagged(parameter=rule.path("span"), kind=ParameterKind.COEFFICIENT, unit=unit)

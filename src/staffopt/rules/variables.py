@@ -11,7 +11,15 @@ from staffopt.algebra.assembly import Kind
 from staffopt.algebra.builder import Builder
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.schema import RoleKind
-from staffopt.rulebook import Basis, Denominator, KeepExistingPosts, ReleaseTime, TakeBundleWhole
+from staffopt.rulebook import (
+    Basis,
+    Counted,
+    Denominator,
+    KeepExistingPosts,
+    ReleaseTime,
+    TakeBundleWhole,
+)
+from staffopt.rules.filling import declare_filling
 from staffopt.rules.managed_terms import Terms
 
 if TYPE_CHECKING:
@@ -41,8 +49,11 @@ class Variables:
     Attributes:
         change: FTE added (below zero: cut) over (team, role, period).
         post: funded FTE over (team, role, period).
-        in_post: people in post over (team, role, period), FTE; today's vacancies stay, and what is
-            added is filled.
+        every_period: every period there is.
+        filling: people who are decided apart from posts; None where no rule fills posts.
+        hired: people added (below zero: let go) over (team, role, period), FTE: with the posts,
+            or where a rule fills posts apart from them.
+        in_post: people in post over (team, role, period), FTE.
         taken: 1 where a package is taken, over (package).
         terms: figures of the managed teams.
         started: teams bought, over (managed_team, start, extension); none where no rule offers any.
@@ -57,16 +68,20 @@ class Variables:
     def __init__(self, builder: Builder, data: Data) -> None:
         self._builder = builder
         self._data = data
-        every_period = data.mask((data.period,), lambda _: True)
+        self.every_period = data.mask((data.period,), lambda _: True)
         self.change = builder.variable(
             "change",
-            data.can_change & every_period,
+            data.can_change & self.every_period,
             Kind("FTE", decision=True),
             quantum=data.step,
-            lower=-data.today,
+            lower=data.least_posts - data.today,
         )
         self.post = data.today + self.change
-        self.in_post = data.people + self.change
+        self.filling = declare_filling(builder, data)
+        self.hired = self.change
+        if self.filling is not None:
+            self.hired = self.change.where(~data.filled) + self.filling.change
+        self.in_post = data.people + self.hired
         self.taken = builder.variable(
             "taken",
             data.mask((data.package,), lambda _: True),
@@ -125,6 +140,10 @@ class Variables:
         added = self.derived("added", mask, Kind("FTE"), "added")
         self._builder.add(added >= self.change, "added")
         return added
+
+    def counted(self, counted: Counted) -> Expression:
+        """Funded posts or people in post, over (team, role, period), FTE."""
+        return self.post if counted is Counted.POSTS else self.in_post
 
     def holders(self, denominator: Denominator) -> Expression:
         """What a denominator counts of every case-holding role, over (team, role, period)."""

@@ -5,7 +5,18 @@ found here. There is one check a rule, registered with :func:`checks`.
 """
 
 # The check modules register themselves in CHECKS as they are imported.
-from staffopt.verifier import bands, budget, bundles, cases, managed, shape, support, workload
+from staffopt.verifier import (
+    bands,
+    budget,
+    bundles,
+    cases,
+    changes,
+    managed,
+    people,
+    shape,
+    support,
+    workload,
+)
 from staffopt.verifier.caution import Caution, cautions
 from staffopt.verifier.figures import derive
 from staffopt.verifier.goals import goal_value
@@ -22,11 +33,13 @@ __all__ = [
     "bundles",
     "cases",
     "cautions",
+    "changes",
     "check_decisions",
     "checks",
     "derive",
     "goal_value",
     "managed",
+    "people",
     "shape",
     "support",
     "verify",

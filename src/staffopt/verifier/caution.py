@@ -158,7 +158,13 @@ def _derived_teams(question: Question) -> Iterator[Caution]:
 
 def _cuts(question: Question, figures: Figures) -> Iterator[Caution]:
     """Say that a cut's saving is counted, and what of it is not."""
-    saved = [n for n in figures.money if n.kind is MoneyKind.SAVING and n.year == FULL_YEAR]
+    roles = question.instance.roles
+    saved = [
+        n
+        for n in figures.money
+        if n.kind is MoneyKind.SAVING and n.year == FULL_YEAR
+        if n.role is None or roles[n.role].covers is None
+    ]
     if saved:
         amount = add_up(saved)
         yield Caution(

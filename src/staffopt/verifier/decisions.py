@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 
 from staffopt.errors import Fault
-from staffopt.plan import Finding, PostDecision, Verdict
-from staffopt.rulebook import HoldEveryCase, TakeBundleWhole
+from staffopt.plan import Finding, PeopleDecision, PostDecision, Verdict
+from staffopt.rulebook import FillPosts, HoldEveryCase, TakeBundleWhole
 from staffopt.verifier.bundles import offered
 from staffopt.verifier.cases import split_teams
 from staffopt.verifier.managed import unlawful
@@ -33,6 +33,10 @@ def decision_findings(staffing: Staffing) -> Iterator[Finding]:
         ("only packages that are on offer are taken", _not_offered),
         *([_MANAGED] if staffing.question.instance.managed_teams else []),
     )
+    council = staffing.question.instance
+    told = any(team.people is not None for team in council.teams.values())
+    if told or staffing.people or staffing.question.rule(FillPosts):
+        checks = (*checks, *_OF_PEOPLE)
     if staffing.cases or staffing.question.rule(HoldEveryCase):
         words = "cases are held in whole quanta, in teams whose cases are split"
         checks = (*checks, (words, _not_split))
@@ -52,7 +56,10 @@ def _decided(staffing: Staffing) -> Iterator[PostDecision]:
 
 
 def _broken(
-    staffing: Staffing, decision: PostDecision, words: str, by: Fraction | None = None
+    staffing: Staffing,
+    decision: PostDecision | PeopleDecision,
+    words: str,
+    by: Fraction | None = None,
 ) -> Finding:
     role = staffing.question.role_name(decision.role)
     return Finding(
@@ -75,7 +82,13 @@ def _below_zero(staffing: Staffing) -> Iterator[Finding]:
 
 
 def _off_step(staffing: Staffing) -> Iterator[Finding]:
-    for decision in _decided(staffing):
+    yield from _off(staffing, _decided(staffing))
+
+
+def _off(
+    staffing: Staffing, decisions: Iterable[PostDecision | PeopleDecision]
+) -> Iterator[Finding]:
+    for decision in decisions:
         step = Fraction(staffing.question.instance.roles[decision.role].step) or QUANTUM
         over = decision.change % step
         if over:
@@ -91,6 +104,39 @@ def _misplaced(staffing: Staffing) -> Iterator[Finding]:
             yield _broken(staffing, decision, "the model does not let this role change")
         if not staffing.question.can_be_placed(decision.role, decision.team):
             yield _broken(staffing, decision, "the role cannot be placed in this team")
+
+
+def _people_decided(staffing: Staffing) -> Iterator[PeopleDecision]:
+    for (team, role, period), change in staffing.people.items():
+        yield PeopleDecision(team=team, role=role, period=period, change=change)
+
+
+def _people_off_step(staffing: Staffing) -> Iterator[Finding]:
+    yield from _off(staffing, _people_decided(staffing))
+
+
+def _not_filled(staffing: Staffing) -> Iterator[Finding]:
+    for decision in _people_decided(staffing):
+        if decision.change and not staffing.fills(decision.team, decision.role):
+            words = "no rule lets people be decided apart from posts here"
+            yield _broken(staffing, decision, words)
+
+
+def _nobody_below_zero(staffing: Staffing) -> Iterator[Finding]:
+    """Find fewer people than none: let go who are not there, or a vacant post cut as if filled."""
+    for team, role, period in {**staffing.changes, **staffing.people}:
+        people = staffing.in_post(team, role, period)
+        if people < 0 <= staffing.posts(team, role, period):
+            place = PeopleDecision(team=team, role=role, period=period, change=people)
+            words = f"{number(people)} FTE in post is below zero"
+            yield _broken(staffing, place, words, -people)
+
+
+_OF_PEOPLE: tuple[tuple[str, Callable[[Staffing], Iterator[Finding]]], ...] = (
+    ("no people below zero", _nobody_below_zero),
+    ("everybody is hired in whole steps of the role", _people_off_step),
+    ("people are decided apart only where a rule fills posts", _not_filled),
+)
 
 
 def _not_split(staffing: Staffing) -> Iterator[Finding]:

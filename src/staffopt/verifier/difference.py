@@ -10,6 +10,15 @@ from staffopt.plan import Figures, Finding, Verdict
 
 _VALUES = {
     "posts": ("today", "change", "posts"),
+    "people": ("today", "change", "in_post", "apart"),
+    "vacancies": (
+        "posts",
+        "in_post",
+        "agency",
+        "vacancies",
+        "vacancy_rate",
+        "agency_rate",
+    ),
     "packages": ("taken", "fte", "start", "end"),
     "managed_teams": ("teams", "end", "agree_by"),
     "caseloads": ("cases", "fte", "average", "printed", "band"),

@@ -14,6 +14,7 @@ from staffopt.verifier.money import ledger, package_end
 from staffopt.verifier.softening import penalties
 from staffopt.verifier.staffing import ZERO, Staffing
 from staffopt.verifier.totals import totals
+from staffopt.verifier.vacancies import people_figures, vacancy_figures
 
 
 def derive(question: Question, decisions: Decisions) -> Figures:
@@ -27,6 +28,8 @@ def derive(question: Question, decisions: Decisions) -> Figures:
     money = (*ledger(staffing), *penalties(staffing))
     return Figures(
         posts=_posts(staffing),
+        people=people_figures(staffing),
+        vacancies=vacancy_figures(staffing),
         packages=_packages(staffing),
         managed_teams=managed_figures(staffing),
         caseloads=caseload_figures(staffing),

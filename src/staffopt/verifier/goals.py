@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 
 from staffopt.errors import Fault, InputError, UnknownName
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.schema import AGENCY, RoleKind
 from staffopt.model.schema import Goal, GoalName
 from staffopt.plan import FULL_YEAR, TODAY, CaseloadFigure, Decisions, Figures, MoneyKind
 from staffopt.question import ALL, Question
@@ -16,7 +17,13 @@ from staffopt.verifier.managed import whole_price
 from staffopt.verifier.money import annual_rate
 from staffopt.verifier.staffing import ZERO
 
-_RECURS = (MoneyKind.RECURRENT, MoneyKind.SAVING, MoneyKind.PENALTY, MoneyKind.PRICE)
+_RECURS = (
+    MoneyKind.RECURRENT,
+    MoneyKind.SAVING,
+    MoneyKind.PREMIUM,
+    MoneyKind.PENALTY,
+    MoneyKind.PRICE,
+)
 """What a full-year cost counts of the ledger."""
 
 
@@ -35,16 +42,16 @@ def goal_value(question: Question, plan: Decisions | Figures, goal: Goal) -> Fra
             return _full_year_cost(question, figures)
         case GoalName.COST:
             return _cost(question, figures, goal.year)
-        case GoalName.WORST_CASELOAD:
-            return _worst_caseload(question, figures, goal)
-        case GoalName.CASES_ABOVE_BAND:
-            return _cases_above_band(question, figures, goal)
-        case GoalName.UNALLOCATED_CASES:
-            return _unallocated_cases(question, figures, goal)
-        case GoalName.CHANGE_FROM_TODAY:
-            changes = sum((abs(figure.change) for figure in figures.posts), ZERO)
-            bought = sum(figure.teams for figure in figures.managed_teams)
-            return changes + bought + sum(figure.taken for figure in figures.packages)
+        case _:
+            return _OF_STAFF_AND_CASES[goal.minimise](question, figures, goal)
+
+
+def _change_from_today(question: Question, figures: Figures, goal: Goal) -> Fraction:
+    """Add what is added or cut: posts, people who are decided apart, packages and managed teams."""
+    changes = sum((abs(figure.change) for figure in figures.posts), ZERO)
+    changes += sum((abs(figure.change) for figure in figures.people if figure.apart), ZERO)
+    bought = sum(figure.teams for figure in figures.managed_teams)
+    return changes + bought + sum(figure.taken for figure in figures.packages)
 
 
 def _full_year_cost(question: Question, figures: Figures) -> Fraction:
@@ -111,6 +118,19 @@ def _average(figure: CaseloadFigure) -> Fraction:
     )
 
 
+def _agency_use(question: Question, figures: Figures, goal: Goal) -> Fraction:
+    """Add the FTE of agency staff in post, times the months that each period has."""
+    months = {p.label: len(p.months) for p in question.instance.calendar.cut()}
+    teams = question.teams_in(ALL if goal.scope is None else goal.scope)
+    roles = {r for r, record in question.instance.roles.items() if AGENCY in record.tags}
+    used = (
+        months[figure.period] * figure.in_post
+        for figure in figures.people
+        if figure.team in teams and figure.role in roles
+    )
+    return sum(used, ZERO)
+
+
 def _cases_above_band(question: Question, figures: Figures, goal: Goal) -> Fraction:
     """Add the cases above a band's upper edge times FTE, over teams (or roles) and periods."""
     bands = question.instance.bands
@@ -151,3 +171,12 @@ def _unallocated_cases(question: Question, figures: Figures, goal: Goal) -> Frac
     teams = question.teams_in(ALL if goal.scope is None else goal.scope)
     nobodys = (f.cases for f in figures.cases if f.held_by == "nobody" and f.team in teams)
     return sum(nobodys, ZERO)
+
+
+_OF_STAFF_AND_CASES: dict[GoalName, Callable[[Question, Figures, Goal], Fraction]] = {
+    GoalName.WORST_CASELOAD: _worst_caseload,
+    GoalName.CASES_ABOVE_BAND: _cases_above_band,
+    GoalName.UNALLOCATED_CASES: _unallocated_cases,
+    GoalName.CHANGE_FROM_TODAY: _change_from_today,
+    GoalName.AGENCY_USE: _agency_use,
+}

@@ -14,7 +14,7 @@ from functools import partial
 
 from staffopt.instance.calendar import MONTHS_IN_YEAR, Calendar, Month
 from staffopt.instance.schema import Package, PackageLine, Role
-from staffopt.plan import FULL_YEAR, Amount, MoneyFigure, MoneyKind
+from staffopt.plan import FULL_YEAR, TODAY, Amount, MoneyFigure, MoneyKind
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED
 from staffopt.verifier.bands import Price, prices
@@ -62,7 +62,7 @@ def ledger(staffing: Staffing) -> tuple[MoneyFigure, ...]:
 
 
 def lines_in(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
-    """Yield a window's lines: added posts, set-up, packages, managed teams, posts of today."""
+    """Yield a window's lines: of posts, set-up, packages, managed teams, and people beside."""
     yield from _changed_posts(staffing, window)
     yield from _set_up(staffing, window)
     for package in staffing.question.instance.packages:
@@ -70,6 +70,7 @@ def lines_in(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
             yield from _package(staffing, package, window)
     yield from managed_lines(staffing, window.year, window.months)
     yield from _posts_today(staffing, window)
+    yield from _beside_posts(staffing, window)
     yield from _prices(staffing, window)
 
 
@@ -183,6 +184,74 @@ def _posts_today(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
             role=role,
             team=team,
             amount=_times(record.cost, share * fte),
+        )
+
+
+def _beside_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
+    """Charge what people cost beside the posts, which are budgeted whether filled or not.
+
+    Who covers a post costs a premium over it; people above the posts of a role cost in full.
+    """
+    roles = staffing.question.instance.roles
+    for team in staffing.question.instance.teams:
+        for role, record in roles.items():
+            if record.covers is None:
+                yield from _above_posts(staffing, window, team, role)
+            else:
+                yield from _premiums(staffing, window, team, role)
+
+
+def _premiums(staffing: Staffing, window: Window, team: str, role: str) -> Iterator[MoneyFigure]:
+    question, shares = staffing.question, _shares(staffing, window)
+    years = [(share, staffing.people_added(team, role, label)) for label, share in shares]
+    whole = Fraction(1) if window.lasting else Fraction(len(window.months), MONTHS_IN_YEAR)
+    standing = whole * staffing.in_post(team, role, TODAY)
+    payer = question.fund_of_today(role)
+    for line, kind, fund, quantity in (
+        ("premium", MoneyKind.PREMIUM, question.fund_of_added(role), _sum(years, above=True)),
+        ("premium saved", MoneyKind.SAVING, payer, _sum(years, above=False)),
+        ("premium today", MoneyKind.TODAY, payer, standing if payer else ZERO),
+    ):
+        if quantity:
+            yield MoneyFigure(
+                line=f"{line} {role}",
+                kind=kind,
+                fund=fund or NOT_NAMED,
+                year=window.year,
+                role=role,
+                team=team,
+                amount=_times(_premium(staffing, role), quantity),
+            )
+
+
+def _premium(staffing: Staffing, role: str) -> Decimal | Absent:
+    """Return what a covering role costs above the role that it covers."""
+    roles = staffing.question.instance.roles
+    cost, covered = roles[role].cost, roles[roles[role].covers or role].cost
+    for figure in (cost, covered):
+        if figure in (Absent.NOT_PRINTED, Absent.UNLIMITED):
+            return Absent.NOT_PRINTED
+    own, other = (Decimal(0) if isinstance(c, Absent) else c for c in (cost, covered))
+    return own - other
+
+
+def _above_posts(staffing: Staffing, window: Window, team: str, role: str) -> Iterator[MoneyFigure]:
+    if not any(staffing.fills(team, r) for r in (role, *staffing.covering(role))):
+        return
+    over = [
+        (share, staffing.in_posts_of(team, role, label) - staffing.posts(team, role, label))
+        for label, share in _shares(staffing, window)
+    ]
+    quantity, cost = _sum(over, above=True), staffing.question.instance.roles[role].cost
+    if quantity and cost is not Absent.NOT_APPLICABLE:
+        yield MoneyFigure(
+            line=f"above posts {role}",
+            kind=MoneyKind.RECURRENT,
+            fund=staffing.question.fund_of_added(role) or NOT_NAMED,
+            year=window.year,
+            role=role,
+            team=team,
+            amount=_times(cost, quantity),
         )
 
 

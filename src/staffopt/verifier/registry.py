@@ -85,6 +85,13 @@ def judge(shortfall: Fraction, *, stepped: bool) -> Verdict:
 
 def of_fte(rule: Rule, verdict: Verdict, words: str, where: Where, shortfall: Fraction) -> Finding:
     """Make a finding on FTE; ``by`` is the shortfall, left out where the rule is met."""
+    return of_staff(rule, verdict, words, where, shortfall, unit="FTE")
+
+
+def of_staff(
+    rule: Rule, verdict: Verdict, words: str, where: Where, shortfall: Fraction, *, unit: str
+) -> Finding:
+    """Make a finding on staff in a unit, FTE or heads; ``by`` is left out where the rule is met."""
     met = verdict is Verdict.MET
     return Finding(
         rule=label_of(rule),
@@ -93,7 +100,7 @@ def of_fte(rule: Rule, verdict: Verdict, words: str, where: Where, shortfall: Fr
         team=where.team,
         period=where.period,
         by=None if met else shortfall,
-        unit=None if met else "FTE",
+        unit=None if met else unit,
     )
 
 

@@ -32,12 +32,27 @@ def keep_existing_posts(rule: KeepExistingPosts, staffing: Staffing) -> Iterator
 
 @checks(LimitRecruitment)
 def limit_recruitment(rule: LimitRecruitment, staffing: Staffing) -> Iterator[Finding]:
-    """Check that no more are added than can be recruited."""
+    """Check that no more are added, or hired where posts are filled apart, than can be recruited.
+
+    Cover comes from an agency: it counts where the rule names a tag that it carries.
+    """
     teams = staffing.question.teams_in(rule.scope)
-    stepped = staffing.stepped(rule.staff)
+    records = staffing.question.instance.roles
+    roles = [
+        role
+        for role in staffing.roles[rule.staff]
+        if (records[role].covers is None if rule.tag is None else rule.tag in records[role].tags)
+    ]
+    stepped = all(staffing.on_steps(role) for role in roles)
+    apart = any(staffing.fills(team, role) for team in teams for role in roles)
     for where in places(staffing, rule.scope, Each.SCOPE, teams):
-        added = staffing.added(teams, rule.staff, where.period)
-        words = f"{number(added)} FTE {plain(rule.staff)} added"
+        hired = (
+            staffing.people_added(team, role, where.period) for team in teams for role in roles
+        )
+        added = sum(hired, ZERO)
+        words = (
+            f"{number(added)} FTE {rule.tag or plain(rule.staff)} {'hired' if apart else 'added'}"
+        )
         if isinstance(rule.limit, Decimal):
             excess = added - Fraction(rule.limit)
             words += f", at most {number(Fraction(rule.limit))} can be recruited"
@@ -61,6 +76,11 @@ def pin(rule: Pin, staffing: Staffing) -> Iterator[Finding]:
                 where = Where(staffing.name(team), team, (team,), label)
                 actual = staffing.posts(team, role, label)
                 yield _pinned(rule, staffing, where, role, (actual, Fraction(wanted), "posts"))
+        for team, roles in rule.pins.people.items():
+            for role, wanted in roles.items():
+                where = Where(staffing.name(team), team, (team,), label)
+                actual = staffing.in_post(team, role, label)
+                yield _pinned(rule, staffing, where, role, (actual, Fraction(wanted), "in post"))
         for role, wanted in rule.pins.change.items():
             teams = tuple(staffing.question.instance.teams)
             actual = sum((staffing.change(team, role, label) for team in teams), ZERO)
@@ -92,9 +112,10 @@ def _pinned_package(rule: Pin, staffing: Staffing, package: str, *, wanted: bool
 
 def _refuse_unknown(rule: Pin, staffing: Staffing) -> None:
     council, pins = staffing.question.instance, rule.pins
-    roles = [*pins.change, *(role for table in pins.posts.values() for role in table)]
+    tables = [*pins.posts.values(), *pins.people.values()]
+    roles = [*pins.change, *(role for table in tables for role in table)]
     faults = [
-        *_unknown("team", pins.posts, council.teams),
+        *_unknown("team", [*pins.posts, *pins.people], council.teams),
         *_unknown("role", roles, council.roles),
         *_unknown("package", pins.packages, council.packages),
     ]

@@ -8,13 +8,15 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from math import ceil
 
 from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.instance.calendar import Month, Period
 from staffopt.instance.managed import ManagedTeam
 from staffopt.instance.schema import RoleKind
-from staffopt.plan import TODAY, CasesDecision, Decisions, PostDecision
+from staffopt.plan import TODAY, CasesDecision, Decisions, PeopleDecision, PostDecision
 from staffopt.question import Question
+from staffopt.rulebook import FillPosts
 
 ZERO = Fraction(0)
 
@@ -41,6 +43,8 @@ class Staffing:
         changes: (team, role, period label) → FTE added; what is not listed is 0.
         taken: packages that are taken.
         hired: managed teams that are bought, and how many of each.
+        people: (team, role, period label) → FTE in post added, where people are decided apart from
+            posts; what is not listed is 0.
         cases: (team, role, period label) → weighted cases held; what is not listed is 0.
     """
 
@@ -49,6 +53,7 @@ class Staffing:
     taken: frozenset[str]
     hired: Mapping[Hire, int]
     cases: Mapping[tuple[str, str, str], Fraction] = field(default_factory=dict)
+    people: Mapping[tuple[str, str, str], Fraction] = field(default_factory=dict)
 
     @classmethod
     def of(cls, question: Question, decisions: Decisions) -> Staffing:
@@ -66,7 +71,8 @@ class Staffing:
             Hire(d.managed_team, d.start, d.extension): d.teams for d in decisions.managed_teams
         }
         cases = {(d.team, d.role, d.period): d.cases for d in decisions.cases}
-        return cls(question, changes, taken, hired, cases)
+        people = {(d.team, d.role, d.period): d.change for d in decisions.people}
+        return cls(question, changes, taken, hired, cases, people)
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
@@ -137,7 +143,38 @@ class Staffing:
         """Return the people in post, FTE: those of today, and everybody who is added."""
         people = self.question.instance.teams[team].people or {}
         today = Fraction(people[role]) if role in people else self.today(team, role)
-        return today + self.change(team, role, period)
+        return today + self.people_added(team, role, period)
+
+    def people_added(self, team: str, role: str, period: str) -> Fraction:
+        """Return the FTE in post added: as decided, or as many as posts where nothing decides."""
+        if self.fills(team, role):
+            return self.people.get((team, role, period), ZERO)
+        return self.change(team, role, period)
+
+    def fills(self, team: str, role: str) -> bool:
+        """Say whether a rule lets people of a role in a team be decided apart from its posts."""
+        return (team, role) in self._filled
+
+    @cached_property
+    def _filled(self) -> frozenset[tuple[str, str]]:
+        question = self.question
+        return frozenset(
+            (team, role)
+            for rule in question.rules
+            if isinstance(rule, FillPosts)
+            for role in self.roles[rule.staff]
+            for team in question.teams_in(rule.scope)
+            if question.can_be_placed(role, team)
+        )
+
+    def covering(self, role: str) -> tuple[str, ...]:
+        """Name the roles that cover a role's posts, in file order."""
+        roles = self.question.instance.roles
+        return tuple(other for other, record in roles.items() if record.covers == role)
+
+    def in_posts_of(self, team: str, role: str, period: str) -> Fraction:
+        """Return the people in a role's posts, FTE: its own, and those who cover them."""
+        return sum((self.in_post(team, r, period) for r in (role, *self.covering(role))), ZERO)
 
     def cases_held(self, team: str, role: str, period: str) -> Fraction:
         """Return the weighted cases that a role holds, where a rule splits them."""
@@ -145,7 +182,9 @@ class Staffing:
 
     def on_steps(self, role: str) -> bool:
         """Say whether a role's posts change in whole steps, if they change at all."""
-        return self.question.instance.roles[role].step > 0 or not self.question.changes(role)
+        filled = any(role == other for _, other in self._filled)
+        moves = filled or self.question.changes(role)
+        return self.question.instance.roles[role].step > 0 or not moves
 
     def releasing(self, team: str, kind: RoleKind, period: str) -> Fraction:
         """Return the posts of a kind that release time, FTE: of roles that hold no cases."""
@@ -172,19 +211,18 @@ class Staffing:
                 total += teams * Fraction(record.capacity) * Fraction(record.serves[team])
         return total
 
+    def heads(self, teams: Iterable[str], kind: RoleKind, period: str) -> Fraction:
+        """Return the heads of a kind in some teams: posts rounded up, role by role in each team."""
+        places = ((team, role) for team in teams for role in self.roles[kind])
+        return Fraction(sum(ceil(self.posts(team, role, period)) for team, role in places))
+
     def name(self, team: str) -> str:
         """Return a team's name in reports."""
         return self.question.instance.teams[team].name
 
     def stepped(self, *kinds: RoleKind) -> bool:
         """Say whether every role of some kinds that may change does so in whole steps."""
-        council = self.question.instance
-        return all(
-            council.roles[role].step > 0
-            for kind in kinds
-            for role in self.roles[kind]
-            if self.question.changes(role)
-        )
+        return all(self.on_steps(role) for kind in kinds for role in self.roles[kind])
 
     @property
     def labels_with_today(self) -> tuple[str, ...]:
@@ -200,8 +238,9 @@ def misnamed(question: Question, decisions: Decisions) -> list[Fault]:
 def _undeclared(question: Question, decisions: Decisions) -> Iterator[Fault]:
     council = question.instance
     labels = [period.label for period in council.calendar.cut()]
-    tables: tuple[tuple[str, Sequence[PostDecision | CasesDecision]], ...] = (
+    tables: tuple[tuple[str, Sequence[PostDecision | PeopleDecision | CasesDecision]], ...] = (
         ("posts", decisions.posts),
+        ("people", decisions.people),
         ("cases", decisions.cases),
     )
     for table, entries in tables:
@@ -231,9 +270,11 @@ def _twice(decisions: Decisions) -> Iterator[Fault]:
     managed = Counter(
         f"{d.managed_team}, {d.start}, extended by {d.extension}" for d in decisions.managed_teams
     )
+    people = Counter(f"{d.team}, {d.role}, {d.period}" for d in decisions.people)
     cases = Counter(f"{d.team}, {d.role}, {d.period}" for d in decisions.cases)
     tables = (
         ("posts", posts),
+        ("people", people),
         ("packages", packages),
         ("managed_teams", managed),
         ("cases", cases),

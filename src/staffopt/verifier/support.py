@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from staffopt.plan import Finding
-from staffopt.rulebook import Each, KeepSupportRatio, LimitSpanOfControl
-from staffopt.verifier.registry import checks, judge, of_fte, places
+from staffopt.rulebook import Each, KeepSupportRatio, LimitSpanOfControl, Measure
+from staffopt.verifier.registry import checks, judge, of_fte, of_staff, places
 from staffopt.verifier.staffing import Staffing
 from staffopt.verifier.words import number, plain
 
@@ -36,18 +36,21 @@ def limit_span_of_control(rule: LimitSpanOfControl, staffing: Staffing) -> Itera
     """Check that leads are enough for the staff; a pooled scope counts leads wherever they are."""
     question = staffing.question
     teams = question.teams_in(rule.scope)
-    stepped = staffing.stepped(rule.managers, rule.staff)
+    heads = rule.measure is Measure.HEADS
+    unit = "heads" if heads else "FTE"
+    stepped = heads or staffing.stepped(rule.managers, rule.staff)
+    count = staffing.heads if heads else staffing.fte
     for where in places(staffing, rule.scope, rule.each, teams):
-        led = staffing.fte(where.teams, rule.staff, where.period)
+        led = count(where.teams, rule.staff, where.period)
         anywhere = tuple(question.instance.teams)
         lead_teams = anywhere if rule.each is Each.SCOPE else where.teams
-        leads = staffing.fte(lead_teams, rule.managers, where.period)
+        leads = count(lead_teams, rule.managers, where.period)
         if not led:
             continue
         need = led / Fraction(rule.span)
         words = (
-            f"{number(leads)} FTE {plain(rule.managers)} for {number(led)} FTE "
+            f"{number(leads)} {unit} {plain(rule.managers)} for {number(led)} {unit} "
             f"{plain(rule.staff)}, {number(need)} needed at 1 : {number(Fraction(rule.span))}"
         )
         over = led - Fraction(rule.span) * leads
-        yield of_fte(rule, judge(over, stepped=stepped), words, where, over)
+        yield of_staff(rule, judge(over, stepped=stepped), words, where, over, unit=unit)

@@ -103,7 +103,8 @@ def _in_group(question: Question) -> Callable[[str], _Test]:
     def test(group: str) -> _Test:
         teams = question.instance.groups[group]
         return lambda line: (
-            line.kind in (MoneyKind.RECURRENT, MoneyKind.SAVING) and line.team in teams
+            line.kind in (MoneyKind.RECURRENT, MoneyKind.SAVING, MoneyKind.PREMIUM)
+            and line.team in teams
         )
 
     return test

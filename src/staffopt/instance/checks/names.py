@@ -66,6 +66,8 @@ def _references(view: View) -> Iterator[Reference]:
 
 def _of_roles_and_groups(view: View) -> Iterator[Reference]:
     for role, record in view.instance.roles.items():
+        if record.covers is not None:
+            yield "role", record.covers, ("roles", role, "covers"), False
         for i, team in enumerate(record.teams or ()):
             yield "team", team, ("roles", role, "teams", i), False
         for i, kind in enumerate(record.holds or ()):
@@ -121,10 +123,11 @@ def _of_managed_teams(view: View) -> Iterator[Reference]:
 
 
 def _of_pins(pins: Pins, at: Loc) -> Iterator[Reference]:
-    for team, posts in pins.posts.items():
-        yield "team", team, (*at, "posts", team), True
-        for role in posts:
-            yield "role", role, (*at, "posts", team, role), True
+    for table, pinned in (("posts", pins.posts), ("people", pins.people)):
+        for team, roles in pinned.items():
+            yield "team", team, (*at, table, team), True
+            for role in roles:
+                yield "role", role, (*at, table, team, role), True
     for role in pins.change:
         yield "role", role, (*at, "change", role), True
     for package in pins.packages:

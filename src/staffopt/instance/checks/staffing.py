@@ -1,4 +1,4 @@
-"""Checks of posts, people, cases and bands."""
+"""Checks of posts, cases and bands."""
 
 from __future__ import annotations
 
@@ -23,26 +23,19 @@ ODD_CASELOAD = (Decimal(5), Decimal(40))
 def _wrong_teams(view: View) -> Iterator[Fault]:
     """A role has posts only in teams in which it can be placed."""
     for team, record in view.instance.teams.items():
-        for role, fte in record.posts.items():
-            known = view.instance.roles.get(role)
-            if known is not None and known.teams is not None and team not in known.teams and fte:
-                what = f"{role!r} has posts in {team!r}, where it cannot be placed"
-                mend = f"Add {team} to roles.{role}.teams, or take the posts out."
-                place = view.place("teams", team, "posts", role)
-                yield Fault("role-not-placed", what, mend, place)
-
-
-@reading("teams")
-def _more_people_than_posts(view: View) -> Iterator[Fault]:
-    """Nobody is in post without a post."""
-    for team, record in view.instance.teams.items():
-        for role, people in (record.people or {}).items():
-            posts = record.posts.get(role, Decimal(0))
-            if people > posts:
-                what = f"{decimal_text(people)} FTE in {decimal_text(posts)} posts"
-                place = view.place("teams", team, "people", role)
-                mend = "Correct one of them; agency staff cover posts."
-                yield Fault("more-people-than-posts", what, mend, place)
+        for table, figures in (("posts", record.posts), ("people", record.people or {})):
+            for role, fte in figures.items():
+                known = view.instance.roles.get(role)
+                if (
+                    known is not None
+                    and known.teams is not None
+                    and team not in known.teams
+                    and fte
+                ):
+                    what = f"{role!r} has {table} in {team!r}, where it cannot be placed"
+                    mend = f"Add {team} to roles.{role}.teams, or take the {table} out."
+                    place = view.place("teams", team, table, role)
+                    yield Fault("role-not-placed", what, mend, place)
 
 
 @reading("teams")
@@ -209,7 +202,6 @@ def _join(
 
 CHECKS = (
     _wrong_teams,
-    _more_people_than_posts,
     _splits,
     _negative_cases,
     _cases_without_staff,

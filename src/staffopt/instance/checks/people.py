@@ -1,0 +1,77 @@
+"""Checks of people in post, and of the roles that cover others' posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from staffopt.errors import Fault
+from staffopt.instance.checks.view import View, reading
+from staffopt.instance.schema import AGENCY, Role, Team
+from staffopt.quantity import Absent, decimal_text
+
+
+@reading("roles", "teams")
+def _more_people_than_posts(view: View) -> Iterator[Fault]:
+    """Nobody is in post without a post: their own, or the one that they cover."""
+    roles = view.instance.roles
+    for team, record in view.instance.teams.items():
+        for role in record.people or {}:
+            there, posts = _in_posts_of(role, record, roles)
+            if there > posts:
+                what = f"{decimal_text(there)} FTE in {decimal_text(posts)} posts"
+                place = view.place("teams", team, "people", role)
+                mend = "Correct one of them; agency staff cover posts that nobody else is in."
+                yield Fault("more-people-than-posts", what, mend, place)
+
+
+def _in_posts_of(role: str, team: Team, roles: Mapping[str, Role]) -> tuple[Decimal, Decimal]:
+    """Return the people in a role's posts (or those that it covers), and these posts, FTE."""
+    people, covers = team.people or {}, roles[role].covers if role in roles else None
+    filled = role if covers is None else covers
+    posts = team.posts.get(filled, Decimal(0))
+    cover = (fte for r, fte in people.items() if r in roles and roles[r].covers == filled)
+    return people.get(filled, posts) + sum(cover, Decimal(0)), posts
+
+
+@reading("roles")
+def _cover(view: View) -> Iterator[Fault]:
+    """Who covers another role's posts is agency staff of its kind, and dearer."""
+    roles = view.instance.roles
+    for role, record in roles.items():
+        covered = roles.get(record.covers or "")
+        for field, what, mend in () if covered is None else _odd_cover(record, covered):
+            place = view.place("roles", role, field)
+            yield Fault("not-a-cover", f"{role!r} {what}", mend, place)
+
+
+def _odd_cover(record: Role, covered: Role) -> Iterator[tuple[str, str, str]]:
+    """Yield what is wrong: the field, what it says, and how to mend it."""
+    if covered.covers is not None:
+        yield "covers", f"covers {record.covers!r}, which covers another", "Name a role with posts."
+    if covered.kind is not record.kind:
+        what = f"is a {record.kind} and covers {record.covers!r}, a {covered.kind}"
+        yield "covers", what, "Name a role of its own kind."
+    if AGENCY not in record.tags:
+        yield "covers", f"covers posts and is not tagged {AGENCY}", f"Write tags: [{AGENCY}]."
+    if record.set_up is not Absent.NOT_APPLICABLE:
+        yield "set_up", "has no posts to set up", "Take it out: set-up is paid with the posts."
+    costs = record.cost, covered.cost
+    if isinstance(costs[0], Decimal) and isinstance(costs[1], Decimal) and costs[0] < costs[1]:
+        what = f"costs less than {record.covers!r}, whose posts it covers"
+        yield "cost", what, "Correct one of them: cover costs a premium over the post."
+
+
+@reading("roles", "teams")
+def _posts_of_cover(view: View) -> Iterator[Fault]:
+    """Who covers others' posts has none of their own."""
+    for team, record in view.instance.teams.items():
+        for role, posts in record.posts.items():
+            known = view.instance.roles.get(role)
+            if posts and known is not None and known.covers is not None:
+                what = f"{role!r} covers others' posts and has {decimal_text(posts)} of its own"
+                place = view.place("teams", team, "posts", role)
+                yield Fault("not-a-cover", what, f"Give them under teams.{team}.people.", place)
+
+
+CHECKS = (_more_people_than_posts, _cover, _posts_of_cover)

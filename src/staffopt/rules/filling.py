@@ -1,0 +1,121 @@
+"""People who are decided apart from posts: the unknowns, and what they cost beside the posts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from staffopt.algebra.assembly import Kind
+from staffopt.algebra.axes import Mask
+from staffopt.algebra.builder import Builder
+from staffopt.data import Data
+from staffopt.errors import Fault, InputError, Place
+from staffopt.quantity import Absent
+from staffopt.rulebook import FillPosts, MayLeave
+
+if TYPE_CHECKING:
+    from staffopt.algebra.expression import Expression
+    from staffopt.rules.variables import Variables
+
+PEOPLE = "people"
+"""The block of decisions on people, and the name of what defines them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """People who are decided apart from posts, over (team, role, period), FTE.
+
+    Attributes:
+        change: FTE in post added, below zero where let go.
+        added: what is added and not let go.
+    """
+
+    change: Expression
+    added: Expression
+
+
+def declare_filling(builder: Builder, d: Data) -> Filling | None:
+    """Declare people wherever a rule fills posts; None where none does."""
+    rules = [rule for rule in d.question.rules if isinstance(rule, FillPosts)]
+    if not rules:
+        return None
+    mask = d.filled & d.mask((d.period,), lambda _: True)
+    change = builder.variable(
+        PEOPLE, mask, Kind("FTE", decision=True), quantum=d.step, lower=-d.people
+    )
+    if all(rule.may_leave is MayLeave.NOBODY for rule in rules):
+        return Filling(change, change)
+    added = builder.variable("people_added", mask, Kind("FTE"), rule=PEOPLE)
+    builder.add((added >= change).where(d.filled), PEOPLE)
+    return Filling(change, added)
+
+
+def occupied(v: Variables, d: Data) -> Expression:
+    """People in each role's posts, whoever covers them included, over (team, role, period)."""
+    total = v.in_post.where(~d.covering)
+    for role, others in d.covered.items():
+        cover = v.in_post.where(Mask.of(d.role, others)).sum("role")
+        total += cover.where(Mask.of(d.role, [role]))
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What people cost beside the posts, pounds a year over (role, period).
+
+    Attributes:
+        rate: premiums, less what they save where cover is let go, and people above the posts.
+        added: the same without what is saved.
+    """
+
+    rate: Expression
+    added: Expression
+
+
+def beside_posts(v: Variables, d: Data) -> Beside | None:
+    """Register premiums of cover and the full cost of people above the posts.
+
+    Raises:
+        InputError: if one of these costs is not known: it would seem free.
+    """
+    if v.filling is None:
+        return None
+    _refuse_free_people(d)
+    rate = v.filling.change.sum("team") * d.premium
+    added = v.filling.added.sum("team") * d.premium
+    over = Mask.of(d.role, _may_exceed(d)) & d.fill_places
+    if over.values.any():
+        above = v.derived("above_posts", over & v.every_period, Kind("FTE"), PEOPLE)
+        v.constrain((above >= occupied(v, d) - v.post).where(over), PEOPLE)
+        rate += above.sum("team") * d.cost
+        added += above.sum("team") * d.cost
+    return Beside(rate, added)
+
+
+def _may_exceed(d: Data) -> list[str]:
+    """Name the roles of which there may be more people than posts."""
+    kinds = {
+        rule.staff for rule in d.question.rules if isinstance(rule, FillPosts) and rule.surplus
+    }
+    roles = d.question.instance.roles
+    return [r for r in d.role.labels if roles[r].kind in kinds and roles[r].covers is None]
+
+
+def _refuse_free_people(d: Data) -> None:
+    roles = d.question.instance.roles
+    paid = set(_may_exceed(d))
+    for role, others in d.covered.items():
+        paid |= {role, *others}
+    unknown = (Absent.NOT_PRINTED, Absent.UNLIMITED)
+    faults = [
+        Fault(
+            "unknown-cost",
+            f"the model hires people, and the cost of {role} is not known",
+            "Give its cost, marked as an assumption if it is not printed.",
+            Place(path=f"roles.{role}.cost"),
+        )
+        for role in sorted(paid)
+        if roles[role].cost in unknown
+    ]
+    if faults:
+        raise InputError(faults)

@@ -1,0 +1,79 @@
+"""Heads: the FTE of a role in a team, rounded up to whole people, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import numpy as np
+
+from staffopt.algebra.assembly import Kind
+from staffopt.algebra.axes import Mask
+from staffopt.algebra.expression import Expression, Rows
+from staffopt.data import Data
+from staffopt.errors import Fault, InputError, Place
+from staffopt.quantity import common_measure
+from staffopt.rulebook import Counted
+from staffopt.rules.variables import Variables
+
+
+def whole_heads(
+    v: Variables, d: Data, mask: Mask, counted: Counted, label: str
+) -> tuple[Expression, Iterator[Rows]]:
+    """Declare heads over (team, role, period), no fewer and no more than FTE rounded up.
+
+    A rule may gain by fewer heads or by more, so both sides are held: FTE lie on a lattice, and
+    the next head begins a whole measure of it above the last. The lattice is that of the FTE, of
+    what they are today and of one head.
+
+    Args:
+        v: the unknowns.
+        d: the figures.
+        mask: the teams and roles whose heads are wanted.
+        counted: posts, or people in post.
+        label: the rule that wants them.
+
+    Returns:
+        The heads, and the rows that define them.
+
+    Raises:
+        InputError: if a role that may change is on no step: then there is no next FTE.
+    """
+    wide = mask & d.mask((d.team, d.role), lambda *_: True)
+    measures = _measures(d, wide, counted, label)
+    heads = v.derived(f"heads {label}", wide & v.every_period, Kind("heads"), label, quantum=1)
+    fte = v.counted(counted)
+    room = d.table((d.team, d.role), lambda t, r: d.number(1 - measures.get((t, r), Fraction(1))))
+    sides = (("at least", heads >= fte), ("at most", heads <= fte + room))
+    rows = (
+        side.where(wide).tagged(unit="heads", suffix=f"heads {name}", defines=True)
+        for name, side in sides
+    )
+    return heads, rows
+
+
+def _measures(d: Data, mask: Mask, counted: Counted, label: str) -> dict[tuple[str, str], Fraction]:
+    """Return the least distance between FTE of a role in a team, or from them to a head."""
+    of_posts = counted is Counted.POSTS
+    moves = d.posts_move if of_posts else d.people_move
+    today = d.posts_today if of_posts else d.people_today
+    measures: dict[tuple[str, str], Fraction] = {}
+    for t, r in zip(*np.nonzero(mask.spread((d.team, d.role))), strict=True):
+        team, role = d.team.labels[t], d.role.labels[r]
+        steps = [Fraction(1), Fraction(today(team, role))]
+        if moves(team, role):
+            step = Fraction(d.question.instance.roles[role].step)
+            if not step:
+                raise InputError([_no_step(label, role)])
+            steps.append(step)
+        measures[team, role] = common_measure(steps)
+    return measures
+
+
+def _no_step(label: str, role: str) -> Fault:
+    return Fault(
+        "heads-off-step",
+        f"{label} counts heads of {role}, whose FTE may be anything",
+        "Give the role a step, such as 0.1, or count FTE.",
+        Place(path=f"roles.{role}.step"),
+    )
