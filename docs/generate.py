@@ -60,9 +60,9 @@ _PLAIN: dict[object, str] = {
 _LIMITS = {"gt": "above {}", "ge": "{} or more", "le": "at most {}"}
 
 _PLAN_RECORDS: tuple[type[BaseModel], ...] = (
-    plan.Plan, plan.Decisions, plan.PostDecision, plan.PackageDecision,
-    plan.ManagedTeamDecision, plan.CasesDecision, plan.Figures, plan.PostFigure,
-    plan.PackageFigure, plan.ManagedTeamFigure, plan.CaseloadFigure, plan.CasesFigure,
+    plan.Plan, plan.Decisions, plan.PostDecision, plan.PeopleDecision, plan.PackageDecision,
+    plan.ManagedTeamDecision, plan.CasesDecision, plan.Figures, plan.PostFigure, plan.PeopleFigure,
+    plan.VacancyFigure, plan.PackageFigure, plan.ManagedTeamFigure, plan.CaseloadFigure, plan.CasesFigure,
     plan.HeadsFigure,
     plan.MoneyFigure, plan.MoneyTotal, plan.Amount, plan.GoalValue, plan.Finding,
     plan.Provenance,

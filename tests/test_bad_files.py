@@ -19,6 +19,7 @@ def model(name, **rules):
 MODELS = {
     "today": model("today", rules={"keep_existing_posts": {}}),
     "ratio": model("ratio", may_change=["support"], rules={"keep_support_ratio": {}}),
+    "share": model("share", rules={"limit_share": {"most": "0.3"}}),
 }
 
 

@@ -30,7 +30,7 @@ class FillPosts(Rule):
     r"""People are hired apart from posts, and there are no more of them than posts to fill.
 
     .. math::
-        X_{trp} + \sum_{a\,covers\,r} X_{tap} \le P_{trp} + surplus \quad \forall t, r, p, \qquad
+        X_{trp} + \sum_{a \in cover_r} X_{tap} \le P_{trp} + surplus \quad \forall t, r, p, \qquad
         \sum_{r \in staff} X_{trp} \ge filled \cdot \sum_{r \in staff} P_{trp} \quad \forall t, p
 
     Without this rule whoever is funded is in post, and today's vacancies stay. With it a plan
@@ -38,7 +38,7 @@ class FillPosts(Rule):
     ``covers`` another. Posts are budgeted whether they are filled or not; whoever covers one costs
     a premium over it, and people above the posts cost in full.
 
-    Symbols: X is FTE in post, P funded FTE; a covers r where agency role a fills posts of role r.
+    Symbols: X is FTE in post, P funded FTE; cover are the agency roles that fill posts of r.
 
     Source: West Sussex 2015, 12.3 and 12.4; Tameside 2022, 4.1.
     """

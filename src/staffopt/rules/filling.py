@@ -83,7 +83,7 @@ def beside_posts(v: Variables, d: Data) -> Beside | None:
     _refuse_free_people(d)
     rate = v.filling.change.sum("team") * d.premium
     added = v.filling.added.sum("team") * d.premium
-    over = Mask.of(d.role, _may_exceed(d)) & d.fill_places
+    over = d.fill_places & Mask.of(d.role, _may_exceed(d))
     if over.values.any():
         above = v.derived("above_posts", over & v.every_period, Kind("FTE"), PEOPLE)
         v.constrain((above >= occupied(v, d) - v.post).where(over), PEOPLE)

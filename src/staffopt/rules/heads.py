@@ -39,7 +39,7 @@ def whole_heads(
     Raises:
         InputError: if a role that may change is on no step: then there is no next FTE.
     """
-    wide = mask & d.mask((d.team, d.role), lambda *_: True)
+    wide = d.mask((d.team, d.role), lambda *_: True) & mask
     measures = _measures(d, wide, counted, label)
     heads = v.derived(f"heads {label}", wide & v.every_period, Kind("heads"), label, quantum=1)
     fte = v.counted(counted)
