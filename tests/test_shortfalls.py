@@ -34,6 +34,8 @@ MISSED: dict[str, list[dict[str, Any]]] = {
     "limit_span_of_control": [
         {"span": "0.5", "managers": "support_lead", "staff": "support"},
         {"span": 3, "managers": "support", "each": "team"},
+        {"span": 1, "managers": "support_lead", "staff": "support", "measure": "heads"},
+        {"span": "1.5", "managers": "support", "each": "team", "measure": "heads"},
     ],
     "keep_average_caseload": [
         {"target": "17.5"},
@@ -42,6 +44,17 @@ MISSED: dict[str, list[dict[str, Any]]] = {
         {"target": 16, "rounding": "posts_nearest"},
     ],
     "stay_within_budget": [{}],
+    "limit_share": [
+        {"kind": "support", "of": ["case_holder", "support"], "most": "0.2", "counted": "posts"},
+        {"kind": "support", "of": ["case_holder", "support"], "least": "0.3"},
+        {"tag": "asye", "of": ["support", "support_lead"], "most": "0.5", "each": "scope"},
+    ],
+    "keep_minimum_staffing": [
+        {"least": "5.5"},
+        {"least": 4, "staff": "support", "measure": "heads", "each": "scope"},
+        {"supervised": "asye", "per": 4},
+        {"supervised": "asye", "per": 3, "measure": "heads"},
+    ],
     "hold_every_case": [{}, {"unallocated": 7}, {"scope": "north"}],
     "respect_caseload_cap": [{"cap": 15}, {"full_load": 20, "share": "0.8"}],
 }
@@ -71,7 +84,8 @@ def question(name: str, parameters: dict[str, Any], **soften: Any) -> Question:
     rule = find_rule(name).model_validate({"label": name, **parameters, **soften})
     split = HoldEveryCase.model_validate({"label": "split", "unallocated": "unlimited"})
     also = [split] if name == "respect_caseload_cap" else []
-    return ask(rule, *also, calendar=YEARLY, funds=FUND)
+    tagged = {"officer": {"tags": ["asye"]}}
+    return ask(rule, *also, calendar=YEARLY, funds=FUND, roles=tagged)
 
 
 def decided() -> Decisions:
