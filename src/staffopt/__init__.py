@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from staffopt.analysis.options import options
     from staffopt.desk import Desk, solve
     from staffopt.desk import open_desk as open  # noqa: A004 (read as staffopt.open)
     from staffopt.errors import (
@@ -68,11 +69,13 @@ __all__ = [
     "load",
     "models",
     "open",
+    "options",
     "solve",
     "verify",
 ]
 
 _HOMES = {
+    "staffopt.analysis.options": ("options",),
     "staffopt.desk": ("Desk", "solve"),
     "staffopt.errors": (
         "BackendError",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack
@@ -75,6 +76,23 @@ class Desk:
         """
         changed = self.instance.where(changes)
         return Desk(changed, self._models, self._request, self._solvers, self._keeper)
+
+    def asking(self, **changed: Unpack[Asking]) -> Desk:
+        """Return a desk that asks another question of the council, with the same solvers at hand.
+
+        Args:
+            changed: fields of :class:`Request`; the others stay as they are.
+
+        Raises:
+            InputError: if a setting is no such setting.
+        """
+        request = replace(self._request, **changed)
+        return Desk(self.instance, self._models, request, self._solvers, self._keeper)
+
+    @property
+    def request(self) -> Request:
+        """What is asked of the council, and how it is answered."""
+        return self._request
 
     @property
     def question(self) -> Question:

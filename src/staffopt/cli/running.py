@@ -34,6 +34,7 @@ class ProgressLine:
         self._start = clock()
         self._next = self._start + (_QUIET_SECONDS if self._rewrites else _PLAIN_SECONDS)
         self._seen: Progress | None = None
+        self._step = "solving"
         self._shown = False
 
     @property
@@ -43,6 +44,10 @@ class ProgressLine:
     def see(self, progress: Progress) -> None:
         """Keep the latest news; called from the solver's thread."""
         self._seen = progress
+
+    def step(self, words: str) -> None:
+        """Say which of several solves has begun; called from the solver's thread."""
+        self._step, self._seen = words, None
 
     def tick(self) -> None:
         """Show the latest news if it is time to; called by the waiting thread."""
@@ -65,7 +70,7 @@ class ProgressLine:
             sys.stderr.flush()
 
     def _words(self, seconds: float) -> str:
-        parts = [f"solving, {seconds:.0f} s"]
+        parts = [f"{self._step}, {seconds:.0f} s"]
         seen = self._seen
         if seen is None:
             return parts[0]

@@ -1,0 +1,1 @@
+"""Questions about questions: loops around solve."""

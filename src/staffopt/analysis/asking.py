@@ -1,0 +1,61 @@
+"""How a loop asks a desk: what comes of one question, how far the loop is, when it ends early."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from staffopt.desk import Desk
+from staffopt.errors import Cancelled, Infeasible
+from staffopt.plan import Plan
+
+PROVEN = "proven"
+"""What a plan's provenance says where nothing stopped the solve."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far a loop of solves has come.
+
+    Attributes:
+        number: which solve comes next, from 1.
+        of: how many there will be; None where nobody knows.
+        words: what it asks.
+    """
+
+    number: int
+    of: int | None
+    words: str
+
+
+Told = Callable[[Step], None]
+"""Is told of each step before its solve."""
+
+
+def ignore(step: Step) -> None:
+    """Pass a step over."""
+
+
+def proven(desk: Desk) -> Plan:
+    """Solve, and refuse a plan that a stop left unproven: a loop that used it would mislead.
+
+    Raises:
+        Cancelled: the caller, or the time limit, ended the solve first.
+        Infeasible: proven; with what would have to give.
+    """
+    plan = desk.solve()
+    if plan.provenance.stopped != PROVEN:
+        raise Cancelled(f"the solve ended before its plan was proven: {plan.provenance.stopped}")
+    return plan
+
+
+def attempt(desk: Desk) -> Plan | Infeasible:
+    """Solve; that there is no plan is an answer too.
+
+    Raises:
+        Cancelled: the caller, or the time limit, ended the solve first.
+    """
+    try:
+        return proven(desk)
+    except Infeasible as none:
+        return none

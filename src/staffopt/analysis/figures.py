@@ -1,0 +1,107 @@
+"""Figures that tables of several plans compare, taken from one plan."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from staffopt.instance.bands import Bands
+from staffopt.plan import FULL_YEAR, TODAY, Amount, CaseloadFigure, Plan, Verdict
+from staffopt.quantity import Absent
+
+ZERO = Fraction(0)
+MANAGEABLE = "manageable"
+"""The band that needs no action where a council names no other."""
+
+
+def new_money(plan: Plan, year: str) -> Amount:
+    """Return all new money of a financial year, or of a full year after."""
+    found = (t.amount for t in plan.figures.totals if t.of == "new money" and t.year == year)
+    return next(found, Amount.of(ZERO))
+
+
+def annual_cost(plan: Plan) -> Amount:
+    """Return pounds a year of everything added, packages and the price of teams included.
+
+    That is what ``full_year_cost`` minimises, less what missing softened rules weighs.
+    """
+    from staffopt.verifier.managed import whole_price
+    from staffopt.verifier.money import annual_rate
+
+    lasting = new_money(plan, FULL_YEAR)
+    lines = plan.question.instance.package_lines
+    taken = [figure.package for figure in plan.figures.packages if figure.taken]
+    fixed = sum((annual_rate(lines, package) for package in taken), ZERO)
+    managed = (whole_price(plan.question, figure) for figure in plan.figures.managed_teams)
+    unknown = any(n.package in taken and n.recurrent is Absent.NOT_PRINTED for n in lines)
+    whole = lasting.raw + fixed + sum(managed, ZERO)
+    return Amount.of(whole, at_least=lasting.at_least or unknown)
+
+
+def added(plan: Plan) -> dict[str, Fraction]:
+    """Return role → FTE added, less what is cut, over all teams in the last period, if any."""
+    totals: dict[str, Fraction] = {}
+    for figure in plan.figures.posts:
+        if figure.period == plan.last_period and figure.change:
+            totals[figure.role] = totals.get(figure.role, ZERO) + figure.change
+    return {role: fte for role, fte in totals.items() if fte}
+
+
+def manageable_edge(bands: Bands | None) -> Fraction | None:
+    """Return the average above which a caseload is above the manageable band, unrounded.
+
+    With averages printed whole, 20-21 ends below 21.5: what is 21.5 is printed as 22.
+    """
+    top = bands and (bands.manageable or MANAGEABLE)
+    if bands is None or top not in bands.edges:
+        return None
+    edges = bands.edges[str(top)]
+    if edges.upper is None:
+        return None
+    if bands.round_average is None:
+        return Fraction(edges.upper)
+    unit = Fraction(1, 10**bands.round_average.decimals)
+    last = Fraction(edges.upper) // unit * unit  # the highest figure printed that is not above
+    if edges.upper_strict and last == edges.upper:
+        last -= unit
+    return last + unit / 2
+
+
+def basis_of(plan: Plan) -> str:
+    """Return the basis that tells most: with released time counted, where a rule counts it."""
+    bases = {figure.basis for figure in plan.figures.caseloads if figure.period != TODAY}
+    return "effective" if "effective" in bases else "reported"
+
+
+def caseloads(plan: Plan, basis: str, period: str) -> dict[str, CaseloadFigure]:
+    """Return team → its caseload on a basis in a period; of teams only."""
+    teams = plan.question.instance.teams
+    return {
+        figure.of: figure
+        for figure in plan.figures.caseloads
+        if (figure.basis, figure.period) == (basis, period) and figure.of in teams
+    }
+
+
+def cases_above(plan: Plan, period: str) -> Fraction | None:
+    """Return cases above the manageable band: over teams, cases less its edge × FTE.
+
+    Of today they are of posts as they stand; of a period on the plan's telling basis. None where
+    the council declares no such band.
+    """
+    edge = manageable_edge(plan.question.instance.bands)
+    if edge is None:
+        return None
+    basis = "reported" if period == TODAY else basis_of(plan)
+    figures = caseloads(plan, basis, period).values()
+    return sum((max(ZERO, figure.cases - edge * figure.fte) for figure in figures), ZERO)
+
+
+def rules_of(plan: Plan) -> dict[str, Verdict]:
+    """Return rule → its worst verdict in any place."""
+    order = list(Verdict)
+    worst: dict[str, Verdict] = {}
+    for finding in plan.findings:
+        before = worst.get(finding.rule, Verdict.MET)
+        worst[finding.rule] = max(before, finding.verdict, key=order.index)
+    worst.pop("decisions", None)
+    return worst
