@@ -22,7 +22,7 @@ from staffopt.model.schema import Goal
 from staffopt.plan import Decisions, Figures, Finding, GoalValue, Grade, Verdict
 from staffopt.quantity import exact_text
 from staffopt.question import Question
-from staffopt.verifier import check_decisions, derive, goal_value
+from staffopt.verifier import examine, goal_value
 
 AGREEMENT = 1e-6
 """How closely the solver's own sum must agree with the exact one, relative to its size."""
@@ -65,8 +65,7 @@ def exact_answer(question: Question, program: Program, outcome: Outcome) -> Answ
     """Snap a solver's point to decisions, and work out all that follows from them."""
     assert outcome.values is not None
     decisions = decisions_of(question, program, outcome.values)
-    figures = derive(question, decisions)
-    findings = check_decisions(question, decisions)  # the figures were derived just now
+    figures, findings = examine(question, decisions)
     broken = any(finding.verdict is Verdict.BROKEN for finding in findings)
     # Goals of decisions that do not hold mean nothing, and some cannot be worked out.
     goals = () if broken else tuple(goal_value(question, figures, goal) for goal in question.goals)

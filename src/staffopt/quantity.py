@@ -138,9 +138,9 @@ def round_half_up(value: Fraction | Decimal, decimals: int = 0) -> Decimal:
 
     Python's own ``round`` sends halves to even, which would print 314,460.
     """
-    scaled = abs(Fraction(value)) * 10**decimals
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return (Decimal(whole) * (-1 if value < 0 else 1)).scaleb(-decimals)
+    top, bottom = value.as_integer_ratio()
+    whole = (2 * abs(top) * 10**decimals + bottom) // (2 * bottom)
+    return Decimal(-whole if top < 0 else whole).scaleb(-decimals)
 
 
 def ceil_to_step(value: Fraction, step: Fraction) -> Fraction:

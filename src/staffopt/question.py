@@ -16,14 +16,14 @@ from pydantic import ValidationError
 
 from staffopt.errors import Fault, InputError, Place, UnknownName
 from staffopt.instance.counting import children_in
-from staffopt.instance.schema import Instance, Override, Role, RoleKind
+from staffopt.instance.schema import Instance, Override, PaysFor, Role, RoleKind
 from staffopt.model.schema import Goal
 from staffopt.quantity import Absent
 from staffopt.record import faults_of
 from staffopt.rulebook import Rule, rule_from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
 ALL = "all"
@@ -82,7 +82,15 @@ class Question:
             UnknownName: if a name is none of them.
         """
         names = (scope,) if isinstance(scope, str) else tuple(scope)
-        return tuple(sorted({team for name in names for team in self._teams_named(name)}))
+        if names not in self._scopes:
+            teams = {team for name in names for team in self._teams_named(name)}
+            self._scopes[names] = tuple(sorted(teams))
+        return self._scopes[names]
+
+    @cached_property
+    def _scopes(self) -> dict[tuple[str, ...], tuple[str, ...]]:
+        """The scopes asked for so far: rules and figures ask for the same over and over."""
+        return {}
 
     def _teams_named(self, name: str) -> Iterable[str]:
         council = self.instance
@@ -145,32 +153,33 @@ class Question:
         """Name the fund that pays for added posts of a role, or None where none is named."""
         if self.fund is not None:
             return None if self.fund == NOT_NAMED else self.fund
-        return self._payer(role, lambda fund: fund.pays_for.added_posts)
+        return self._payer(role, "added_posts")
 
     def fund_of_today(self, role: str) -> str | None:
         """Name the fund that pays for today's posts of a role, or None where none is named."""
-        return self._payer(role, lambda fund: fund.pays_for.posts_today)
+        return self._payer(role, "posts_today")
 
     def fund_of_package(self, package: str) -> str | None:
         """Name the fund that pays for a package, or None where none is named."""
-        return self.instance.packages[package].fund or self._payer(
-            package, lambda fund: fund.pays_for.packages
-        )
+        return self.instance.packages[package].fund or self._payer(package, "packages")
 
     def fund_of_managed_team(self, managed: str) -> str | None:
         """Name the fund that pays for a managed team, or None where none is named."""
-        return self.instance.managed_teams[managed].fund or self._payer(
-            managed, lambda fund: fund.pays_for.managed_teams
-        )
+        return self.instance.managed_teams[managed].fund or self._payer(managed, "managed_teams")
 
-    def _payer(self, name: str, listed: Callable[[Any], tuple[str, ...]]) -> str | None:
+    def _payer(self, name: str, what: str) -> str | None:
         """Find the fund that lists a name; one that lists it by name goes before ``all``."""
-        funds = self.instance.funds
-        for wanted in (name, ALL):
-            for fund, record in sorted(funds.items()):
-                if wanted in listed(record):
-                    return fund
-        return None
+        payers = self._payers[what]
+        return payers.get(name, payers.get(ALL))
+
+    @cached_property
+    def _payers(self) -> dict[str, dict[str, str]]:
+        """What funds pay for → each name listed → the first fund, in order of id, that lists it."""
+        funds = sorted(self.instance.funds.items(), reverse=True)
+        return {
+            what: {name: fund for fund, record in funds for name in getattr(record.pays_for, what)}
+            for what in PaysFor.model_fields
+        }
 
     def is_assumed(self, path: str) -> bool:
         """Say whether the instance marks a path, or one it lies under, as an assumption."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
@@ -91,7 +92,7 @@ class Period:
     @property
     def months(self) -> tuple[Month, ...]:
         """Every month of the period, in order."""
-        return tuple(self.start + i for i in range(self.end - self.start + 1))
+        return months_from(self.start, self.end)
 
 
 class Calendar(Record):
@@ -115,21 +116,35 @@ class Calendar(Record):
     @property
     def months(self) -> tuple[Month, ...]:
         """Every month planned, in order."""
-        return tuple(self.start + i for i in range(self.end - self.start + 1))
+        return months_from(self.start, self.end)
 
     @property
     def years(self) -> tuple[str, ...]:
         """The financial years that the calendar touches, in order."""
-        return tuple(dict.fromkeys(month.financial_year for month in self.months))
+        return _years(self.start, self.end)
 
     def cut(self) -> tuple[Period, ...]:
         """Cut the calendar into its periods, in order."""
-        if self.periods is Periods.ONE:
-            return (Period(f"{self.start} to {self.end}", self.start, self.end),)
-        if self.periods is Periods.MONTHS:
-            return tuple(Period(str(month), month, month) for month in self.months)
-        return tuple(self._year(year) for year in self.years)
+        return _periods(self.start, self.end, self.periods)
 
-    def _year(self, year: str) -> Period:
-        months = [month for month in self.months if month.financial_year == year]
-        return Period(year, months[0], months[-1])
+
+@lru_cache(maxsize=64)
+def months_from(start: Month, end: Month) -> tuple[Month, ...]:
+    """Return every month from one to another, in order."""
+    return tuple(start + i for i in range(end - start + 1))
+
+
+@lru_cache(maxsize=64)
+def _years(start: Month, end: Month) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(month.financial_year for month in months_from(start, end)))
+
+
+@lru_cache(maxsize=64)
+def _periods(start: Month, end: Month, cut: Periods) -> tuple[Period, ...]:
+    if cut is Periods.ONE:
+        return (Period(f"{start} to {end}", start, end),)
+    months = months_from(start, end)
+    if cut is Periods.MONTHS:
+        return tuple(Period(str(month), month, month) for month in months)
+    runs = {year: [m for m in months if m.financial_year == year] for year in _years(start, end)}
+    return tuple(Period(year, run[0], run[-1]) for year, run in runs.items())

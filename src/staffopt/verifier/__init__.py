@@ -21,7 +21,7 @@ from staffopt.verifier.caution import Caution, cautions
 from staffopt.verifier.figures import derive
 from staffopt.verifier.goals import goal_value
 from staffopt.verifier.registry import CHECKS, TOLERANCE, checks
-from staffopt.verifier.verification import Verification, check_decisions, verify
+from staffopt.verifier.verification import Verification, check_decisions, examine, verify
 
 __all__ = [
     "CHECKS",
@@ -37,6 +37,7 @@ __all__ = [
     "check_decisions",
     "checks",
     "derive",
+    "examine",
     "goal_value",
     "managed",
     "people",

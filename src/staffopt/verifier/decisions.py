@@ -11,7 +11,7 @@ from staffopt.rulebook import FillPosts, HoldEveryCase, TakeBundleWhole
 from staffopt.verifier.bundles import offered
 from staffopt.verifier.cases import split_teams
 from staffopt.verifier.managed import unlawful
-from staffopt.verifier.staffing import Staffing
+from staffopt.verifier.staffing import Staffing, once
 from staffopt.verifier.words import number
 
 QUANTUM = Fraction(1, 10**4)
@@ -50,9 +50,12 @@ def misnamed_finding(fault: Fault) -> Finding:
     return Finding(rule="decisions", verdict=Verdict.BROKEN, words=str(fault))
 
 
-def _decided(staffing: Staffing) -> Iterator[PostDecision]:
-    for (team, role, period), change in staffing.changes.items():
-        yield PostDecision(team=team, role=role, period=period, change=change)
+@once
+def _decided(staffing: Staffing) -> tuple[PostDecision, ...]:
+    return tuple(
+        PostDecision(team=team, role=role, period=period, change=change)
+        for (team, role, period), change in staffing.changes.items()
+    )
 
 
 def _broken(

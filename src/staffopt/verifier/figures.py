@@ -24,7 +24,15 @@ def derive(question: Question, decisions: Decisions) -> Figures:
         InputError: if the decisions name what nothing declares or decide anything twice, or if a
             pooled caseload covers a team whose cases are not known.
     """
-    staffing = Staffing.of(question, decisions)
+    return figures_of(Staffing.of(question, decisions))
+
+
+def figures_of(staffing: Staffing) -> Figures:
+    """Work out what :func:`derive` does, of decisions that are indexed already.
+
+    Raises:
+        InputError: if a pooled caseload covers a team whose cases are not known.
+    """
     money = (*ledger(staffing), *penalties(staffing))
     return Figures(
         posts=_posts(staffing),
@@ -36,7 +44,7 @@ def derive(question: Question, decisions: Decisions) -> Figures:
         cases=cases_figures(staffing),
         heads=heads_figures(staffing),
         money=money,
-        totals=totals(question, money),
+        totals=totals(staffing.question, money),
     )
 
 

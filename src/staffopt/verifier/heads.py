@@ -9,9 +9,10 @@ from math import ceil
 from staffopt.instance.schema import SetUpHeads
 from staffopt.plan import HeadsFigure
 from staffopt.quantity import Absent
-from staffopt.verifier.staffing import ZERO, Staffing
+from staffopt.verifier.staffing import ZERO, Staffing, once
 
 
+@once
 def heads_figures(staffing: Staffing) -> tuple[HeadsFigure, ...]:
     """Count heads by role (and by team where they are not pooled) and period.
 

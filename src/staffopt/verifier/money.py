@@ -20,7 +20,7 @@ from staffopt.question import NOT_NAMED
 from staffopt.verifier.bands import Price, prices
 from staffopt.verifier.heads import heads_figures
 from staffopt.verifier.managed import managed_lines
-from staffopt.verifier.staffing import ZERO, Staffing
+from staffopt.verifier.staffing import ZERO, Staffing, once
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ class Window:
 
     def share(self, start: Month, end: Month) -> Fraction:
         """Return the years (months ÷ 12) that a run of months has in the window."""
-        return Fraction(sum(start <= m <= end for m in self.months), MONTHS_IN_YEAR)
+        run = (start + month for month in range(end - start + 1))
+        return Fraction(sum(month in self.months for month in run), MONTHS_IN_YEAR)
 
 
 def windows(calendar: Calendar) -> tuple[Window, ...]:
@@ -55,6 +56,7 @@ def windows(calendar: Calendar) -> tuple[Window, ...]:
     return (*(Window(y, months) for y, months in years.items()), Window(FULL_YEAR, frozenset()))
 
 
+@once
 def ledger(staffing: Staffing) -> tuple[MoneyFigure, ...]:
     """Work out every line for each financial year of the calendar and for the full year after."""
     calendar = staffing.question.instance.calendar
@@ -103,9 +105,11 @@ def _changed_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
 
 def _sum(years: list[tuple[Fraction, Fraction]], *, above: bool) -> Fraction:
     """Add up the FTE-years of what is added, or (below zero) of what is cut."""
-    return sum((share * fte for share, fte in years if (fte > 0) is above), ZERO)
+    counted = (share * fte for share, fte in years if share and fte and (fte > 0) is above)
+    return sum(counted, ZERO)
 
 
+@once
 def _shares(staffing: Staffing, window: Window) -> list[tuple[str, Fraction]]:
     """Return each period's label with the years it has in the window."""
     if window.lasting:

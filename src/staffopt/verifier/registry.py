@@ -98,6 +98,7 @@ def of_staff(
         verdict=verdict,
         words=f"{where.name}: {words}",
         team=where.team,
+        role=where.role,
         period=where.period,
         by=None if met else shortfall,
         unit=None if met else unit,
@@ -106,12 +107,13 @@ def of_staff(
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """One place in which a rule is checked: a team, or a scope as a whole, in a period."""
+    """One place in which a rule is checked: a team (and a role), or a whole scope, in a period."""
 
     name: str
     team: str | None
     teams: tuple[str, ...]
     period: str
+    role: str | None = None
 
 
 def places(staffing: Staffing, scope: Scope, each: Each, teams: tuple[str, ...]) -> Iterator[Where]:

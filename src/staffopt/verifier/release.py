@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from staffopt.plan import TODAY
 from staffopt.rulebook import ReleaseTime
-from staffopt.verifier.staffing import ZERO, Staffing
+from staffopt.verifier.staffing import ZERO, Staffing, once
 
 
 def served(rule: ReleaseTime, staffing: Staffing, team: str, period: str) -> Fraction:
@@ -15,6 +15,11 @@ def served(rule: ReleaseTime, staffing: Staffing, team: str, period: str) -> Fra
     An officer serves no more workers than there are, than the ratio allows, or than the officer's
     own week has hours for.
     """
+    return _served(staffing, rule, team, period)
+
+
+@once
+def _served(staffing: Staffing, rule: ReleaseTime, team: str, period: str) -> Fraction:
     support = staffing.releasing(team, rule.support, period)
     supported = staffing.fte([team], rule.supported, period)
     by_hours = Fraction(rule.contract_hours) / Fraction(rule.hours) * support
@@ -29,6 +34,7 @@ def released_by(rule: ReleaseTime, staffing: Staffing, team: str, period: str) -
     return Fraction(rule.hours) / Fraction(rule.contract_hours) * newly
 
 
+@once
 def released(staffing: Staffing, team: str, period: str) -> Fraction:
     """Return the FTE released in a team by every rule whose scope it lies in."""
     question = staffing.question

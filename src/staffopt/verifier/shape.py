@@ -24,9 +24,9 @@ def keep_existing_posts(rule: KeepExistingPosts, staffing: Staffing) -> Iterator
         for label in staffing.labels:
             was, now = staffing.posts(team, role, before), staffing.posts(team, role, label)
             words = f"{staffing.question.role_name(role)} {number(now)} FTE, {number(was)} before"
-            where = Where(staffing.name(team), team, (team,), label)
+            where = Where(staffing.name(team), team, (team,), label, role)
             verdict = judge(was - now, stepped=_role_stepped(staffing, role))
-            yield of_fte(rule, verdict, words, where, was - now).model_copy(update={"role": role})
+            yield of_fte(rule, verdict, words, where, was - now)
             before = label
 
 

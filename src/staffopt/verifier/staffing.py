@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, wraps
 from math import ceil
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.instance.calendar import Month, Period
@@ -19,6 +20,9 @@ from staffopt.question import Question
 from staffopt.rulebook import FillPosts
 
 ZERO = Fraction(0)
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,11 @@ class Staffing:
         faults = misnamed(question, decisions)
         if faults:
             raise InputError(faults)
+        return cls.indexed(question, decisions)
+
+    @classmethod
+    def indexed(cls, question: Question, decisions: Decisions) -> Staffing:
+        """Index decisions of which it is known that :func:`misnamed` finds no fault with them."""
         changes = {(d.team, d.role, d.period): d.change for d in decisions.posts}
         taken = frozenset(d.package for d in decisions.packages if d.taken)
         hired = {
@@ -110,8 +119,8 @@ class Staffing:
         return {(t, r): Fraction(fte) for t, record in teams for r, fte in record.posts.items()}
 
     @cached_property
-    def _fte(self) -> dict[tuple[str, RoleKind, str], Fraction]:
-        """What was added up so far: rules and figures ask for the same sums over and over."""
+    def worked_out(self) -> dict[tuple[Any, ...], Any]:
+        """What was worked out so far: rules and figures ask for the same over and over."""
         return {}
 
     def today(self, team: str, role: str) -> Fraction:
@@ -135,9 +144,11 @@ class Staffing:
 
     def _fte_of(self, team: str, kind: RoleKind, period: str) -> Fraction:
         key = (team, kind, period)
-        if key not in self._fte:
-            self._fte[key] = sum((self.posts(team, r, period) for r in self.roles[kind]), ZERO)
-        return self._fte[key]
+        known = self.worked_out
+        if key not in known:
+            known[key] = sum((self.posts(team, r, period) for r in self.roles[kind]), ZERO)
+        fte: Fraction = known[key]
+        return fte
 
     def in_post(self, team: str, role: str, period: str) -> Fraction:
         """Return the people in post, FTE: those of today, and everybody who is added."""
@@ -228,6 +239,20 @@ class Staffing:
     def labels_with_today(self) -> tuple[str, ...]:
         """``today``, then the periods' labels."""
         return (TODAY, *self.labels)
+
+
+def once(work: Callable[Concatenate[Staffing, P], T]) -> Callable[Concatenate[Staffing, P], T]:
+    """Let what follows from decisions be worked out once, however often it is asked for."""
+
+    @wraps(work)
+    def remembered(staffing: Staffing, /, *args: P.args, **named: P.kwargs) -> T:
+        key = (work, *args, *named.items())
+        if key not in staffing.worked_out:
+            staffing.worked_out[key] = work(staffing, *args, **named)
+        found: T = staffing.worked_out[key]
+        return found
+
+    return remembered
 
 
 def misnamed(question: Question, decisions: Decisions) -> list[Fault]:

@@ -11,7 +11,7 @@ from staffopt.quantity import exact_text
 from staffopt.question import Question
 from staffopt.verifier.decisions import decision_findings, misnamed_finding
 from staffopt.verifier.difference import differs, figure_differences, finding_differences
-from staffopt.verifier.figures import derive
+from staffopt.verifier.figures import figures_of
 from staffopt.verifier.goals import goal_value
 from staffopt.verifier.registry import run
 from staffopt.verifier.staffing import Staffing, misnamed
@@ -75,13 +75,23 @@ def check_decisions(
     faults = misnamed(question, decisions)
     if faults:
         return tuple(misnamed_finding(fault) for fault in faults)
-    said = () if figures is None else figure_differences(figures, derive(question, decisions))
-    return (*said, *_rule_findings(question, decisions))
+    staffing = Staffing.indexed(question, decisions)
+    said = () if figures is None else figure_differences(figures, figures_of(staffing))
+    return (*said, *_rule_findings(staffing))
 
 
-def _rule_findings(question: Question, decisions: Decisions) -> tuple[Finding, ...]:
+def examine(question: Question, decisions: Decisions) -> tuple[Figures, tuple[Finding, ...]]:
+    """Work out what follows from decisions, and check every rule on them.
+
+    Raises:
+        InputError: as :func:`derive` and :func:`check_decisions` do.
+    """
     staffing = Staffing.of(question, decisions)
-    rules = (finding for rule in question.rules for finding in run(rule, staffing))
+    return figures_of(staffing), _rule_findings(staffing)
+
+
+def _rule_findings(staffing: Staffing) -> tuple[Finding, ...]:
+    rules = (finding for rule in staffing.question.rules for finding in run(rule, staffing))
     return (*decision_findings(staffing), *rules)
 
 
@@ -94,8 +104,8 @@ def _all_findings(plan: Plan) -> Iterator[Finding]:
     if faults:
         yield from (misnamed_finding(fault) for fault in faults)
         return
-    figures = derive(question, plan.decisions)
-    rules = _rule_findings(question, plan.decisions)
+    staffing = Staffing.indexed(question, plan.decisions)
+    figures, rules = figures_of(staffing), _rule_findings(staffing)
     yield from figure_differences(plan.figures, figures)
     yield from _goal_differences(plan, question, figures)
     yield from finding_differences(plan.findings, rules)

@@ -19,9 +19,11 @@ _SPOKEN_WITH_A_VOWEL = "AEFHILMNORSX"
 
 def number(value: Fraction) -> str:
     """Write a figure with thousands, to two decimals; to more where two would show 0."""
+    if value.denominator == 1:
+        return f"{value.numerator:,}"
     for decimals in _DECIMALS:
         rounded = round_half_up(value, decimals)
-        if rounded or not value:
+        if rounded:
             return _thousands(rounded)
     return "less than 0.00000001"
 
