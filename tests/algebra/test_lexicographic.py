@@ -155,6 +155,42 @@ def test_a_worse_first_answer_is_bettered_by_the_proof(highs):
     assert out.values[:2].tolist() == [3, 0]
 
 
+def test_a_bound_that_is_wrong_is_no_proof(highs):
+    # The solver says that nothing is below 25 when 15 can be reached: it is asked all the same.
+    wrong = Solution(Why.OPTIMAL, np.array([0.0, 3.0, 0.04]), -0.04, -0.04)
+    out = run(caseload([100, 60], [4, 4], 3), Spy(highs, {1: wrong}))
+    assert (out.reached[0].value, out.reached[0].proven) == (15, True)
+
+
+def test_a_point_that_breaks_its_floors_ends_the_search_unproven(highs):
+    # First 3 and 0 (worst 15); then, asked for less, the solver gives 0 and 3 (worst 25).
+    broken = Solution(Why.OPTIMAL, np.array([0.0, 3.0, 0.04]), 0.0, 0.0)
+    out = run(caseload([100, 60], [4, 4], 3), Spy(highs, {2: broken}))
+    assert out.why is Why.FAILED
+    assert not out.reached[0].proven
+
+
+def test_a_limit_within_the_search_keeps_the_best_point_and_what_is_proven(highs):
+    stopped = Solution(Why.TIME_LIMIT)
+    out = run(caseload([100, 60], [4, 4], 3), Spy(highs, {2: stopped}))
+    assert (out.why, out.reached[0].value, out.reached[0].proven) == (Why.TIME_LIMIT, 15, False)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_search_finds_the_least_worst_ratio_of_all_there_are(highs, seed):
+    rng = np.random.default_rng(seed)
+    weights, base = rng.integers(40, 120, 2).tolist(), rng.integers(2, 6, 2).tolist()
+    most = int(rng.integers(1, 6))
+    out = run(caseload(weights, base, most), highs)
+    every = (
+        max(Fraction(weights[0], base[0] + a), Fraction(weights[1], base[1] + b))
+        for a in range(most + 1)
+        for b in range(most + 1 - a)
+    )
+    assert out.reached[0].value == float(min(every))
+    assert out.reached[0].proven
+
+
 def test_a_ratio_off_a_lattice_is_claimed_by_the_solver_alone(highs):
     # Continuous: 160 cases on 8 + 2 FTE are 16 each: 100 ÷ 16 = 6.25, 60 ÷ 16 = 3.75 < 4. So the
     # south stays at 15 and the north gets both: 100 ÷ 6.

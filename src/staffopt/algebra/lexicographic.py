@@ -2,9 +2,9 @@
 
 A goal is held at its value plus half its quantum: no other value lies between, so rounding in the
 solver cannot lose the optimum. A goal that minimises the greatest of several ratios is held by
-floors under each activity, which are exact; and where the activities lie on lattices it is proven
-by one more solve, which asks for a smaller greatest ratio and must find none. Whether another
-point does as well is asked last, with the goals held and without the tie-break.
+floors under each activity, which are exact. Where the activities lie on lattices its value is
+searched for with such floors, and the last solve must find nothing smaller. Whether another point
+does as well is asked last, with the goals held and without the tie-break.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import ceil
 
 import numpy as np
 
@@ -26,6 +27,8 @@ Solver = Callable[[Matrix | None, Changes, Options, Watch], Solution]
 
 MOST_WEIGHT = 1 << 16
 RATIO_TOLERANCE = 1e-9
+ROUGH = 0.1
+"""Gap at which the first solve of a ratio ends that is then searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +112,12 @@ class Lexicographic:
             watch: given a goal's name and number, returns what is told of its progress.
         """
         for number, goal in enumerate(self._program.goals):
-            solution = self._minimise(goal.vector.astype(np.float64), watch(goal.name, number))
+            told, searched = watch(goal.name, number), _on_lattices(goal)
+            gap = max(ROUGH, self._options.gap) if searched else self._options.gap
+            solution = self._minimise(goal.vector.astype(np.float64), told, gap=gap)
             if not self._take(solution, goal):
                 return self._out
-            if goal.ratio is not None and not self._prove_ratio(goal, watch(goal.name, number)):
+            if searched and not self._search_ratio(goal, told):
                 return self._out
             self._hold(goal, self._slack[number])
         weights = self._weights()
@@ -188,7 +193,7 @@ class Lexicographic:
         limit = self._options.time_limit
         return None if limit is None else limit - now
 
-    def _minimise(self, cost: FloatArray, watch: Watch) -> Solution:
+    def _minimise(self, cost: FloatArray, watch: Watch, *, gap: float | None = None) -> Solution:
         """Solve with the goals so far held."""
         now = self._clock()
         left = self._left(now)
@@ -199,7 +204,8 @@ class Lexicographic:
         first = self._out.solves == 0
         self._out.solves += 1
         changes = Changes(cost, self._lower.copy(), self._upper.copy(), start=self._out.values)
-        options = replace(self._options, time_limit=left)
+        own = self._options.gap if gap is None else gap
+        options = replace(self._options, time_limit=left, gap=own)
         return self._solver(self._matrix if first else None, changes, options, watch)
 
     def _take(self, solution: Solution, goal: GoalVector) -> bool:
@@ -258,38 +264,54 @@ class Lexicographic:
             return None
         return max(weight / activity for weight, activity in pairs)
 
-    def _prove_ratio(self, goal: GoalVector, watch: Watch) -> bool:
-        """Ask for a smaller greatest ratio until there is none; False if the run ends here."""
-        ratio = goal.ratio
+    def _search_ratio(self, goal: GoalVector, watch: Watch) -> bool:
+        """Halve what is open of the least greatest ratio until nothing is; False if the run ends.
+
+        A first point is held, and its bound says where to begin; it is not relied upon. Each solve
+        asks for any point at all with no ratio above a figure: floors under activities on lattices
+        are tight, where the unknown that is pushed up below them all is loose. The last one proves
+        the value: it lets in every ratio that is smaller, and finds none.
+        """
+        ratio, hint, least = goal.ratio, self._out.reached[-1].bound, Fraction(0)
         assert ratio is not None
-        if any(step is None for _, step in ratio.lattices):
-            return True
-        while (worst := self._greatest(ratio)) is not None:
-            lower = self._lower.copy()
-            self._floor(ratio, worst, strict=True)
-            solution = self._minimise(goal.vector.astype(np.float64), watch)
-            self._lower = lower
-            if solution.why is Why.INFEASIBLE:
+        worst = self._greatest(ratio)
+        while worst:
+            smaller = _next_below(ratio, worst)
+            if smaller < least:
                 self._out.reached[-1] = Reached(goal.name, float(worst), float(worst), proven=True)
                 return True
-            if solution.values is None:
-                self._out.reached[-1] = replace(self._out.reached[-1], proven=False)
-                self._out.why = solution.why
+            begin = max(least, min(Fraction(hint or 0), smaller))
+            at = (begin + smaller) / 2
+            solution = self._within(ratio, at, watch)
+            if solution.why is Why.INFEASIBLE:
+                least = _next_above(ratio, at)
+                continue
+            self._keep(solution)
+            found, ended = self._greatest(ratio), solution.why is not Why.OPTIMAL
+            if ended or found is None or found > at:
+                bound = float(least) if least else None
+                value = float(worst if found is None else found)
+                self._out.reached[-1] = Reached(goal.name, value, bound, proven=False)
+                self._out.why = solution.why if ended else Why.FAILED
                 return False
-            self._out.reached.pop()
-            if not self._take(solution, goal):
-                return False
+            worst = found
         return True
 
-    def _floor(self, ratio: Ratio, worst: Fraction, *, strict: bool) -> None:
-        """Put a floor under each activity, so that no ratio exceeds (or, strict, reaches) worst."""
+    def _within(self, ratio: Ratio, most: Fraction, watch: Watch) -> Solution:
+        """Look for any point with no ratio above a figure."""
+        lower = self._lower.copy()
+        self._floor(ratio, most)
+        solution = self._minimise(np.zeros(self._matrix.columns), watch)
+        self._lower = lower
+        return solution
+
+    def _floor(self, ratio: Ratio, most: Fraction) -> None:
+        """Put a floor under each activity, so that no ratio exceeds a figure."""
         for i, weight in enumerate(ratio.weights):
             base, step = ratio.lattices[i]
-            need = weight / worst
+            need = weight / most
             if step is None:
                 floor = float(need) - RATIO_TOLERANCE
-            elif strict:
-                floor = float(base + ((need - base) // step + 1) * step)
             else:
                 floor = float(base + ceil_to_step(need - base, step))
             self._lower[ratio.start + i] = floor - float(ratio.constants[i])
@@ -299,7 +321,7 @@ class Lexicographic:
         if goal.ratio is not None:
             worst = self._greatest(goal.ratio)
             if worst is not None:
-                self._floor(goal.ratio, worst + Fraction(slack), strict=False)
+                self._floor(goal.ratio, worst + Fraction(slack))
             return
         half = goal.within if goal.quantum is None else float(goal.quantum) / 2
         value = self._out.reached[-1].value - float(goal.offset)
@@ -313,3 +335,27 @@ class Lexicographic:
             name = self._program.column_label(int(column)).encode()
             weights[column] = 1 + int.from_bytes(hashlib.sha256(name).digest()[:4]) % MOST_WEIGHT
         return weights
+
+
+def _on_lattices(goal: GoalVector) -> bool:
+    """Say whether a goal is a ratio whose activities all lie on lattices."""
+    return goal.ratio is not None and all(step is not None for _, step in goal.ratio.lattices)
+
+
+def _next_below(ratio: Ratio, figure: Fraction) -> Fraction:
+    """Return the greatest ratio below a figure that any row can have."""
+    return max(
+        weight / (base + ((weight / figure - base) // step + 1) * step)
+        for weight, (base, step) in zip(ratio.weights, ratio.lattices, strict=True)
+        if step
+    )
+
+
+def _next_above(ratio: Ratio, figure: Fraction) -> Fraction:
+    """Return the least ratio above a figure that any row can have."""
+    most = (
+        (weight, base + (ceil((weight / figure - base) / step) - 1) * step)
+        for weight, (base, step) in zip(ratio.weights, ratio.lattices, strict=True)
+        if step
+    )
+    return min(weight / activity for weight, activity in most if activity > 0)
