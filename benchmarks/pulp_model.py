@@ -1,14 +1,15 @@
 """The shipped questions as somebody would write them in PuLP: one file, plain dicts, floats.
 
 It reads the council's file with ``yaml.safe_load`` and knows the one-period cases of
-``support-and-project``, ``caseload-target`` and ``least-cost-mix`` alone. It checks nothing: what
-the engine does besides (faults with their lines, exact fractions, a second solver, verification) is
-what the ratios in docs/performance.md are the price of.
+``support-ratio``, ``support-and-project``, ``caseload-target`` and ``least-cost-mix`` alone. It
+checks nothing: what the engine does besides (faults with their lines, exact figures, a proof or a
+second solver, verification) is what the ratios in docs/performance.md are the price of.
 """
 
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -53,10 +54,11 @@ class Council:
         self.roles: dict[str, Any] = data["roles"]
         self.teams: dict[str, Any] = data["teams"]
         own = chosen.get("standards", {})
+        self.fund: str | None = chosen.get("fund")
         self._standards = {
-            name: {**rule, **own.get(name, {})}
-            for name, rule in data["standards"].items()
-            if isinstance(rule, dict)
+            name: {**data["standards"].get(name, {}), **own.get(name, {})}
+            for name in {**data["standards"], **own}
+            if isinstance(data["standards"].get(name, {}), dict)
         }
 
     def rule(self, name: str) -> dict[str, Any] | None:
@@ -94,6 +96,7 @@ def write(council: Council) -> Written:
     worst = None
     if council.model == "caseload-target":
         worst = _keep_average(w, council, effective=False)
+        _choose_band(w, council)
     if council.model == "least-cost-mix":
         worst = _keep_average(w, council, effective=True)
     if council.model != "caseload-target":
@@ -152,7 +155,7 @@ def _keep_average(w: Written, council: Council, *, effective: bool) -> pulp.LpAf
     least = sum(cases.values()) / rule["target"]
     if effective:
         fte = {t: fte[t] + _released(w, council, t) for t in teams}
-    else:
+    elif rule.get("rounding") != "none":
         least = _rounded(rule.get("rounding", "posts_up"), least, council, teams, holders)
     w.problem += pulp.lpSum(fte.values()) >= least
     per_case = pulp.LpVariable("least_fte_per_case", lowBound=0)
@@ -184,46 +187,120 @@ def _released(w: Written, council: Council, team: str) -> pulp.LpAffineExpressio
     return share * (served - min(workers, rule["ratio"] * officers, officers / share))
 
 
+def _choose_band(w: Written, council: Council) -> None:
+    """Put every team into one band: a least FTE each, and no more teams than may be in one."""
+    rule = council.rule("choose_band")
+    if rule is None:
+        return
+    bands = council.data["bands"]
+    half = 0.5 / 10 ** bands["round_average"]["decimals"]
+    allowed = {b: edges for b, edges in bands["edges"].items() if b not in rule["forbid"]}
+    holders = council.of("case_holder")
+    step = min(w.size[r] for r in holders)
+    inside = pulp.LpVariable.dicts("band", (list(council.teams), list(allowed)), cat="Binary")
+    for t, team in council.teams.items():
+        today = council.today(t, *holders)
+        least = {
+            b: _above(
+                team["cases"] / (float(str(edges).split("-")[-1].strip("<= ")) + half), today, step
+            )
+            for b, edges in allowed.items()
+        }
+        w.problem += pulp.lpSum(inside[t].values()) == 1
+        w.problem += _posts(w, council, t, holders) >= pulp.lpSum(
+            fte * inside[t][b] for b, fte in least.items()
+        )
+    for band, most in rule["at_most"].items():
+        w.problem += pulp.lpSum(inside[t][band] for t in council.teams) <= most
+
+
+def _above(edge: float, today: float, step: float) -> float:
+    """Return the least FTE above an edge that whole steps from today lead to."""
+    return today + (math.floor((edge - today) / step + FUZZ) + 1) * step
+
+
 def _keep_budgets(w: Written, council: Council) -> None:
-    """Keep within each printed ceiling; months and years are those of the tiny council."""
+    """Keep what is added within each printed ceiling, with whole heads paid for at the start."""
     funds = council.data.get("funds", {})
-    limited = {f: x for f, x in funds.items() if not isinstance(x.get("ceiling", ""), str)}
-    first, later = "2026/27", "2027/28"
-    for fund in limited.values():
+    years = _months_by_year(council.data["calendar"])
+    for name, fund in funds.items():
+        if isinstance(fund.get("ceiling", ""), str):
+            continue
         roof = fund["ceiling"]
-        roof = roof if isinstance(roof, dict) else dict.fromkeys((first, later), roof)
-        spent = {first: pulp.LpAffineExpression(), later: pulp.LpAffineExpression()}
-        if "added_posts" in fund["pays_for"]:
-            for role, record in council.roles.items():
-                steps = [x for (_, r), x in w.steps.items() if r == role]
-                fte = w.size[role] * pulp.lpSum(steps)
-                heads = pulp.LpVariable(f"heads_{role}", lowBound=0, cat="Integer")
-                w.problem += heads >= fte
-                spent[first] += record["cost"] / 2 * fte + record["set_up"] * heads
-                spent[later] += record["cost"] * fte
+        roof = roof if isinstance(roof, dict) else dict.fromkeys(years, roof)
+        spent = {year: pulp.LpAffineExpression() for year in years}
+        for role, record in council.roles.items():
+            steps = [x for (_, r), x in w.steps.items() if r == role]
+            if not steps or _payer(council, role) != name:
+                continue
+            fte = w.size[role] * pulp.lpSum(steps)
+            heads = pulp.LpVariable(f"heads_{role}", lowBound=0, cat="Integer")
+            w.problem += heads >= fte
+            for number, (year, months) in enumerate(years.items()):
+                spent[year] += record["cost"] * months / 12 * fte
+                if number == 0:
+                    spent[year] += record["set_up"] * heads
         for year, money in spent.items():
             w.problem += money <= roof[year]
 
 
-def minimise(w: Written) -> float:
+def _payer(council: Council, role: str) -> str | None:
+    """Name the fund that pays for added posts of a role; one that names it goes before ``all``."""
+    if council.fund is not None:
+        return council.fund
+    listed = {f: x["pays_for"].get("added_posts", []) for f, x in council.data["funds"].items()}
+    return next(
+        (f for wanted in (role, "all") for f in sorted(listed) if wanted in listed[f]), None
+    )
+
+
+def _months_by_year(calendar: dict[str, str]) -> dict[str, int]:
+    first, last = (_count(calendar[end]) for end in ("start", "end"))
+    years: dict[str, int] = {}
+    for month in range(first, last + 1):
+        year = (month - 3) // 12
+        label = f"{year}/{(year + 1) % 100:02d}"
+        years[label] = years.get(label, 0) + 1
+    return years
+
+
+def _count(month: str) -> int:
+    """Count months from the year 0, January being 0."""
+    year, number = month.split("-")
+    return int(year) * 12 + int(number) - 1
+
+
+def minimise(w: Written, solver: pulp.LpSolver) -> float:
     """Minimise the cost alone; returns it."""
-    w.problem.solve(_cbc())
+    w.problem.setObjective(w.goals[0])
+    w.problem.solve(solver)
     return float(pulp.value(w.goals[0]))
 
 
-def minimise_in_order(w: Written) -> float:
+def minimise_in_order(w: Written, solver: pulp.LpSolver) -> float:
     """Minimise every goal in order, each held for the next; returns the cost."""
     for goal in w.goals:
         w.problem.setObjective(goal)
-        w.problem.solve(_cbc())
+        w.problem.solve(solver)
         w.problem += goal <= pulp.value(goal) + 1e-6
     return float(pulp.value(w.goals[0]))
 
 
-def _cbc() -> pulp.PULP_CBC_CMD:
-    return pulp.PULP_CBC_CMD(msg=False, gapRel=0)
+def cbc(seconds: float | None = None) -> pulp.LpSolver:
+    """CBC as PuLP carries it: a file, and a process a solve."""
+    return pulp.PULP_CBC_CMD(msg=False, gapRel=0, timeLimit=seconds)
+
+
+def highs(seconds: float | None = None) -> pulp.LpSolver:
+    """HiGHS in this process, by highspy: the solver that the engine asks."""
+    return pulp.HiGHS(msg=False, gapRel=0, timeLimit=seconds, threads=1)
 
 
 def extract(w: Written) -> dict[Place, float]:
     """Read the FTE added off the solved problem."""
     return {place: w.size[place[1]] * round(x.value()) for place, x in w.steps.items()}
+
+
+if __name__ == "__main__":
+    answered = write(Council(Path(sys.argv[1]), *sys.argv[2:]))
+    sys.stdout.write(f"{minimise_in_order(answered, cbc())} {extract(answered)}\n")
