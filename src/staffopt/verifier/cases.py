@@ -109,8 +109,10 @@ def _by_whom(rule: HoldEveryCase, staffing: Staffing, where: Where) -> Iterator[
     for role in staffing.question.instance.roles:
         held = staffing.cases_held(team, role, period)
         name = staffing.question.role_name(role)
-        if held and not may_hold(staffing, team, role):
-            yield _never(rule, where, f"{name} may hold no cases, and holds {number(held)}")
+        if not may_hold(staffing, team, role):
+            if held:
+                yield _never(rule, where, f"{name} may hold no cases, and holds {number(held)}")
+            continue
         fte = holders(staffing, team, role, period)
         over = held - Fraction(rule.most) * fte
         if over > (ZERO if staffing.on_steps(role) else TOLERANCE):
