@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from staffopt.algebra.lexicographic import Lexicographic, Outcome
+from staffopt.algebra.lexicographic import Outcome
 from staffopt.algebra.lint import float_hazards
-from staffopt.algebra.solution import Changes, Options, Watch, Why
-from staffopt.algebra.solution import Progress as SolverProgress
+from staffopt.algebra.solution import Why
+from staffopt.attempt import Attempt
 from staffopt.backends.registry import AUTO, PROVER, describe, quickest, second_opinion
 from staffopt.certificates import WORK, WORK_ASKED, Certified, certify
 from staffopt.claims import (
@@ -21,11 +20,9 @@ from staffopt.claims import (
     disagreement,
     exact_answer,
     goal_values,
-    has_continuous,
     is_worse,
     refuse_better,
     refuse_conflict,
-    refuse_other_sums,
 )
 from staffopt.errors import (
     BackendError,
@@ -37,15 +34,12 @@ from staffopt.errors import (
     NoPlan,
     Place,
     StaffoptError,
-    VerificationError,
 )
-from staffopt.extract import QUANTUM, tightened
 from staffopt.infeasible import what_would_give
 from staffopt.keeper import Keeper, Making
 from staffopt.model.schema import GoalName
 from staffopt.plan import Decisions, Figures, Grade, Plan, Provenance
-from staffopt.quantity import exact_text, parse_decimal
-from staffopt.request import Progress
+from staffopt.quantity import parse_decimal
 from staffopt.uniqueness import uniqueness
 
 if TYPE_CHECKING:
@@ -61,10 +55,6 @@ MOST_ENTRIES_CERTIFIED = 5_000
 
 MOST_ENTRIES_CROSS_CHECKED = 20_000
 """Up to so many coefficients a cross-check is made unasked: it costs well under a second."""
-
-
-MOST_ENTRIES_TRIED_AGAIN = 5_000
-"""Up to so many coefficients it is tried unasked whether another plan does as well."""
 
 
 def answer(
@@ -94,7 +84,8 @@ def answer(
     program, making = (keeper or Keeper()).program(question)
     if request.backend == AUTO:
         request = replace(request, backend=quickest(whole=bool(program.matrix.integer.any())))
-    return _Answering(question, program, request, solvers, started, making).plan()
+    attempt = Attempt(question, program, request, solvers, started)
+    return _Answering(question, program, request, attempt, making).plan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +95,15 @@ class _Answering:
     question: Question
     program: Program
     request: Request
-    solvers: Solvers
-    started: float
+    attempt: Attempt
     making: Making
 
     def plan(self) -> Plan:
         """Solve, check, have it checked, and write the plan."""
-        outcome = self._minimise(self.request.backend)
+        outcome = self.attempt.minimise(self.request.backend)
         if outcome.values is None:
             raise self._why_not(outcome)
-        first = self._checked(outcome)
+        first = self.attempt.checked(outcome)
         proof, other = Certified(), None
         if outcome.why is Why.OPTIMAL:
             proof = self._certified(first)
@@ -140,58 +130,6 @@ class _Answering:
             return None
         return other
 
-    @property
-    def _options(self) -> Options:
-        asked = self.request
-        return Options(asked.time_limit, float(asked.gap), asked.threads, asked.seed)
-
-    def _seconds(self) -> float:
-        return time.monotonic() - self.started
-
-    def _minimise(self, backend: str) -> Outcome:
-        """Minimise the goals in order on one backend."""
-        slack = [float(goal.tolerance or 0) for goal in self.question.goals]
-        solver = self.solvers.session(backend).solve
-        steps = Lexicographic(self.program, solver, self._options, slack, self._seconds)
-        outcome = steps.run(lambda goal, number: self._watch(goal, number, backend))
-        if self._asks_whether_alone:
-            steps.look_for_another(self._watch("another plan", len(self.program.goals), backend))
-        return outcome
-
-    @property
-    def _asks_whether_alone(self) -> bool:
-        """Whether it is tried to find another plan that does as well: one more solve."""
-        asked, small = self.request.unique, self.program.matrix.entries <= MOST_ENTRIES_TRIED_AGAIN
-        return parse_decimal(self.request.gap) == 0 and (small if asked is None else asked)
-
-    def _watch(self, goal: str, number: int, backend: str) -> Watch:
-        """Pass a solver's progress on in the goal's own unit, and pass a cancel back."""
-        request, vectors = self.request, self.program.goals
-        vector = vectors[number] if number < len(vectors) else None
-
-        def shown(figure: float | None) -> float | None:
-            if figure is None or vector is None:
-                return figure
-            if vector.ratio is None:
-                return figure + float(vector.offset)
-            return -1 / figure if figure < 0 else None
-
-        def watch(progress: SolverProgress) -> bool:
-            if request.progress is not None:
-                news = Progress(
-                    goal=str(goal),
-                    number=number + 1,
-                    goals=len(vectors) + 1,
-                    seconds=self._seconds(),
-                    value=shown(progress.objective),
-                    bound=shown(progress.bound),
-                    backend=backend,
-                )
-                request.progress(news)
-            return request.cancel is not None and request.cancel.is_set()
-
-        return watch
-
     def _certified(self, first: Answer | None) -> Certified:
         """Prove that no plan is better (or none at all is there), if that is wanted or quick.
 
@@ -207,10 +145,10 @@ class _Answering:
             self.question,
             self.program,
             first,
-            self.solvers.session(PROVER),
+            self.attempt.solvers.session(PROVER),
             work=WORK_ASKED if asked.asks_proof else WORK,
-            watch=self._watch("certificate", len(self.program.goals), PROVER),
-            limit=None if limit is None else max(0.0, limit - self._seconds()),
+            watch=self.attempt.watch("certificate", len(self.program.goals), PROVER),
+            limit=None if limit is None else max(0.0, limit - self.attempt.seconds()),
         )
         if proof.contradicted is not None:
             self._refuse_contradicted(first, *proof.contradicted)
@@ -263,7 +201,7 @@ class _Answering:
         grade = Grade.SOLVER_CLAIMED
         certain = self._certified(None).no_plan
         if second := self._second_opinion(certain=certain):
-            other = self._minimise(second)
+            other = self.attempt.minimise(second)
             if other.values is not None:
                 backends = outcome.backend, other.backend
                 told = disagreement(self.question, backends[0], "none", backends[1], "a plan")
@@ -271,54 +209,20 @@ class _Answering:
             if other.why is Why.INFEASIBLE:
                 grade = Grade.CROSS_CHECKED
         grade = Grade.CERTIFIED if certain else grade
-        session = self.solvers.session(self.request.backend)
-        watch = self._watch("what would have to give", len(self.program.goals), session.name)
-        ways = what_would_give(self.question, session, self._options, watch)
+        session = self.attempt.solvers.session(self.request.backend)
+        watch = self.attempt.watch("what would have to give", len(self.program.goals), session.name)
+        ways = what_would_give(self.question, session, self.attempt.options, watch)
         return Infeasible(ways[0], grade, ways[1:])
-
-    def _checked(self, outcome: Outcome) -> Answer:
-        """Turn a point into a plan's substance that holds exactly.
-
-        Raises:
-            VerificationError: if it does not hold after all.
-        """
-        found = self._held(outcome, self.request.backend)
-        if found.broken:
-            words = "; ".join(finding.words for finding in found.broken)
-            told = f"{outcome.backend} gave a plan that does not hold: {words}"
-            if has_continuous(self.program):
-                told += (
-                    f". Perhaps no posts in whole {exact_text(QUANTUM)} FTE do: give roles a step"
-                )
-            raise VerificationError(told)
-        refuse_other_sums(self.question, self.program, found)
-        return found
-
-    def _held(self, outcome: Outcome, backend: str) -> Answer:
-        """Snap a point to decisions, in two attempts at most: rounding may break a rule."""
-        found = exact_answer(self.question, self.program, outcome)
-        if found.broken and has_continuous(self.program):
-            found = exact_answer(self.question, self.program, self._again(outcome, backend))
-        return found
 
     def _second(self, backend: str) -> Answer | None:
         """Return the second backend's answer; None where it has none that holds and is proven."""
-        outcome = self._minimise(backend)
+        outcome = self.attempt.minimise(backend)
         if outcome.why is Why.INFEASIBLE and outcome.values is None:
             return Answer(outcome, Decisions(), Figures(), (), ())
         if outcome.why is not Why.OPTIMAL or outcome.values is None:
             return None
-        found = self._held(outcome, backend)
+        found = self.attempt.held(outcome, backend)
         return None if found.broken else found
-
-    def _again(self, outcome: Outcome, backend: str) -> Outcome:
-        """Solve once more, with room left to round the decisions that are on no step."""
-        assert outcome.values is not None
-        program = self.program
-        matrix = tightened(program, program.matrix.floating(), outcome.values)
-        cost = program.goals[0].vector.astype(float) if program.goals else None
-        solution = self.solvers.session(backend).solve(matrix, Changes(cost=cost), self._options)
-        return outcome if solution.values is None else replace(outcome, values=solution.values)
 
     def _written(self, first: Answer, other: Answer | None, proof: Certified) -> Plan:
         outcome, checked = first.outcome, other is not None

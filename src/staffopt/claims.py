@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -82,7 +83,8 @@ def refuse_other_sums(question: Question, program: Program, found: Answer) -> No
 
     A goal that later goals may worsen, or that is on no lattice and so is held to a pound, leaves
     room to overstate what only it drives down (whole heads, the size of a change, a shortfall).
-    A ratio is compared as it was reached, and may since have been worsened by as much.
+    A ratio is compared as it was reached: it may since have been worsened by as much, and bettered
+    as far as what was proven of it.
 
     Raises:
         VerificationError: if they differ by more than rounding: program and verifier state
@@ -99,11 +101,17 @@ def refuse_other_sums(question: Question, program: Program, found: Answer) -> No
         over = float(exact) - value if goal.ratio else value - float(exact)
         worse = float(question.goals[number].tolerance or 0)
         worse += goal.within if goal.quantum is None else 0.0
-        agree = -allowed <= over <= allowed + worse
+        better = _left(reached) if goal.ratio else 0.0
+        agree = -allowed - better <= over <= allowed + worse
         if not agree and not (goal.ratio and has_continuous(program)):
             raise VerificationError(
                 f"{reached.name} is {value!r} in the program and {exact_text(exact)} in the plan"
             )
+
+
+def _left(reached: Reached) -> float:
+    """Return how far what was reached of a goal lies above what is proven of it."""
+    return inf if reached.bound is None else max(0.0, reached.value - reached.bound)
 
 
 def refuse_conflict(
