@@ -269,7 +269,7 @@ def model(  # noqa: C901, PLR0912 (one branch a rule)
 def _soften(rng: random.Random, rules: dict[str, Any]) -> None:
     """Let some rules be missed at a price; what cannot be is refused, now and then."""
     for label, rule in rules.items():
-        firm = bool(find_rule(rule.get("rule", label)).firm)
+        firm = bool(find_rule(rule.get("rule", label)).firm) or {"least", "most"} <= {*rule}
         if rng.random() < (0.01 if firm else 0.4):
             price = rng.choice(["0.5", "3"] if label == "stay_within_budget" else PRICES)
             rules[label] = {**rule, "soften": {"price": price}}

@@ -8,7 +8,10 @@ import pytest
 
 import staffopt as so
 from staffopt.plan import FULL_YEAR, Grade
+from staffopt.report.quality import another_words
+from staffopt.report.show import render_instance
 from staffopt.report.text import render
+from staffopt.report.today import render_today, stand_today
 
 F = Fraction
 
@@ -79,6 +82,24 @@ def test_without_a_limit_on_hiring_no_agency_staff_are_used():
     council = so.load("tiny-agency").where({"standards.limit_recruitment.limit": 5})
     plan = so.solve(council)
     assert [goal.value for goal in plan.goals][:2] == [-37_500, 0]
+
+
+def test_another_plan_is_told_by_who_is_in_post():
+    # With two posts more and any share of agency staff North may hire two of one role or of each.
+    freer = {"standards.limit_share.most": 1, "teams.north.posts.social_worker": 8}
+    council = so.load("tiny-agency").where({**freer, "funds.growth.ceiling": 60_000})
+    plan = so.solve(council)
+    assert plan.provenance.unique is False
+    assert " in post (2026/27) " in another_words(plan)
+
+
+def test_the_council_is_shown_with_who_is_in_post():
+    shown = " ".join(render_instance(so.load("tiny-agency")).split())
+    assert "6 Social worker (4 in post), 2 Newly qualified worker (1 in post)," in shown
+    assert "1 Agency worker (cover)" in shown
+    today = " ".join(render_today(*stand_today(so.load("tiny-agency"), so.models())).split())
+    assert "All teams today 13.0 8.0 5.0 38.5% 1.5 15.8%" in today
+    assert "13 FTE and premiums of agency staff, £595,500 a year, unchanged" in today
 
 
 def test_people_are_pinned_like_posts():

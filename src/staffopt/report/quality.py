@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from math import ceil
 
-from staffopt.plan import Decisions, GoalValue, Grade, Plan, Verdict
+from staffopt.plan import Decisions, GoalValue, Grade, PeopleDecision, Plan, PostDecision, Verdict
 from staffopt.report.words import counted, fte_words, pounds, term, thousands
 
 _COSTS = ("full_year_cost", "cost")
@@ -53,10 +53,12 @@ def _decided(plan: Plan, decisions: Decisions) -> dict[str, str]:
     council = plan.question.instance
     several = len(council.calendar.cut()) > 1
     words = {}
-    for post in decisions.posts:
-        place = f"{council.teams[post.team].name} {plan.question.role_name(post.role)}"
-        where = f"{place} ({post.period})" if several else place
-        words[where] = f"{'+' if post.change > 0 else ''}{fte_words(post.change)}"
+    staff: tuple[PostDecision | PeopleDecision, ...] = (*decisions.posts, *decisions.people)
+    for one in staff:
+        place = f"{council.teams[one.team].name} {plan.question.role_name(one.role)}"
+        place += " in post" if isinstance(one, PeopleDecision) else ""
+        where = f"{place} ({one.period})" if several else place
+        words[where] = f"{'+' if one.change > 0 else ''}{fte_words(one.change)}"
     for package in decisions.packages:
         words[council.packages[package.package].name] = "taken" if package.taken else "not taken"
     for bought in decisions.managed_teams:

@@ -148,6 +148,7 @@ def bearing_assumptions(plan: Plan) -> list[str]:
     question = plan.question
     used = {f"standards.{rule.label}" for rule in question.rules}
     used |= {f"roles.{role}" for role in role_changes(plan)}
+    used |= {f"roles.{one.role}" for one in plan.decisions.people}
     used |= {f"packages.{package}" for package in taken(plan)}
     used |= {f"managed_teams.{figure.managed_team}" for figure in plan.figures.managed_teams}
     used |= {f"funds.{line.fund}" for line in plan.figures.money}

@@ -87,7 +87,14 @@ def _cases(team: Team) -> str:
 
 
 def _posts(council: Instance, team: Team) -> str:
-    parts = [f"{posts:f} {role_name(r, council.roles[r])}" for r, posts in team.posts.items()]
+    people = team.people or {}
+    parts = [
+        f"{posts:f} {role_name(r, council.roles[r])}"
+        + (f" ({people[r]:f} in post)" if people.get(r, posts) != posts else "")
+        for r, posts in team.posts.items()
+    ]
+    cover = [r for r in people if r not in team.posts and people[r]]
+    parts += [f"{people[r]:f} {role_name(r, council.roles[r])} (cover)" for r in cover]
     return ", ".join(parts) or NOTHING
 
 
