@@ -129,8 +129,8 @@ def _edges(
         place = [other.name for other in low.axes].index(axis.name)
         top = high.constant.max(axis=place, keepdims=True)
         bottom = low.constant.min(axis=place, keepdims=True)
-        slack_low = replace(low, constant=low.constant - bottom)
-        slack_high = replace(high, constant=top - high.constant)
+        slack_low = Expression.data(low.axes, low.constant - bottom, exact=low.exact)
+        slack_high = Expression.data(high.axes, top - high.constant, exact=high.exact)
     else:
         slack_low = slack_high = roof
     builder.add(fte >= low - (1 - chosen) * slack_low, "least")
