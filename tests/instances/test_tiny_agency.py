@@ -72,7 +72,7 @@ def test_the_report_says_who_is_hired_and_what_is_left_vacant(filled):
     text = " ".join(render(filled).split())
     assert "HIRE 1 social worker, 1 newly qualified worker and 1 agency worker." in text
     assert "LET GO 0.5 agency workers." in text
-    assert "£12,500 a year for good." in text
+    assert "£12,500 a year while posts are covered." in text
     assert "All teams plan 13.0 10.0 3.0 23.1% 2.0 16.7%" in text
     assert "Cut posts" not in text
 

@@ -106,9 +106,12 @@ def _joined(parts: list[str]) -> str:
 
 def _cost(plan: Plan, packages: list[str]) -> str:
     parts = []
-    for_good = _new_money(plan, FULL_YEAR)
+    all_new, cover = _new_money(plan, FULL_YEAR), _cover(plan)
+    for_good = Amount.of(all_new.raw - cover, at_least=all_new.at_least)
     if for_good.raw or for_good.at_least:
         parts.append(f"{amount_words(for_good)} a year for good")
+    if cover:
+        parts.append(f"{amount_words(Amount.of(cover))} a year while posts are covered")
     parts += [_package_cost(plan, package) for package in packages]
     parts += [_managed_cost(plan, figure) for figure in plan.figures.managed_teams]
     once = one_offs(plan)
@@ -125,6 +128,23 @@ def _package_cost(plan: Plan, package: str) -> str:
         whole = Amount.of(rate.raw * months / MONTHS_IN_YEAR, at_least=rate.at_least)
         return f"{amount_words(whole)} over {term(months)}"
     return f"{amount_words(rate)} a year for {term(months)}"
+
+
+def _cover(plan: Plan) -> Fraction:
+    """Sum what a full year of those who cover posts adds, less what those let go save."""
+    roles = plan.question.instance.roles
+    return sum(
+        (
+            line.amount.raw
+            for line in plan.figures.money
+            if line.kind in (MoneyKind.PREMIUM, MoneyKind.SAVING)
+            and line.year == FULL_YEAR
+            and line.role is not None
+            and roles[line.role].covers is not None
+            and line.amount is not None
+        ),
+        ZERO,
+    )
 
 
 def _new_money(plan: Plan, year: str) -> Amount:
