@@ -100,7 +100,8 @@ def refuse_other_sums(question: Question, program: Program, found: Answer) -> No
         allowed = AGREEMENT * max(1.0, abs(value)) + float(_snapping(program, number))
         over = float(exact) - value if goal.ratio else value - float(exact)
         worse = float(question.goals[number].tolerance or 0)
-        worse += goal.within if goal.quantum is None else 0.0
+        # Later goals hold it half a quantum above that, as they hold every goal.
+        worse += goal.within if goal.quantum is None else float(goal.quantum) / 2 if worse else 0.0
         better = _left(reached) if goal.ratio else 0.0
         agree = -allowed - better <= over <= allowed + worse
         if not agree and not (goal.ratio and has_continuous(program)):
