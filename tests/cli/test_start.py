@@ -11,8 +11,8 @@ from staffopt.cli import app
 HEAVY = ("numpy", "scipy", "highspy", "pulp", "pandas", "ortools")
 
 COMMANDS = (
-    "solve", "check", "verify", "today", "show", "list", "rules", "schema", "new", "doctor",
-    "export",
+    "solve", "check", "verify", "report", "today", "show", "list", "rules", "schema", "new",
+    "doctor", "export",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from staffopt.cli.exporting import export
 from staffopt.cli.finance import options
 from staffopt.cli.reading import check, list_shipped, show, today
 from staffopt.cli.reference import new, rules, schema
+from staffopt.cli.reporting import report
 from staffopt.cli.solving import solve
 from staffopt.cli.verifying import verify
 
@@ -30,6 +31,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("export", export, "staffopt export tiny --format lp --out tiny.lp"),
     ("check", check, "staffopt check council.yaml"),
     ("verify", verify, "staffopt verify plan-3f9c2a.json"),
+    ("report", report, "staffopt report plan-3f9c2a.json --to csv --out tables"),
     ("today", today, "staffopt today nottinghamshire-2018"),
     ("show", show, "staffopt show nottinghamshire-2018 --assumptions"),
     ("list", list_shipped, "staffopt list"),

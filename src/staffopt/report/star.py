@@ -1,0 +1,168 @@
+"""Plans as a star schema of CSV files: what is named once, and figures that refer to it by key.
+
+For Power BI and its like. Names of tables and columns are stable; keys are ids of the instance, and
+``plan-`` with a plan's id.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from staffopt.errors import Fault, InputError, Place
+from staffopt.plan import TODAY, Plan, fund_name, write_whole
+from staffopt.quantity import round_half_up
+from staffopt.question import NOT_NAMED
+
+_DECIMALS = 6
+_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet takes for the start of a formula, or skips before one."""
+
+Row = tuple[str, ...]
+
+COLUMNS: Mapping[str, Row] = {
+    "options": ("plan", "instance", "option", "model", "scenario", "grade"),
+    "teams": ("team", "name"),
+    "roles": ("role", "name", "kind"),
+    "periods": ("period", "start", "end"),
+    "funds": ("fund", "name"),
+    "staffing": ("plan", "team", "role", "period", "today_fte", "change_fte", "posts_fte"),
+    "money": (
+        *("plan", "fund", "year", "kind", "line", "team", "role", "package", "managed_team"),
+        *("new_money", "known", "at_least", "pounds"),
+    ),
+    "caseloads": (
+        *("plan", "of", "team", "period", "basis", "denominator"),
+        *("cases", "fte", "average", "band"),
+    ),
+}
+"""The columns of each table; those of what is named begin with its key."""
+
+_NAMED = ("options", "teams", "roles", "periods", "funds")
+
+
+def star(plans: Sequence[Plan]) -> dict[str, list[Row]]:
+    """Return table → rows of text, in the order of ``COLUMNS``; a plan given twice counts once.
+
+    FTE, cases and pounds are written to six decimals, so that sums tie to the penny.
+
+    Raises:
+        InputError: if one key means different things in two plans, with every such key.
+    """
+    own = {plan.id: plan for plan in plans}
+    tables: dict[str, list[Row]] = {name: [] for name in COLUMNS}
+    for plan in own.values():
+        for name, rows in {**_named(plan), **_figures(plan)}.items():
+            tables[name] += rows
+    for name in _NAMED:
+        tables[name] = list(dict.fromkeys(tables[name]))
+    faults = [fault for name in _NAMED for fault in _ambiguous(name, tables[name])]
+    if faults:
+        raise InputError(faults)
+    return tables
+
+
+def write_star(plans: Sequence[Plan], folder: Path) -> list[Path]:
+    """Write one CSV file a table into a folder, which is made if it is not there.
+
+    Raises:
+        InputError: as :func:`star` does.
+        OSError: if the place cannot be written.
+    """
+    tables = star(plans)
+    folder.mkdir(parents=True, exist_ok=True)
+    return [
+        write_whole(folder / f"{name}.csv", csv_text([COLUMNS[name], *rows]))
+        for name, rows in tables.items()
+    ]
+
+
+def csv_text(rows: Sequence[Row]) -> str:
+    """Write rows as CSV; text that a spreadsheet would run as a formula begins with ``'``."""
+    file = io.StringIO()
+    # Its own line ends, CR LF, are what makes the writer quote either where a text holds it.
+    csv.writer(file).writerows([[_dead(cell) for cell in row] for row in rows])
+    return file.getvalue()
+
+
+def _dead(cell: str) -> str:
+    """Leave figures as they are, below zero too."""
+    if not cell.lstrip().startswith(_LIVE) and not cell.startswith(_LIVE):
+        return cell
+    return cell if cell.removeprefix("-").replace(".", "", 1).isdecimal() else f"'{cell}"
+
+
+def _ambiguous(name: str, rows: Sequence[Row]) -> list[Fault]:
+    """Find the keys that stand in several rows."""
+    keys = [row[0] for row in rows]
+    mend = "Report the plans of each council, as it stands, apart."
+    return [
+        Fault(
+            "report-key",
+            f"{key!r} means different things in the plans",
+            mend,
+            Place(file=f"{name}.csv"),
+        )
+        for key in dict.fromkeys(keys)
+        if keys.count(key) > 1
+    ]
+
+
+def _named(plan: Plan) -> dict[str, list[Row]]:
+    """Name the plan, and what its figures refer to."""
+    asked, council = plan.question, plan.question.instance
+    option = (asked.option or "", asked.model, asked.scenario or "", str(plan.grade))
+    periods = [(p.label, str(p.start), str(p.end)) for p in council.calendar.cut()]
+    charged = {line.fund for line in plan.figures.money if line.fund == NOT_NAMED}
+    return {
+        "options": [(_key(plan), council.instance, *option)],
+        "teams": [(team, record.name) for team, record in council.teams.items()],
+        "roles": [(r, asked.role_name(r), str(o.kind)) for r, o in council.roles.items()],
+        "periods": [(TODAY, "", ""), *periods],
+        "funds": [(fund, fund_name(asked, fund)) for fund in [*council.funds, *charged]],
+    }
+
+
+def _figures(plan: Plan) -> dict[str, list[Row]]:
+    """Write out the figures of posts, the ledger and caseloads."""
+    key, teams = _key(plan), plan.question.instance.teams
+    return {
+        "staffing": [
+            (key, f.team, f.role, f.period, _text(f.today), _text(f.change), _text(f.posts))
+            for f in plan.figures.posts
+        ],
+        "money": [
+            (
+                *(key, f.fund, f.year, f.kind.value, f.line, f.team or "", f.role or ""),
+                *(f.package or "", f.managed_team or "", _yes(said=f.is_new)),
+                _yes(said=f.amount is not None),
+                _yes(said=f.amount is None or f.amount.at_least),
+                _text(f.amount.raw if f.amount else None),
+            )
+            for f in plan.figures.money
+        ],
+        "caseloads": [
+            (
+                *(key, f.of, f.of if f.of in teams else "", f.period, f.basis),
+                *(str(f.denominator), _text(f.cases), _text(f.fte), _text(f.average)),
+                f.band or "",
+            )
+            for f in plan.figures.caseloads
+        ],
+    }
+
+
+def _key(plan: Plan) -> str:
+    return f"plan-{plan.id}"
+
+
+def _yes(*, said: bool) -> str:
+    return "yes" if said else "no"
+
+
+def _text(value: Fraction | None) -> str:
+    """Write a figure without a thousands separator; empty where it is not known."""
+    return "" if value is None else f"{round_half_up(value, _DECIMALS):f}"
