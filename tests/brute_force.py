@@ -134,6 +134,21 @@ def best_missing(council: Council) -> tuple[Fraction, ...] | None:
         bound *= 2
 
 
+def allowed_within(council: Council, bound: Fraction) -> list[Change]:
+    """Every plan that the rules allow whose full-year cost is within a bound."""
+    return [_moved(change) for _, change in _plans(council, bound) if _allowed(council, change)]
+
+
+def full_year_cost(council: Council, change: Change) -> Fraction:
+    """What the added posts cost in a full year."""
+    return sum((council.roles[role].cost * fte for (_, role), fte in change.items()), Fraction(0))
+
+
+def worst_caseload(council: Council, change: Change) -> Fraction:
+    """The highest average of any team."""
+    return max(team.cases / _fte(council, name, change) for name, team in council.teams.items())
+
+
 def penalty(council: Council, change: Change) -> Fraction:
     """What missing the rules that have a price weighs in a year."""
     total = Fraction(0)
@@ -205,8 +220,7 @@ def _goals(council: Council, cost: Fraction, change: Change) -> tuple[Fraction, 
     moved = sum(change.values(), Fraction(0))
     if council.model == "support-ratio":
         return cost, moved
-    worst = max(team.cases / _fte(council, name, change) for name, team in council.teams.items())
-    return cost, worst, moved
+    return cost, worst_caseload(council, change), moved
 
 
 def _workers(council: Council, team: str, change: Change) -> Fraction:

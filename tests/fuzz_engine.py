@@ -334,6 +334,9 @@ def _goals(
         {"minimise": "full_year_cost"},
         {"minimise": "cost"},
         {"minimise": "cost", "year": "2026/27"},
+        {"minimise": "spend"},
+        {"minimise": "spend", "year": "2026/27", "fund": rng.choice([*tree["funds"], "not named"])},
+        {"minimise": "penalty"},
         {"minimise": "change_from_today"},
         {"minimise": "worst_caseload"},
         *workload.more_goals(tree, split=split),
@@ -354,6 +357,10 @@ def _goals(
             small = {"worst_caseload": "0.5", "change_from_today": "1"}
             small |= {"cases_above_band": "2", "unallocated_cases": "2"}
             goal["tolerance"] = small.get(goal["minimise"], "5000")
+        if rng.random() < 0.15:
+            most = {"worst_caseload": ["15", "181/8", "40"], "change_from_today": ["2.5", "9"]}
+            most |= {"cases_above_band": ["0", "7.25"], "unallocated_cases": ["0", "30"]}
+            goal["at_most"] = rng.choice(most.get(goal["minimise"], ["0", "60000.5", "900000"]))
     return goals
 
 
@@ -432,7 +439,8 @@ def better(mine: Values, theirs: Values, asked: Question) -> bool:
     """Say whether other goals come first by more than a plan's words allow."""
     for one, two, goal in zip(mine, theirs, asked.goals, strict=True):
         tolerance = Fraction(goal.tolerance or 0)
-        slack = Fraction(1) if "cost" in goal.minimise else Fraction(1, 10**5)
+        pounds = goal.minimise in ("full_year_cost", "cost", "spend", "penalty")
+        slack = Fraction(1) if pounds else Fraction(1, 10**5)
         if two < one - slack - tolerance:
             return True
         if two > one or tolerance:

@@ -14,7 +14,9 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from staffopt.analysis.ceiling import ceiling
     from staffopt.analysis.options import options
+    from staffopt.analysis.within import within
     from staffopt.desk import Desk, solve
     from staffopt.desk import open_desk as open  # noqa: A004 (read as staffopt.open)
     from staffopt.errors import (
@@ -63,6 +65,7 @@ __all__ = [
     "UnknownName",
     "Verification",
     "VerificationError",
+    "ceiling",
     "check",
     "export",
     "instances",
@@ -72,10 +75,13 @@ __all__ = [
     "options",
     "solve",
     "verify",
+    "within",
 ]
 
 _HOMES = {
+    "staffopt.analysis.ceiling": ("ceiling",),
     "staffopt.analysis.options": ("options",),
+    "staffopt.analysis.within": ("within",),
     "staffopt.desk": ("Desk", "solve"),
     "staffopt.errors": (
         "BackendError",

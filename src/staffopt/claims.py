@@ -211,6 +211,7 @@ def goal_values(
             GoalValue(
                 minimise=goal.minimise,
                 year=goal.year,
+                fund=goal.fund,
                 value=exact,
                 bound=told if below is None or grade is not Grade.CERTIFIED else float(below),
                 certified=below,

@@ -365,6 +365,7 @@ class GoalValue(Record):
     year: str | None = Field(
         None, description="Financial year of a cost; null for the whole calendar."
     )
+    fund: str | None = Field(None, description="Fund of spend; null for all of them.")
     value: Exact = Field(description="What it came to.")
     bound: float | None = Field(
         None,

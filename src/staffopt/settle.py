@@ -207,7 +207,7 @@ def _refuse_idle(steps: Sequence[Override], model: Model) -> None:
 
 def _refuse_idle_prices(rules: Sequence[Rule], goals: Sequence[Goal]) -> None:
     """Refuse a softened rule whose price no goal weighs: it would be no rule at all."""
-    costs = (GoalName.FULL_YEAR_COST, GoalName.COST)
+    costs = (GoalName.FULL_YEAR_COST, GoalName.COST, GoalName.PENALTY)
     if any(goal.minimise in costs and goal.year is None for goal in goals):
         return
     faults = [

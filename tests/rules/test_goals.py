@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from pydantic import ValidationError
 
 from compiled import KEEP, ask, compiled, minimised, row, rows
 from staffopt.algebra.program import NONE
@@ -66,6 +67,83 @@ def test_cost_counts_what_falls_in_the_calendar_or_in_a_year():
     assert vector(program, 1) == per_team("worker", 20000) | heads | {"taken[team]": 22700}
     assert vector(program, 2) == per_team("worker", 40000) | {"taken[team]": 67500}
     assert [g.quantum for g in program.goals] == [200, 100, 2500]
+
+
+MONEY = {
+    "funds": {
+        "growth": {"name": "Growth", "pays_for": {"added_posts": ["worker"]}},
+        "base": {"name": "Base", "pays_for": {"posts_today": ["lead"], "packages": ["team"]}},
+    }
+}
+
+
+def test_spend_is_what_a_ceiling_counts_of_a_fund_and_a_year():
+    goals = goal("spend", fund="base", year="2025/26"), goal("spend", fund="growth"), goal("spend")
+    program = compiled(KEEP, BUNDLE, goals=goals, may_change=WORKERS, **PACKAGES, **MONEY)
+    base, _, everything = program.goals
+    assert vector(program, 0) == {"taken[team]": 67500}
+    assert base.offset == 36000  # the lead of today, for a whole year
+    assert vector(program, 1) == per_team("worker", 60000) | {"heads[worker]": 1000}
+    # 18 months of the lead are 54,000; officers of today are paid by no fund
+    assert everything.offset == 54000
+    assert vector(program, 2) == vector(program, 1) | {"taken[team]": 90200}
+    assert [g.name for g in program.goals] == ["spend base 2025/26", "spend growth", "spend"]
+
+
+def test_a_saving_is_no_spend():
+    # without kept posts, what is added is apart from what is cut
+    program = compiled(goals=(goal("spend"),), may_change=WORKERS, **MONEY)
+    added = {f"added[{team},worker]": 60000 for team in TEAMS}
+    assert vector(program) == added | {"heads[worker]": 1000}
+
+
+@pytest.mark.parametrize("fields", [{"fund": "gift"}, {"year": "2030/31"}])
+def test_spend_of_a_fund_or_year_that_is_not_there_is_refused(fields):
+    with pytest.raises(InputError, match="is called"):
+        compiled(KEEP, goals=(goal("spend", **fields),))
+
+
+def test_the_penalty_is_what_missing_softened_rules_weighs():
+    soft = target(target=17, soften={"price": 5000})
+    program = compiled(KEEP, soft, goals=(goal("penalty"),), may_change=WORKERS)
+    assert vector(program) == {"short average[]": 5000}
+
+
+def test_a_goal_with_a_limit_has_a_row_that_keeps_it():
+    limited = goal("full_year_cost", at_most="100000.5")
+    program = compiled(KEEP, goals=(limited,), may_change=WORKERS)
+    [(terms, lower, upper)] = rows(program, "full_year_cost at most").values()
+    assert (terms, lower, upper) == (per_team("worker", 40000), -INF, Fraction("100000.5"))
+
+
+def test_an_average_with_a_limit_needs_the_fte_that_it_takes_in_every_team():
+    # 100 ÷ 18 = 5.6, so 6 FTE, 2 more; 60 ÷ 18 = 3.3, so the 4 that there are
+    program = compiled(KEEP, goals=(goal("worst_caseload", at_most=18),), may_change=WORKERS)
+    found = rows(program, "worst_caseload at most")
+    assert found["north"] == ({"change[north,worker]": 1}, 2, INF)
+    assert found["south"] == ({"change[south,worker]": 1}, 0, INF)
+    # a limit just met asks for no more, one just missed for another post
+    for limit, posts in (("20", 1), ("1999/100", 2)):
+        program = compiled(KEEP, goals=(goal("worst_caseload", at_most=limit),), may_change=WORKERS)
+        assert rows(program, "worst_caseload at most")["north"][1] == posts
+
+
+def test_no_fte_bring_an_average_to_nothing():
+    with pytest.raises(InputError, match="no FTE bring an average to 0"):
+        compiled(KEEP, goals=(goal("worst_caseload", at_most=0),), may_change=WORKERS)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"minimise": "full_year_cost", "fund": "growth"},
+        {"minimise": "penalty", "year": "2024/25"},
+        {"minimise": "spend", "at_most": "-1"},
+    ],
+)
+def test_fields_that_a_goal_has_no_use_for_are_refused(fields):
+    with pytest.raises(ValidationError):
+        Goal.model_validate(fields)
 
 
 def test_a_cost_of_a_year_outside_the_calendar_is_refused():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from staffopt.errors import InputError
 from staffopt.model.schema import Goal
 from staffopt.rulebook import ReleaseTime
-from staffopt.verifier import derive, goal_value
+from staffopt.verifier import check_decisions, derive, goal_value
 
 
 def goal(minimise, **fields):
@@ -25,6 +26,13 @@ def goal(minimise, **fields):
         (goal("cost", year="2020/21"), 743_849),
         # 486,588.50 + 907,177 + 743,849
         (goal("cost"), Fraction("2137614.5")),
+        # base: 22.5 posts of today, 612,134 a year; contingency: 580,521 × 6/12 + 24,200
+        (goal("spend", fund="base", year="2019/20"), 612_134),
+        (goal("spend", fund="contingency", year="2018/19"), Fraction("314460.5")),
+        (goal("spend", year="2020/21"), 580_521 + 163_328 + 612_134),
+        # 2,137,614.50 of new money and 2.5 years of today's posts
+        (goal("spend"), Fraction("2137614.5") + 612_134 * Fraction(5, 2)),
+        (goal("penalty"), 0),
         # 9 + 1 + 10.5 + 1 FTE and one package
         (goal("change_from_today"), Fraction("22.5")),
         (goal("worst_caseload"), Fraction("25.75")),
@@ -54,6 +62,8 @@ def test_the_worst_caseload_is_of_the_plan_and_not_of_today(tiny, decide):
 @pytest.mark.parametrize(
     ("wanted", "words"),
     [
+        (goal("spend", year="2030/31"), "no financial year is called '2030/31'"),
+        (goal("spend", fund="gift"), "no fund is called 'gift'"),
         (goal("cost", year="2030/31"), "no financial year is called '2030/31'"),
         (goal("worst_caseload", basis="effective"), "no rule releases time"),
         (goal("worst_caseload", scope="nowhere"), "no scope is called 'nowhere'"),
@@ -63,6 +73,24 @@ def test_a_goal_that_cannot_be_worked_out_is_refused(tiny, decide, wanted, words
     question = tiny()
     with pytest.raises(InputError, match=words):
         goal_value(question, decide(question, {}), wanted)
+
+
+@pytest.mark.parametrize(
+    ("limit", "verdict"), [("907177", "met"), ("907176.99", "broken"), ("0", "broken")]
+)
+def test_a_goal_with_a_limit_is_held_against_it_to_the_penny(recommended, limit, verdict):
+    question, decisions = recommended
+    limited = replace(question, goals=(goal("full_year_cost", at_most=limit),))
+    [found] = [f for f in check_decisions(limited, decisions) if f.rule == "full_year_cost"]
+    assert found.verdict == verdict
+    assert found.by == (None if verdict == "met" else 907_177 - Fraction(limit))
+
+
+def test_cases_that_nobody_holds_are_above_any_limit(tiny, decide):
+    question = tiny(teams={"north": {"posts": {}}})
+    limited = replace(question, goals=(goal("worst_caseload", at_most=1000),))
+    [found] = [f for f in check_decisions(limited, decide(limited, {})) if "caseload" in f.rule]
+    assert found.verdict == "broken"
 
 
 def test_cases_without_case_holders_have_no_worst_caseload(tiny, decide):

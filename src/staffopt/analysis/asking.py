@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from staffopt.desk import Desk
 from staffopt.errors import Cancelled, Infeasible
 from staffopt.plan import Plan
+from staffopt.question import Question
 
 PROVEN = "proven"
 """What a plan's provenance says where nothing stopped the solve."""
@@ -59,3 +61,26 @@ def attempt(desk: Desk) -> Plan | Infeasible:
         return proven(desk)
     except Infeasible as none:
         return none
+
+
+def with_goals(
+    desk: Desk, goals: Sequence[Mapping[str, Any]], changes: Mapping[str, Any] | None = None
+) -> Desk:
+    """Return a desk that asks for other goals than the model's, and with other figures.
+
+    Args:
+        desk: the desk.
+        goals: what is minimised, as a model file has it.
+        changes: path → value.
+    """
+    return changed(desk, {**(changes or {}), "model.goals": [dict(goal) for goal in goals]})
+
+
+def changed(desk: Desk, changes: Mapping[str, Any]) -> Desk:
+    """Return a desk whose question has other figures, over those asked for already."""
+    return desk.asking(overrides={**(desk.request.overrides or {}), **changes})
+
+
+def goals_of(question: Question) -> list[dict[str, Any]]:
+    """Return a question's goals as a model file has them."""
+    return [goal.model_dump(mode="json", exclude_defaults=True) for goal in question.goals]

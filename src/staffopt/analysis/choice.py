@@ -143,7 +143,11 @@ def need_of(plan: Plan) -> Need | None:
     if rule.each is not Each.SCOPE or rule.basis is not Basis.REPORTED:
         return None
     name = rule.scope if isinstance(rule.scope, str) else ", ".join(rule.scope)
-    figures = {f.period: f for f in plan.figures.caseloads if (f.of, f.basis) == (name, "reported")}
+    figures = {
+        f.period: f
+        for f in plan.figures.caseloads
+        if (f.of, f.basis, f.denominator) == (name, "reported", rule.denominator)
+    }
     before, after = figures.get(TODAY), figures.get(plan.last_period)
     if before is None or after is None or before.average is None or after.average is None:
         return None

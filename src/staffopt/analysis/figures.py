@@ -7,10 +7,10 @@ from fractions import Fraction
 from staffopt.instance.bands import Bands
 from staffopt.plan import FULL_YEAR, TODAY, Amount, CaseloadFigure, Plan, Verdict
 from staffopt.quantity import Absent
+from staffopt.rulebook import Denominator
+from staffopt.verifier.bands import upper_edge
 
 ZERO = Fraction(0)
-MANAGEABLE = "manageable"
-"""The band that needs no action where a council names no other."""
 
 
 def new_money(plan: Plan, year: str) -> Amount:
@@ -51,19 +51,10 @@ def manageable_edge(bands: Bands | None) -> Fraction | None:
 
     With averages printed whole, 20-21 ends below 21.5: what is 21.5 is printed as 22.
     """
-    top = bands and (bands.manageable or MANAGEABLE)
-    if bands is None or top not in bands.edges:
+    if bands is None or bands.needs_no_action not in bands.edges:
         return None
-    edges = bands.edges[str(top)]
-    if edges.upper is None:
-        return None
-    if bands.round_average is None:
-        return Fraction(edges.upper)
-    unit = Fraction(1, 10**bands.round_average.decimals)
-    last = Fraction(edges.upper) // unit * unit  # the highest figure printed that is not above
-    if edges.upper_strict and last == edges.upper:
-        last -= unit
-    return last + unit / 2
+    top = bands.needs_no_action
+    return None if bands.edges[top].upper is None else upper_edge(bands, top)
 
 
 def basis_of(plan: Plan) -> str:
@@ -73,12 +64,13 @@ def basis_of(plan: Plan) -> str:
 
 
 def caseloads(plan: Plan, basis: str, period: str) -> dict[str, CaseloadFigure]:
-    """Return team → its caseload on a basis in a period; of teams only."""
+    """Return team → its cases over posts, on a basis in a period; of teams only."""
     teams = plan.question.instance.teams
     return {
         figure.of: figure
         for figure in plan.figures.caseloads
         if (figure.basis, figure.period) == (basis, period) and figure.of in teams
+        if figure.denominator is Denominator.POSTS
     }
 
 

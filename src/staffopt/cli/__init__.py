@@ -10,7 +10,7 @@ import typer
 from staffopt.cli.doctor import doctor
 from staffopt.cli.errors import told
 from staffopt.cli.exporting import export
-from staffopt.cli.finance import options
+from staffopt.cli.finance import ceiling, options
 from staffopt.cli.reading import check, list_shipped, show, today
 from staffopt.cli.reference import new, rules, schema
 from staffopt.cli.reporting import report
@@ -28,6 +28,7 @@ app = typer.Typer(
 _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("solve", solve, "staffopt solve nottinghamshire-2018 --option recommended"),
     ("options", options, "staffopt options barnsley-2017"),
+    ("ceiling", ceiling, "staffopt ceiling nottinghamshire-2018"),
     ("export", export, "staffopt export tiny --format lp --out tiny.lp"),
     ("check", check, "staffopt check council.yaml"),
     ("verify", verify, "staffopt verify plan-3f9c2a.json"),

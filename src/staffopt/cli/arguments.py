@@ -20,8 +20,15 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON to stdout."
 OutOption = Annotated[str | None, typer.Option("--out", metavar="FILE", help="Write to this file.")]
 
 
-def split_settings(settings: list[str]) -> dict[str, object]:
+def split_settings(
+    settings: list[str], named_by: str = "--set", example: str = "teams.cds.cases=450"
+) -> dict[str, object]:
     """Split each ``path=value`` at its first ``=``.
+
+    Args:
+        settings: what was typed.
+        named_by: the option that it was typed for.
+        example: what can be typed there.
 
     Raises:
         InputError: with every setting that has no ``=``, or names a path again.
@@ -30,14 +37,14 @@ def split_settings(settings: list[str]) -> dict[str, object]:
 
     from staffopt.errors import Fault, InputError, Place
 
-    place = Place(file="--set")
+    place = Place(file=named_by)
     values: dict[str, object] = {}
     faults = []
     for setting in settings:
         path, equals, value = setting.partition("=")
         path, value = path.strip(), value.strip()
         if not (equals and path and value):
-            mend = "Write a path and a value, such as --set teams.cds.cases=450."
+            mend = f"Write a path and a value, such as {named_by} {example}."
             faults.append(Fault("set-form", f"{setting!r} is not path=value", mend, place))
         elif path in values:
             faults.append(Fault("set-twice", f"{path} is set twice", "Set it once.", place))

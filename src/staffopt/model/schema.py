@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from staffopt.instance.schema import Id, RoleKind, Text
-from staffopt.quantity import Number, parse_whole
+from staffopt.quantity import Exact, Number, parse_whole
 from staffopt.record import Record
 from staffopt.rulebook import Basis, Denominator, Scope
 
@@ -25,6 +25,8 @@ class GoalName(StrEnum):
 
     FULL_YEAR_COST = "full_year_cost"
     COST = "cost"
+    SPEND = "spend"
+    PENALTY = "penalty"
     WORST_CASELOAD = "worst_caseload"
     CASES_ABOVE_BAND = "cases_above_band"
     UNALLOCATED_CASES = "unallocated_cases"
@@ -39,6 +41,9 @@ class Goal(Record):
         description="full_year_cost: pounds a year of everything added, fixed-term packages "
         "included, today's posts and one-off costs left out. cost: pounds that fall in a "
         "financial year or the whole calendar; both count prices that are no money. "
+        "spend: pounds charged to a fund, or to all and to none, as ceilings count them: today's "
+        "posts too, and what cuts save not. penalty: pounds a year that missing softened rules, "
+        "and bands at a price, weigh. "
         "worst_caseload: the highest average of any team. cases_above_band: cases above a band's "
         "upper edge times FTE, over teams (or over roles, where cases are split) and periods. "
         "unallocated_cases: cases that nobody holds, over teams and periods. "
@@ -46,7 +51,12 @@ class Goal(Record):
         "packages taken and managed teams bought. agency_use: FTE of roles tagged agency in post, "
         "times the months of each period."
     )
-    year: str | None = Field(None, description="Financial year of a cost; the calendar if absent.")
+    year: str | None = Field(
+        None, description="Financial year of a cost or of spend; the calendar if absent."
+    )
+    fund: str | None = Field(
+        None, description="Of spend: the fund, or `not named`; all of them if absent."
+    )
     basis: Basis = Field(Basis.REPORTED, description="Of a caseload: reported or effective.")
     denominator: Denominator = Field(
         Denominator.POSTS,
@@ -66,11 +76,18 @@ class Goal(Record):
     tolerance: Annotated[Number, Field(ge=0)] | None = Field(
         None, description="How far later goals may worsen this one, in its own unit; 0 if absent."
     )
+    at_most: Annotated[Exact, Field(ge=0)] | None = Field(
+        None,
+        description="The most that it may come to, in its own unit: no plan is worse. No limit if "
+        "absent.",
+    )
 
     @model_validator(mode="after")
     def _year_goes_with_cost(self) -> Self:
-        if self.year is not None and self.minimise is not GoalName.COST:
-            raise ValueError("`year` goes with `minimise: cost` only")
+        if self.year is not None and self.minimise not in (GoalName.COST, GoalName.SPEND):
+            raise ValueError("`year` goes with `minimise: cost` or `spend` only")
+        if self.fund is not None and self.minimise is not GoalName.SPEND:
+            raise ValueError("`fund` goes with `minimise: spend` only")
         if self.band is not None and self.minimise is not GoalName.CASES_ABOVE_BAND:
             raise ValueError("`band` goes with `minimise: cases_above_band` only")
         return self

@@ -8,7 +8,7 @@ from math import ceil
 from staffopt.plan import Decisions, GoalValue, Grade, PeopleDecision, Plan, PostDecision, Verdict
 from staffopt.report.words import counted, fte_words, pounds, term, thousands
 
-_COSTS = ("full_year_cost", "cost")
+_COSTS = ("full_year_cost", "cost", "spend")
 _PROVEN = "proven"
 _MOST_SHOWN = 4
 """How many differences of another plan are written out."""

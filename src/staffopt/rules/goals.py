@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 import numpy as np
@@ -13,7 +13,7 @@ from staffopt.algebra.builder import Builder
 from staffopt.algebra.expression import Expression
 from staffopt.algebra.program import Ratio
 from staffopt.data import Data, known
-from staffopt.errors import InputError, UnknownName
+from staffopt.errors import Fault, InputError, Place, UnknownName
 from staffopt.instance.schema import AGENCY, RoleKind
 from staffopt.model.schema import Goal, GoalName
 from staffopt.quantity import common_measure
@@ -22,7 +22,7 @@ from staffopt.rulebook import Basis, Denominator
 from staffopt.rules.bands import upper_edge
 from staffopt.rules.cases import Held, no_split
 from staffopt.rules.filling import Filling
-from staffopt.rules.lattice import lattice_of
+from staffopt.rules.lattice import Lattice, lattice_of
 from staffopt.rules.managed_terms import HIRE
 from staffopt.rules.registry import Figures
 from staffopt.rules.variables import Variables, nothing_is_cut
@@ -44,20 +44,49 @@ def write_goal(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
 def full_year_cost(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     """Annual rate of everything added, packages included, and of softened rules missed."""
     rate = v.ledger.full_year + v.ledger.penalty_rate
-    builder.goal(goal.minimise, rate, "pounds a year", within=HALF_A_POUND)
+    _minimise(goal, goal.minimise, rate, "pounds a year", d, builder)
+
+
+def _minimise(
+    goal: Goal, name: str, form: Expression, unit: str, d: Data, builder: Builder
+) -> None:
+    """Add a goal that is a sum, with its limit if it has one."""
+    builder.goal(name, form, unit, within=HALF_A_POUND if "pounds" in unit else A_MILLIONTH)
+    if goal.at_most is not None:
+        limit = (form <= d.number(Fraction(goal.at_most))).tagged(unit=unit, suffix="at most")
+        builder.add(limit, name)
 
 
 def cost(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     """New money and penalties that fall in a financial year, or in the calendar."""
     by_year = v.ledger.net + v.ledger.penalty
     if goal.year is None:
-        builder.goal(goal.minimise, by_year.sum("year"), "pounds", within=HALF_A_POUND)
+        _minimise(goal, goal.minimise, by_year.sum("year"), "pounds", d, builder)
         return
     if goal.year not in d.year.labels:
         raise UnknownName("financial year", goal.year, d.year.labels)
-    builder.goal(
-        f"{goal.minimise} {goal.year}", by_year.at("year", goal.year), "pounds", within=HALF_A_POUND
-    )
+    in_year = by_year.at("year", goal.year)
+    _minimise(goal, f"{goal.minimise} {goal.year}", in_year, "pounds", d, builder)
+
+
+def spend(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
+    """Money charged to a fund in a financial year, as its ceiling counts it; or the sum of such."""
+    charged = d.table((d.fund, d.year), lambda *_: 0) + v.ledger.new + v.ledger.today
+    for axis, label in ((d.fund, goal.fund), (d.year, goal.year)):
+        if label is None:
+            charged = charged.sum(axis.name)
+        elif label in axis.labels:
+            charged = charged.at(axis.name, label)
+        else:
+            kind = "fund" if axis is d.fund else "financial year"
+            raise UnknownName(kind, label, axis.labels)
+    name = " ".join(filter(None, (goal.minimise, goal.fund, goal.year)))
+    _minimise(goal, name, charged, "pounds", d, builder)
+
+
+def penalty(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
+    """What missing softened rules, and bands at a price, weigh, as an annual rate."""
+    _minimise(goal, goal.minimise, v.ledger.penalty_rate, "pounds a year", d, builder)
 
 
 def worst_caseload(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
@@ -76,6 +105,35 @@ def worst_caseload(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
         unit="cases per FTE",
     )
     builder.ratio_goal(goal.minimise, least, fte, inside, ratio)
+    if goal.at_most is not None:
+        _keep_below(goal, Fraction(goal.at_most), fte, inside, lattices, d, builder)
+
+
+def _keep_below(
+    goal: Goal,
+    most: Fraction,
+    fte: Expression,
+    inside: Mask,
+    lattices: Mapping[str, Lattice],
+    d: Data,
+    builder: Builder,
+) -> None:
+    """Keep every average at or below a figure: FTE at least cases ÷ figure, on its lattice."""
+    if not most:
+        raise InputError(
+            [
+                Fault(
+                    "no-average-of-0",
+                    f"{goal.minimise} is at most 0, and no FTE bring an average to 0",
+                    "Give a figure above 0.",
+                    Place(path="model.goals"),
+                )
+            ]
+        )
+    cases = {team: Fraction(known(d.question.cases(team))) for team in lattices}
+    floors = {team: lattices[team].up(figure / most) for team, figure in cases.items()}
+    least = d.table((d.team,), lambda team: floors.get(team, Fraction(0)))
+    builder.add((fte >= least).where(inside).tagged(unit="FTE", suffix="at most"), goal.minimise)
 
 
 def cases_above_band(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
@@ -99,7 +157,7 @@ def cases_above_band(goal: Goal, v: Variables, d: Data, builder: Builder) -> Non
         quanta = _role_quanta(v.held, sorted(split & {*teams}), edge, d)
         by_role_above = _above(goal, d, builder, v.held.cases / d.number(edge) - holders, quanta)
         total += by_role_above.sum("team", "role", "period") * d.number(edge)
-    builder.goal(goal.minimise, total, "cases", within=A_MILLIONTH)
+    _minimise(goal, goal.minimise, total, "cases", d, builder)
 
 
 Quanta = dict[tuple[str, ...], Fraction]
@@ -149,7 +207,7 @@ def unallocated_cases(goal: Goal, v: Variables, d: Data, builder: Builder) -> No
         raise InputError([no_split(goal.minimise)])
     teams = d.scope(goal.scope or ALL)
     nobodys = v.held.unallocated.where(teams).sum("team", "period")
-    builder.goal(goal.minimise, nobodys, "cases", within=A_MILLIONTH)
+    _minimise(goal, goal.minimise, nobodys, "cases", d, builder)
 
 
 def change_from_today(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
@@ -158,7 +216,7 @@ def change_from_today(goal: Goal, v: Variables, d: Data, builder: Builder) -> No
     if v.filling is not None:
         moved += _people_moved(v.filling, v, d, builder).sum("team", "role", "period")
     whole = v.taken.sum("package") + v.started.sum(*HIRE)
-    builder.goal(goal.minimise, moved + whole, "FTE", within=A_MILLIONTH)
+    _minimise(goal, goal.minimise, moved + whole, "FTE", d, builder)
 
 
 def _moved(v: Variables, d: Data, builder: Builder) -> Expression:
@@ -188,12 +246,14 @@ def agency_use(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     teams = d.scope(goal.scope or ALL)
     there = v.in_post.where(d.tagged(AGENCY) & teams).sum("team", "role")
     used = (there * d.months.sum("year")).sum("period")
-    builder.goal(goal.minimise, used, "FTE months", within=A_MILLIONTH)
+    _minimise(goal, goal.minimise, used, "FTE months", d, builder)
 
 
 GOALS_READ: dict[GoalName, frozenset[Figures]] = {
     GoalName.FULL_YEAR_COST: frozenset(),
     GoalName.COST: frozenset(),
+    GoalName.SPEND: frozenset(),
+    GoalName.PENALTY: frozenset(),
     GoalName.WORST_CASELOAD: frozenset({Figures.CASES}),
     GoalName.CASES_ABOVE_BAND: frozenset({Figures.CASES}),
     GoalName.UNALLOCATED_CASES: frozenset(),
@@ -206,6 +266,8 @@ GOALS: dict[GoalName, GoalWriter] = {
     GoalName.AGENCY_USE: agency_use,
     GoalName.FULL_YEAR_COST: full_year_cost,
     GoalName.COST: cost,
+    GoalName.SPEND: spend,
+    GoalName.PENALTY: penalty,
     GoalName.WORST_CASELOAD: worst_caseload,
     GoalName.CASES_ABOVE_BAND: cases_above_band,
     GoalName.UNALLOCATED_CASES: unallocated_cases,

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from staffopt.errors import Fault, InputError, UnknownName
 from staffopt.instance.schema import AGENCY, RoleKind
 from staffopt.model.schema import Goal, GoalName
-from staffopt.plan import FULL_YEAR, TODAY, CaseloadFigure, Decisions, Figures, MoneyKind
-from staffopt.question import ALL, Question
+from staffopt.plan import (
+    FULL_YEAR,
+    TODAY,
+    CaseloadFigure,
+    Decisions,
+    Figures,
+    Finding,
+    MoneyKind,
+    Verdict,
+)
+from staffopt.question import ALL, NOT_NAMED, Question
 from staffopt.rulebook import Basis, HoldEveryCase, ReleaseTime
 from staffopt.verifier.bands import upper_edge
 from staffopt.verifier.figures import derive
 from staffopt.verifier.managed import whole_price
 from staffopt.verifier.money import annual_rate
 from staffopt.verifier.staffing import ZERO
+from staffopt.verifier.words import number
+
+_NO_AVERAGE = "cases-without-posts"
+"""The fault of a team with cases that nobody holds."""
 
 _RECURS = (
     MoneyKind.RECURRENT,
@@ -25,6 +38,9 @@ _RECURS = (
     MoneyKind.PRICE,
 )
 """What a full-year cost counts of the ledger."""
+
+_NO_MONEY = (MoneyKind.PENALTY, MoneyKind.PRICE)
+"""What only goals weigh, and nobody pays."""
 
 
 def goal_value(question: Question, plan: Decisions | Figures, goal: Goal) -> Fraction:
@@ -42,6 +58,10 @@ def goal_value(question: Question, plan: Decisions | Figures, goal: Goal) -> Fra
             return _full_year_cost(question, figures)
         case GoalName.COST:
             return _cost(question, figures, goal.year)
+        case GoalName.SPEND:
+            return _spend(question, figures, goal)
+        case GoalName.PENALTY:
+            return _penalty(figures)
         case _:
             return _OF_STAFF_AND_CASES[goal.minimise](question, figures, goal)
 
@@ -86,6 +106,56 @@ def _cost(question: Question, figures: Figures, year: str | None) -> Fraction:
     return sum(amounts, ZERO)
 
 
+def _spend(question: Question, figures: Figures, goal: Goal) -> Fraction:
+    """Add what is charged to a fund in a year, posts of today too; what cuts save is left out."""
+    funds, years = [*question.instance.funds, NOT_NAMED], question.instance.calendar.years
+    if goal.fund is not None and goal.fund not in funds:
+        raise UnknownName("fund", goal.fund, funds)
+    if goal.year is not None and goal.year not in years:
+        raise UnknownName("financial year", goal.year, list(years))
+    amounts = (
+        line.amount.raw
+        for line in figures.money
+        if line.kind not in (MoneyKind.SAVING, *_NO_MONEY)
+        and line.amount is not None
+        and line.fund in (funds if goal.fund is None else (goal.fund,))
+        and line.year in (years if goal.year is None else (goal.year,))
+    )
+    return sum(amounts, ZERO)
+
+
+def _penalty(figures: Figures) -> Fraction:
+    """Add what missing softened rules, and bands at a price, weigh in a full year."""
+    amounts = (
+        line.amount.raw
+        for line in figures.money
+        if line.kind in _NO_MONEY and line.year == FULL_YEAR and line.amount is not None
+    )
+    return sum(amounts, ZERO)
+
+
+def limits(question: Question, figures: Figures) -> Iterator[Finding]:
+    """Hold every goal that has a limit against it, with no tolerance."""
+    for goal in question.goals:
+        if goal.at_most is not None:
+            yield _limit(question, figures, goal, Fraction(goal.at_most))
+
+
+def _limit(question: Question, figures: Figures, goal: Goal, most: Fraction) -> Finding:
+    name = str(goal.minimise)
+    try:
+        value = goal_value(question, figures, goal)
+    except InputError as error:
+        if any(fault.code != _NO_AVERAGE for fault in error.faults):
+            raise
+        # Cases that nobody holds are an average above any limit.
+        return Finding(rule=name, verdict=Verdict.BROKEN, words=error.faults[0].what)
+    words = f"{name} is {number(value)}, at most {number(most)}"
+    if value <= most:
+        return Finding(rule=name, verdict=Verdict.MET, words=words)
+    return Finding(rule=name, verdict=Verdict.BROKEN, words=words, by=value - most)
+
+
 def _worst_caseload(question: Question, figures: Figures, goal: Goal) -> Fraction:
     """Find the highest average of any team in the goal's scope, in any period of the plan."""
     if goal.basis is Basis.EFFECTIVE and question.rule(ReleaseTime) is None:
@@ -109,7 +179,7 @@ def _average(figure: CaseloadFigure) -> Fraction:
     raise InputError(
         [
             Fault(
-                "cases-without-posts",
+                _NO_AVERAGE,
                 f"{figure.of} has cases and no case holders in {figure.period}, so it has no "
                 "average caseload",
                 "Give the team case-holding posts, or take it out of the goal's scope.",

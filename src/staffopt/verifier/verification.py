@@ -12,7 +12,7 @@ from staffopt.question import Question
 from staffopt.verifier.decisions import decision_findings, misnamed_finding
 from staffopt.verifier.difference import differs, figure_differences, finding_differences
 from staffopt.verifier.figures import figures_of
-from staffopt.verifier.goals import goal_value
+from staffopt.verifier.goals import goal_value, limits
 from staffopt.verifier.registry import run
 from staffopt.verifier.staffing import Staffing, misnamed
 
@@ -87,12 +87,18 @@ def examine(question: Question, decisions: Decisions) -> tuple[Figures, tuple[Fi
         InputError: as :func:`derive` and :func:`check_decisions` do.
     """
     staffing = Staffing.of(question, decisions)
-    return figures_of(staffing), _rule_findings(staffing)
+    figures = figures_of(staffing)
+    return figures, _rule_findings(staffing, figures)
 
 
-def _rule_findings(staffing: Staffing) -> tuple[Finding, ...]:
-    rules = (finding for rule in staffing.question.rules for finding in run(rule, staffing))
-    return (*decision_findings(staffing), *rules)
+def _rule_findings(staffing: Staffing, figures: Figures | None = None) -> tuple[Finding, ...]:
+    """Check every rule, and every goal that has a limit."""
+    question = staffing.question
+    rules = (finding for rule in question.rules for finding in run(rule, staffing))
+    found = (*decision_findings(staffing), *rules)
+    if all(goal.at_most is None for goal in question.goals):
+        return found
+    return (*found, *limits(question, figures or figures_of(staffing)))
 
 
 def _all_findings(plan: Plan) -> Iterator[Finding]:
@@ -114,8 +120,8 @@ def _all_findings(plan: Plan) -> Iterator[Finding]:
 
 def _goal_differences(plan: Plan, question: Question, figures: Figures) -> Iterator[Finding]:
     """Compare the goals one by one, in their order, with what they come to."""
-    asked = [(str(goal.minimise), goal.year) for goal in question.goals]
-    stored = [(value.minimise, value.year) for value in plan.goals]
+    asked = [(str(goal.minimise), goal.fund, goal.year) for goal in question.goals]
+    stored = [(value.minimise, value.fund, value.year) for value in plan.goals]
     if asked != stored:
         yield differs("goals", _names(stored), _names(asked))
         return
@@ -126,5 +132,5 @@ def _goal_differences(plan: Plan, question: Question, figures: Figures) -> Itera
             yield differs(name, exact_text(value.value), exact_text(derived))
 
 
-def _names(goals: list[tuple[str, str | None]]) -> str:
+def _names(goals: list[tuple[str, str | None, str | None]]) -> str:
     return ", ".join(" ".join(part for part in goal if part) for goal in goals) or "none"
