@@ -175,7 +175,11 @@ def test_a_firm_rule_refuses_a_price_with_its_reason(name):
 
 
 def _needed(name: str) -> dict[str, Any]:
-    return {"hours": 6, "contract_hours": 36, "ratio": 4} if name == "release_time" else {}
+    needed = {
+        "release_time": {"hours": 6, "contract_hours": 36, "ratio": 4},
+        "require": {"role": "worker", "fte": 1},
+    }
+    return needed.get(name, {})
 
 
 @pytest.mark.parametrize("name", MISSED)

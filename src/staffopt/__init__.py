@@ -14,8 +14,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from staffopt.analysis.alternatives import Alternatives, alternatives
     from staffopt.analysis.ceiling import ceiling
+    from staffopt.analysis.effects import Difference, WhatIf, diff, what_if
+    from staffopt.analysis.explanation import Explanation, explain
     from staffopt.analysis.options import options
+    from staffopt.analysis.repairs import ParameterRepair
+    from staffopt.analysis.why_not import WhyNot, why_not
     from staffopt.analysis.within import within
     from staffopt.desk import Desk, solve
     from staffopt.desk import open_desk as open  # noqa: A004 (read as staffopt.open)
@@ -44,17 +49,21 @@ if TYPE_CHECKING:
     from staffopt.verifier import Verification, verify
 
 __all__ = [
+    "Alternatives",
     "BackendError",
     "BackendMissing",
     "Cancelled",
     "Clash",
     "Conflict",
     "Desk",
+    "Difference",
+    "Explanation",
     "Fault",
     "Infeasible",
     "InputError",
     "Instance",
     "NoPlan",
+    "ParameterRepair",
     "Place",
     "Plan",
     "Progress",
@@ -65,8 +74,13 @@ __all__ = [
     "UnknownName",
     "Verification",
     "VerificationError",
+    "WhatIf",
+    "WhyNot",
+    "alternatives",
     "ceiling",
     "check",
+    "diff",
+    "explain",
     "export",
     "instances",
     "load",
@@ -75,12 +89,19 @@ __all__ = [
     "options",
     "solve",
     "verify",
+    "what_if",
+    "why_not",
     "within",
 ]
 
 _HOMES = {
     "staffopt.analysis.ceiling": ("ceiling",),
     "staffopt.analysis.options": ("options",),
+    "staffopt.analysis.alternatives": ("Alternatives", "alternatives"),
+    "staffopt.analysis.effects": ("Difference", "WhatIf", "diff", "what_if"),
+    "staffopt.analysis.explanation": ("Explanation", "explain"),
+    "staffopt.analysis.repairs": ("ParameterRepair",),
+    "staffopt.analysis.why_not": ("WhyNot", "why_not"),
     "staffopt.analysis.within": ("within",),
     "staffopt.desk": ("Desk", "solve"),
     "staffopt.errors": (

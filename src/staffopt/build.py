@@ -27,7 +27,11 @@ Gives = Callable[[Rule], bool]
 
 
 def build(
-    question: Question, *, exact: bool | None = None, gives: Gives = lambda _: False
+    question: Question,
+    *,
+    exact: bool | None = None,
+    gives: Gives = lambda _: False,
+    may_cut: bool = False,
 ) -> Program:
     """Compile a question.
 
@@ -36,11 +40,14 @@ def build(
         exact: whether to build exactly; by size if None.
         gives: the rules whose rows can be missed as if softened, at no price: the same
             shortfalls that a softened rule has, for whoever asks why there is no plan.
+        may_cut: whether the rows that keep today's posts may be taken out of the program, so that
+            it must not take every change for an addition.
 
     Raises:
         InputError: if a rule cannot be stated on the question's figures.
     """
-    data = Data(question, exact=_is_small(question) if exact is None else exact)
+    exact = _is_small(question) if exact is None else exact
+    data = Data(question, exact, may_cut)
     builder = Builder(exact=data.exact, block_axis="team")
     variables = Variables(builder, data)
     variables.ledger = write_ledger(variables, data)

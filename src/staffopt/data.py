@@ -40,10 +40,12 @@ class Data:
     Attributes:
         question: the question.
         exact: whether figures are Fractions.
+        may_cut: whether rows that keep today's posts may be taken out of the program.
     """
 
     question: Question
     exact: bool
+    may_cut: bool = False
 
     @cached_property
     def team(self) -> Axis:

@@ -62,7 +62,7 @@ class Desk:
         self.instance = instance
         self._models = models
         self._request = request
-        self._solvers = solvers or Solvers(request.isolation)
+        self.solvers = solvers or Solvers(request.isolation)
         self._keeper = keeper or Keeper()
 
     def where(self, changes: Mapping[str, Any]) -> Desk:
@@ -75,7 +75,16 @@ class Desk:
             InputError: if a path leads nowhere or a value is not what stands there.
         """
         changed = self.instance.where(changes)
-        return Desk(changed, self._models, self._request, self._solvers, self._keeper)
+        return Desk(changed, self._models, self._request, self.solvers, self._keeper)
+
+    def overriding(self, changes: Mapping[str, Any]) -> Desk:
+        """Return a desk with figures that win over everything else, over ``--set`` too.
+
+        What :meth:`where` changes is a fact of the council, over which an override of the request
+        still wins. No certificate is written of what is asked here.
+        """
+        given = {p: v for p, v in (self.request.overrides or {}).items() if p not in changes}
+        return self.asking(overrides={**given, **changes}, certificate=None)
 
     def asking(self, **changed: Unpack[Asking]) -> Desk:
         """Return a desk that asks another question of the council, with the same solvers at hand.
@@ -87,7 +96,7 @@ class Desk:
             InputError: if a setting is no such setting.
         """
         request = replace(self._request, **changed)
-        return Desk(self.instance, self._models, request, self._solvers, self._keeper)
+        return Desk(self.instance, self._models, request, self.solvers, self._keeper)
 
     @property
     def request(self) -> Request:
@@ -101,11 +110,11 @@ class Desk:
         Raises:
             InputError: with every fault of names, paths and parameters.
         """
-        return self._request.question(self.instance, self._models)
+        return self.request.question(self.instance, self._models)
 
     def solve(self) -> Plan:
         """Answer the question; see :func:`staffopt.solve` for what is raised."""
-        request, solvers = self._request, self._solvers
+        request, solvers = self.request, self.solvers
         question, started = self.question, time.monotonic()
         with solvers.lock:
             solvers.prepare(_wanted(request))
@@ -127,13 +136,13 @@ class Desk:
         """
         from staffopt.algebra.lint import lint
 
-        with self._solvers.lock:
+        with self.solvers.lock:
             program, _ = self._keeper.program(self.question)
-        return lint(program, Fraction(parse_decimal(self._request.gap)))
+        return lint(program, Fraction(parse_decimal(self.request.gap)))
 
     def close(self) -> None:
         """End the desk's workers."""
-        self._solvers.close()
+        self.solvers.close()
 
     def __enter__(self) -> Self:
         return self

@@ -94,7 +94,7 @@ def _clash(question: Question, program: Program, row: int, gave: float) -> Clash
     code = tags.parameter[row]
     rule = next(rule for rule in question.rules if rule.label == label)
     where = [
-        _shown(question, program.axes[axis][codes[row]])
+        shown_name(question, program.axes[axis][codes[row]])
         for axis, codes in tags.keys.items()
         if codes[row] != NONE and len(program.axes[axis]) > 1
     ]
@@ -102,11 +102,11 @@ def _clash(question: Question, program: Program, row: int, gave: float) -> Clash
     parameter = None if code == NONE else program.names[code]
     ended = parameter is not None and parameter.endswith(".ends")
     asked = "nothing is spent after a fund's last month" if ended else rule.words
-    words = f"{asked}{at}: {'short by' if gave > 0 else 'over by'} {_amount(abs(gave), unit)}"
+    words = f"{asked}{at}: {'short by' if gave > 0 else 'over by'} {amount_words(abs(gave), unit)}"
     return Clash(label, words, abs(gave), unit, parameter)
 
 
-def _shown(question: Question, name: str) -> str:
+def shown_name(question: Question, name: str) -> str:
     """Write a label as people know it."""
     council = question.instance
     for table in (council.teams, council.funds, council.packages, council.managed_teams):
@@ -115,7 +115,8 @@ def _shown(question: Question, name: str) -> str:
     return question.role_name(name) if name in council.roles else name
 
 
-def _amount(size: float, unit: str) -> str:
+def amount_words(size: float, unit: str) -> str:
+    """Write an amount with its unit; pounds whole, rounded up."""
     if unit.startswith("pounds"):
         return f"£{int(np.ceil(size - 1e-6)):,}"
     amount = f"{size:,.4f}".rstrip("0").rstrip(".")

@@ -57,7 +57,9 @@ def test_paths_that_a_page_names_are_there(page):
 
 @pytest.mark.parametrize("page", pages(), ids=name_of)
 def test_commands_and_options_that_a_page_names_are_there(page):
-    for command, rest in re.findall(r"(?<!import )staffopt ([a-z]+)\b(.*)", code_of(page)):
+    for command, rest in re.findall(
+        r"(?<!import )staffopt ([a-z]+(?:-[a-z]+)*)\b(.*)", code_of(page)
+    ):
         assert command in COMMANDS, command
         known = {name for p in COMMANDS[command].params for name in p.opts + p.secondary_opts}
         assert set(re.findall(r" (--[a-z-]+)", rest)) <= {*known, "--help"}, rest

@@ -9,8 +9,15 @@ from compiled import INFINITE, KEEP, allows, ask, compiled, rows, session
 from staffopt.algebra.program import ParameterKind
 from staffopt.algebra.solution import Changes, Why
 from staffopt.build import build
+from staffopt.errors import InputError
 from staffopt.instance.schema import Pins, RoleKind
-from staffopt.rulebook import KeepExistingPosts, LimitRecruitment, Pin, TakeBundleWhole
+from staffopt.rulebook import (
+    KeepExistingPosts,
+    LimitRecruitment,
+    Pin,
+    Require,
+    TakeBundleWhole,
+)
 
 INF = float("inf")
 HOLDERS = (RoleKind.CASE_HOLDER,)
@@ -155,3 +162,36 @@ def test_pins_hold_in_every_period():
 )
 def test_pins_go_with_the_other_rules_or_do_not(pinned, allowed):
     assert feasible(ask(KEEP, pins(**pinned), **PACKAGES)) is allowed
+
+
+def asked_for(**parameters):
+    given = {"label": "asked", "role": "worker", "fte": "6.5", **parameters}
+    return Require.model_validate(given)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        # north 4 + south 4 of today: 6.5 − 8 = −1.5 added at least
+        ({}, ({"north", "office", "south"}, -1.5, INF)),
+        ({"sense": "at most"}, ({"north", "office", "south"}, -INF, -1.5)),
+        ({"sense": "exactly", "scope": "north"}, ({"north"}, 2.5, 2.5)),
+        ({"what": "posts added", "scope": "north"}, ({"north"}, 6.5, INF)),
+    ],
+)
+def test_what_is_asked_for_is_one_row_a_period_with_either_side(parameters, expected):
+    teams, lower, upper = expected
+    terms = {f"change[{team},worker]": 1 for team in teams}
+    assert rows(compiled(asked_for(**parameters)), "asked") == {"": (terms, lower, upper)}
+
+
+def test_what_is_asked_for_in_one_period_asks_nothing_of_another():
+    yearly = {"start": "2024-10", "end": "2026-03", "periods": "financial_years"}
+    program = compiled(asked_for(period="2025/26"), calendar=yearly)
+    assert list(rows(program, "asked")) == ["2025/26"]
+
+
+@pytest.mark.parametrize("wrong", [{"role": "wroker"}, {"period": "2030/31"}])
+def test_what_is_asked_for_of_what_nothing_declares_is_refused(wrong):
+    with pytest.raises(InputError, match="is called"):
+        compiled(asked_for(**wrong))

@@ -6,7 +6,7 @@ import pytest
 
 from staffopt.errors import InputError
 from staffopt.plan import Verdict
-from staffopt.rulebook import KeepExistingPosts, LimitRecruitment, Pin
+from staffopt.rulebook import KeepExistingPosts, LimitRecruitment, Pin, Require
 
 MET, BROKEN = Verdict.MET, Verdict.BROKEN
 YEARS = {"periods": "financial_years"}
@@ -97,3 +97,35 @@ def test_the_users_own_decisions_are_kept(tiny, found, pins, verdict, by):
 def test_a_pin_of_what_nothing_declares_is_refused(tiny, found, pins):
     with pytest.raises(InputError, match="is called"):
         found(tiny(Pin.model_validate({"label": "pin", "pins": pins})), {})
+
+
+@pytest.mark.parametrize(
+    ("parameters", "verdict", "by"),
+    [
+        ({"fte": 10}, MET, None),  # north 4 + 2, south 4
+        ({"fte": 11}, BROKEN, 1),
+        ({"fte": 9, "sense": "at most"}, BROKEN, 1),
+        ({"fte": 10, "sense": "exactly"}, MET, None),
+        ({"fte": 7, "sense": "exactly", "scope": "north"}, BROKEN, 1),
+        ({"fte": 2, "what": "posts added", "scope": "north"}, MET, None),
+        ({"fte": 1, "what": "posts added", "scope": "south"}, BROKEN, 1),
+    ],
+)
+def test_what_is_asked_for_is_there_or_not(tiny, found, parameters, verdict, by):
+    asked = {"label": "asked", "role": "worker", **parameters}
+    question = tiny(Require.model_validate(asked))
+    (finding,) = found(question, {("north", "worker"): "2"})
+    assert (finding.verdict, finding.by) == (verdict, by)
+
+
+def test_what_is_asked_for_in_one_period_is_looked_for_there_alone(tiny, found):
+    asked = {"label": "asked", "role": "worker", "fte": 9, "period": "2025/26"}
+    question = tiny(Require.model_validate(asked), calendar=YEARS)
+    (finding,) = found(question, {("north", "worker", "2025/26"): "1"})
+    assert (finding.period, finding.verdict) == ("2025/26", MET)
+
+
+@pytest.mark.parametrize("wrong", [{"role": "wroker"}, {"role": "worker", "period": "2030/31"}])
+def test_what_is_asked_for_of_what_nothing_declares_is_refused(tiny, found, wrong):
+    with pytest.raises(InputError, match="is called"):
+        found(tiny(Require.model_validate({"label": "asked", "fte": 1, **wrong})), {})

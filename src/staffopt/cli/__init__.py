@@ -7,8 +7,11 @@ from typing import Annotated
 
 import typer
 
+from staffopt.cli.alternatives import alternatives
+from staffopt.cli.differing import diff, what_if, why_not
 from staffopt.cli.doctor import doctor
 from staffopt.cli.errors import told
+from staffopt.cli.explaining import explain
 from staffopt.cli.exporting import export
 from staffopt.cli.finance import ceiling, options
 from staffopt.cli.reading import check, list_shipped, show, today
@@ -29,6 +32,11 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("solve", solve, "staffopt solve nottinghamshire-2018 --option recommended"),
     ("options", options, "staffopt options barnsley-2017"),
     ("ceiling", ceiling, "staffopt ceiling nottinghamshire-2018"),
+    ("explain", explain, "staffopt explain tiny --set funds.growth.ceiling=20000"),
+    ("why-not", why_not, 'staffopt why-not tiny "post[north,support_officer] >= 3"'),
+    ("what-if", what_if, "staffopt what-if tiny --set teams.north.cases=140"),
+    ("alternatives", alternatives, "staffopt alternatives barnsley-2017 --within 5%"),
+    ("diff", diff, "staffopt diff plan-3f9c2a.json plan-81d0e4.json"),
     ("export", export, "staffopt export tiny --format lp --out tiny.lp"),
     ("check", check, "staffopt check council.yaml"),
     ("verify", verify, "staffopt verify plan-3f9c2a.json"),

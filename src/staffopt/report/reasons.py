@@ -23,6 +23,7 @@ from staffopt.rulebook import (
     LimitRecruitment,
     LimitSpanOfControl,
     ReleaseTime,
+    Require,
     RoundingKind,
     Rule,
     StayWithinBudget,
@@ -73,6 +74,9 @@ def rule_words(question: Question, rule: Rule) -> str:
         divided = "" if rule.denominator is Denominator.POSTS else f" {PER[rule.denominator]}"
         words = f"average caseload of {target} or less{divided} {where}"
         return f"{words}{counted_in}{_rounding(rule)}"
+    if isinstance(rule, Require):
+        name = question.role_name(rule.role)
+        return f"{rule.sense} {decimal_text(rule.fte)} {name} {rule.what}"
     return rule.words
 
 

@@ -21,7 +21,14 @@ from staffopt.rulebook.bundles import BuyManagedTeam, TakeBundleWhole
 from staffopt.rulebook.cases import HoldEveryCase, RespectCaseloadCap
 from staffopt.rulebook.money import StayWithinBudget
 from staffopt.rulebook.people import FillPosts, KeepMinimumStaffing, LimitShare, MayLeave
-from staffopt.rulebook.shape import KeepExistingPosts, LimitChange, LimitRecruitment, Pin
+from staffopt.rulebook.shape import (
+    KeepExistingPosts,
+    LimitChange,
+    LimitRecruitment,
+    Pin,
+    Require,
+    Sense,
+)
 from staffopt.rulebook.support import KeepSupportRatio, LimitSpanOfControl
 from staffopt.rulebook.workload import (
     ChooseBand,
@@ -53,11 +60,13 @@ __all__ = [
     "Measure",
     "Pin",
     "ReleaseTime",
+    "Require",
     "RespectCaseloadCap",
     "Rounding",
     "RoundingKind",
     "Rule",
     "Scope",
+    "Sense",
     "Soften",
     "StayWithinBudget",
     "TakeBundleWhole",

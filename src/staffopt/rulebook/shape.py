@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, ClassVar, Self
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -109,3 +110,37 @@ class LimitChange(Rule):
         low = "" if self.least is None else f"{decimal_text(self.least)} to "
         often = "" if self.times is None else f", at most {self.times} times"
         return f"{who} in a team change by {low}{decimal_text(self.most)} FTE at once{often}"
+
+
+class Sense(StrEnum):
+    """On which side of a figure something is to be."""
+
+    AT_LEAST = "at least"
+    AT_MOST = "at most"
+    EXACTLY = "exactly"
+
+
+class Require(Rule):
+    r"""There are so many posts of a role, or so many more than today.
+
+    .. math::
+        \sum_{t} P_{trp} \gtreqless fte \quad \text{or} \quad
+        \sum_{t} \left(P_{trp} - today_{tr}\right) \gtreqless fte \quad \forall p
+
+    Symbols: P is funded FTE of the role; the sum runs over the scope's teams.
+
+    Source: whoever asks why a plan is not another (``why-not``).
+    """
+
+    sentence: ClassVar[str] = "{what} of {role} are {sense} {fte} FTE"
+    firm: ClassVar[str] = "is what somebody asks about"
+
+    role: str = Field(description="Id of the role.")
+    what: Literal["posts", "posts added"] = Field(
+        "posts", description="All posts, or those added since today, cuts deducted."
+    )
+    sense: Sense = Field(Sense.AT_LEAST, description="at least, at most or exactly.")
+    fte: Annotated[Number, Unit("FTE")] = Field(description="How many, together over the scope.")
+    period: str | None = Field(
+        None, description="Label of the period; every period if it is left out."
+    )

@@ -11,7 +11,7 @@ from staffopt.algebra.program import ParameterKind
 from staffopt.data import Data
 from staffopt.rulebook import Counted, LimitChange
 from staffopt.rules.registry import compiles
-from staffopt.rules.variables import Variables, nothing_is_cut
+from staffopt.rules.variables import Variables
 
 
 @compiles(LimitChange, reads=())
@@ -23,7 +23,7 @@ def limit_change(rule: LimitChange, v: Variables, d: Data) -> Iterator[Rows]:
     where = where if rule.staff is None else where & d.kind(rule.staff)
     staff = v.counted(rule.counted)
     step = staff - staff.previous("period", first=d.today if of_posts else d.people)
-    ways = {"up": step} if _only_grows(v, d) else {"up": step, "down": -step}
+    ways = {"up": step} if _only_grows(v) else {"up": step, "down": -step}
     made = {way: _made(way, rule, where, v) for way in ways}
     changes = sum(made.values(), start=d.table((), lambda: 0))
     for way, size in ways.items():
@@ -52,10 +52,10 @@ def limit_change(rule: LimitChange, v: Variables, d: Data) -> Iterator[Rows]:
         )
 
 
-def _only_grows(v: Variables, d: Data) -> bool:
+def _only_grows(v: Variables) -> bool:
     """Say whether other rules keep everybody and every post, so that no change goes down."""
     stays = v.filling is None or v.filling.added is v.filling.change
-    return nothing_is_cut(d.question) and stays
+    return v.only_adds and stays
 
 
 def _made(way: str, rule: LimitChange, where: Mask, v: Variables) -> Expression:

@@ -25,7 +25,7 @@ from staffopt.rules.filling import Filling
 from staffopt.rules.lattice import Lattice, lattice_of
 from staffopt.rules.managed_terms import HIRE
 from staffopt.rules.registry import Figures
-from staffopt.rules.variables import Variables, nothing_is_cut
+from staffopt.rules.variables import Variables
 
 HALF_A_POUND = 0.5
 """How closely a cost on no lattice is held by later goals: it is optimal within a pound."""
@@ -221,7 +221,7 @@ def change_from_today(goal: Goal, v: Variables, d: Data, builder: Builder) -> No
 
 def _moved(v: Variables, d: Data, builder: Builder) -> Expression:
     """The size of every change: the change itself where nothing can be cut."""
-    if nothing_is_cut(d.question):
+    if v.only_adds:
         return v.change
     mask = d.can_change & d.mask((d.period,), lambda _: True)
     size = v.derived("size_of_change", mask, Kind("FTE"), GoalName.CHANGE_FROM_TODAY)

@@ -10,8 +10,9 @@ from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind
 from staffopt.data import Data
+from staffopt.errors import UnknownName
 from staffopt.quantity import Absent
-from staffopt.rulebook import KeepExistingPosts, LimitRecruitment, Pin
+from staffopt.rulebook import KeepExistingPosts, LimitRecruitment, Pin, Require, Sense
 from staffopt.rules.registry import Figures, compiles, figure_itself
 from staffopt.rules.variables import Variables
 
@@ -37,6 +38,33 @@ def limit_recruitment(rule: LimitRecruitment, v: Variables, d: Data) -> Iterator
             .follow(added, figure_itself(rule.path("limit")))
             .tagged(parameter=rule.path("limit"), kind=ParameterKind.RIGHT_HAND_SIDE, factor=1.0)
         )
+
+
+@compiles(Require, reads=())
+def require(rule: Require, v: Variables, d: Data) -> Iterator[Rows]:
+    """Posts of a role, or those added, lie on the asked side of a figure.
+
+    Raises:
+        UnknownName: if it names a role or a period that there is not.
+    """
+    if rule.role not in d.role.labels:
+        raise UnknownName("role", rule.role, d.role.labels)
+    if rule.period is not None and rule.period not in d.period.labels:
+        raise UnknownName("period", rule.period, d.period.labels)
+    own = d.mask((d.role,), lambda r: r == rule.role) & d.scope(rule.scope)
+    form = v.post if rule.what == "posts" else v.change
+    fte = form.where(own).sum("team", "role")
+    asked = d.mask((d.period,), lambda p: rule.period in (None, p))
+    rows = {
+        Sense.AT_LEAST: fte >= rule.fte,
+        Sense.AT_MOST: fte <= rule.fte,
+        Sense.EXACTLY: fte.equals(rule.fte),
+    }[rule.sense]
+    yield (
+        rows.follow(fte, figure_itself(rule.path("fte")))
+        .where(asked)
+        .tagged(parameter=rule.path("fte"), kind=ParameterKind.RIGHT_HAND_SIDE, factor=1.0)
+    )
 
 
 @compiles(Pin, reads=(Figures.PINS,))

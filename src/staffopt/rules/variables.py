@@ -47,6 +47,7 @@ class Variables:
     """Decisions, and what is derived from them, as expressions.
 
     Attributes:
+        only_adds: whether no change is below zero, so that every one is an addition.
         change: FTE added (below zero: cut) over (team, role, period).
         post: funded FTE over (team, role, period).
         every_period: every period there is.
@@ -66,6 +67,7 @@ class Variables:
     """
 
     def __init__(self, builder: Builder, data: Data) -> None:
+        self.only_adds = not data.may_cut and nothing_is_cut(data.question)
         self._builder = builder
         self._data = data
         self.every_period = data.mask((data.period,), lambda _: True)
@@ -134,7 +136,7 @@ class Variables:
         return self._added
 
     def _positive_part(self) -> Expression:
-        if nothing_is_cut(self._data.question):
+        if self.only_adds:
             return self.change
         mask = self._data.can_change & self._data.mask((self._data.period,), lambda _: True)
         added = self.derived("added", mask, Kind("FTE"), "added")

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.plan import TODAY, Finding, Verdict
-from staffopt.rulebook import Each, KeepExistingPosts, LimitRecruitment, Pin
+from staffopt.rulebook import Each, KeepExistingPosts, LimitRecruitment, Pin, Require, Sense
 from staffopt.verifier.caseloads import scope_text
 from staffopt.verifier.registry import Where, checks, judge, label_of, of_fte, places
 from staffopt.verifier.staffing import ZERO, Staffing
@@ -60,6 +60,41 @@ def limit_recruitment(rule: LimitRecruitment, staffing: Staffing) -> Iterator[Fi
             excess = ZERO
             words += f"; the limit is {rule.limit}: recruitment was not tested"
         yield of_fte(rule, judge(excess, stepped=stepped), words, where, excess)
+
+
+@checks(Require)
+def require(rule: Require, staffing: Staffing) -> Iterator[Finding]:
+    """Check that posts of a role, or those added, lie on the asked side of a figure.
+
+    Raises:
+        InputError: if it names what nothing declares.
+    """
+    known = {"role": staffing.question.instance.roles, "period": staffing.labels}
+    named = {"role": rule.role, "period": rule.period}
+    place = Place(path=f"standards.{rule.label}")
+    faults = [
+        unknown(kind, name, list(known[kind]), place)
+        for kind, name in named.items()
+        if name is not None and name not in known[kind]
+    ]
+    if faults:
+        raise InputError(faults)
+    teams, role = staffing.question.teams_in(rule.scope), rule.role
+    asked = Fraction(rule.fte)
+    for where in places(staffing, rule.scope, Each.SCOPE, teams):
+        if rule.period not in (None, where.period):
+            continue
+        count = staffing.posts if rule.what == "posts" else staffing.change
+        there = sum((count(team, role, where.period) for team in teams), ZERO)
+        short = {
+            Sense.AT_LEAST: asked - there,
+            Sense.AT_MOST: there - asked,
+            Sense.EXACTLY: abs(there - asked),
+        }[rule.sense]
+        name = staffing.question.role_name(role)
+        words = f"{name} {number(there)} FTE {rule.what}, {rule.sense} {number(asked)} asked for"
+        verdict = judge(short, stepped=_role_stepped(staffing, role))
+        yield of_fte(rule, verdict, words, where, short).model_copy(update={"role": role})
 
 
 @checks(Pin)

@@ -1,0 +1,111 @@
+"""Whether a program has any point at all, asked of one solver again and again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from staffopt.algebra.program import BoolArray, FloatArray, IntArray, Matrix
+from staffopt.algebra.solution import Changes, Options, Solution, Watch, Why
+from staffopt.errors import BackendError
+
+if TYPE_CHECKING:
+    from staffopt.backends.session import Session
+
+_NONE_THERE = (Why.INFEASIBLE, Why.INFEASIBLE_OR_UNBOUNDED)
+"""Without a cost nothing is unbounded."""
+
+_STOPPED = (Why.TIME_LIMIT, Why.CANCELLED)
+
+
+@dataclass(slots=True)
+class Feasibility:
+    """Asks a solver for any point of a matrix.
+
+    Attributes:
+        session: the solver.
+        options: how it solves; ``time_limit`` is of all that is asked.
+        seconds: gives the seconds since the start.
+        watch: told of progress; returning True stops.
+        asked: how often it was asked.
+        stopped: whether a limit or the caller ended a solve before it was sure.
+    """
+
+    session: Session
+    options: Options
+    seconds: Callable[[], float]
+    watch: Watch
+    asked: int = 0
+    stopped: bool = False
+    _held: Matrix | None = field(default=None)
+
+    def has_point(self, matrix: Matrix, lifted: IntArray | None = None) -> bool | None:
+        """Say whether a matrix has a point with some rows lifted; None where that is not known.
+
+        Raises:
+            BackendError: the solver failed.
+        """
+        lower, upper = matrix.row_lower, matrix.row_upper
+        if lifted is not None and len(lifted):
+            lower, upper = lower.copy(), upper.copy()
+            lower[lifted], upper[lifted] = -np.inf, np.inf
+        solution = self._solve(matrix, lower, upper, np.zeros(matrix.columns))
+        return None if solution is None else solution.values is not None
+
+    def least(self, matrix: Matrix, cost: FloatArray) -> FloatArray | None:
+        """Return the point of least cost, or None where there is none or it is not proven.
+
+        Raises:
+            BackendError: the solver failed.
+        """
+        solution = self._solve(matrix, matrix.row_lower, matrix.row_upper, cost)
+        return None if solution is None else solution.values
+
+    def _solve(
+        self, matrix: Matrix, lower: FloatArray, upper: FloatArray, cost: FloatArray
+    ) -> Solution | None:
+        limit = self.options.time_limit
+        left = None if limit is None else limit - self.seconds()
+        if left is not None and left <= 0:
+            self.stopped = True
+            return None
+        self.asked += 1
+        given, self._held = None if matrix is self._held else matrix, matrix
+        changes = Changes(cost, lower, upper)
+        options = replace(self.options, time_limit=left, gap=0.0)
+        solution = self.session.solve(given, changes, options, self.watch)
+        if solution.why is Why.OPTIMAL or solution.why in _NONE_THERE:
+            return solution
+        if solution.why in _STOPPED:
+            self.stopped = True
+            return None
+        raise BackendError(f"{self.session.name}: {solution.why} {solution.message}".strip())
+
+    def forget(self) -> None:
+        """Pass the next matrix anew: somebody else may have used the session since."""
+        self._held = None
+
+
+def relaxed(matrix: Matrix) -> Matrix:
+    """Return a matrix in which nothing has to be whole."""
+    return replace(matrix, integer=np.zeros(matrix.columns, dtype=np.bool_))
+
+
+def out_of_reach(matrix: Matrix) -> BoolArray:
+    """Mark the rows that no point within the columns' bounds can meet, by arithmetic alone.
+
+    That is a floor above whatever the columns can come to, or a ceiling below it. What floats make
+    uncertain is left to a solver.
+    """
+    columns, data = matrix.entry_columns, matrix.data
+    low, high = matrix.col_lower[columns], matrix.col_upper[columns]
+    least = matrix.row_sums(np.where(data > 0, data * low, data * high))
+    most = matrix.row_sums(np.where(data > 0, data * high, data * low))
+    size = np.maximum(1.0, matrix.row_sums(np.abs(data)))
+    with np.errstate(invalid="ignore"):
+        above = matrix.row_lower > most + 1e-6 * size
+        below = matrix.row_upper < least - 1e-6 * size
+    return above | below

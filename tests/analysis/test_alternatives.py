@@ -1,0 +1,96 @@
+"""Other plans that cost nearly the same: by hand, and by trying every plan."""
+
+from __future__ import annotations
+
+import runpy
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import brute_force as bf
+import staffopt as so
+
+BRUTE = runpy.run_path(str(Path(__file__).parents[1] / "test_brute_force.py"))
+
+
+def found(answer, direction):
+    return next(one for one in answer.found if one.direction == direction)
+
+
+def changes(plan):
+    return {(d.team, d.role): d.change for d in plan.decisions.posts}
+
+
+def test_a_pooled_target_can_be_met_in_one_team_for_no_more():
+    # Two social workers, one to each; both to one team cost as much.
+    answer = so.alternatives(so.load("tiny"), option="social-workers", within=0)
+    assert answer.unique is True
+    assert answer.only is False
+    fewest = found(answer, "fewest teams touched")
+    assert len(changes(fewest.plan)) == 1
+    assert (fewest.dearer_by, fewest.proven) == (0, True)
+    different = [changes(one.plan) for one in answer.found if one.direction.startswith("as diff")]
+    assert sorted(tuple(change) for change in different) == [
+        (("north", "social_worker"),),
+        (("south", "social_worker"),),
+    ]
+
+
+def test_where_nothing_else_is_near_it_is_said():
+    # Half an officer costs £12,000 a year: nothing is within £11,999.
+    near = so.alternatives(so.load("tiny"), within="11999")
+    assert near.only is True
+    assert all(one.plan.decisions == near.plan.decisions for one in near.found)
+    assert so.alternatives(so.load("tiny"), within="12000").only is False
+
+
+@pytest.mark.parametrize(("within", "allowance"), [("25%", 12_000), ("£500", 500), (0, 0)])
+def test_an_allowance_is_a_share_or_a_figure(within, allowance):
+    assert so.alternatives(so.load("tiny"), within=within).allowance == allowance
+
+
+@pytest.mark.parametrize("within", ["much", "-1", "-3%"])
+def test_what_is_no_allowance_is_refused(within):
+    with pytest.raises(so.InputError, match="is no allowance"):
+        so.alternatives(so.load("tiny"), within=within)
+
+
+COUNCILS = {
+    f"{rounding} {seed}": BRUTE["caseload_council"](rounding, "scope", seed)
+    for rounding in ("posts_up", "none")
+    for seed in range(3)
+}
+
+
+@pytest.mark.parametrize("name", COUNCILS)
+def test_every_direction_is_the_best_of_all_plans_within_the_allowance(name):
+    council = COUNCILS[name]
+    answer = so.alternatives(BRUTE["instance_of"](council), model=council.model, within="15%")
+    most = answer.plan.goals[0].value + answer.allowance
+    near = [
+        (bf._goals(council, cost, change), change)
+        for cost, change in bf._plans(council, Fraction(most))
+        if bf._allowed(council, change)
+    ]
+
+    def teams(change):
+        return len({team for (team, _), fte in change.items() if fte})
+
+    best = {
+        "fairest caseloads": min(goals[1] for goals, _ in near),
+        "least change from today": min(goals[2] for goals, _ in near),
+        "fewest teams touched": min(teams(change) for _, change in near),
+    }
+    told = {one.direction: one for one in answer.found}
+    assert told["fairest caseloads"].plan.goals[1].value == best["fairest caseloads"]
+    assert told["least change from today"].plan.goals[1].value == best["least change from today"]
+    fewest = changes(told["fewest teams touched"].plan)
+    assert teams(fewest) == best["fewest teams touched"]
+    cheapest = min(goals[0] for goals, c in near if teams(c) == best["fewest teams touched"])
+    assert told["fewest teams touched"].plan.goals[0].value == cheapest
+    assert answer.only is (len(near) == 1)
+    for one in answer.found:
+        assert so.verify(one.plan).ok
+        assert 0 <= one.dearer_by <= answer.allowance
+        assert bf._moved({**changes(one.plan)}) in [bf._moved(change) for _, change in near]

@@ -1,0 +1,170 @@
+"""Why there is no plan: conflicts and repairs, worked out by hand on tiny councils."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+import staffopt as so
+from staffopt.analysis.feasibility import Feasibility
+from staffopt.analysis.instances import instances_of
+from staffopt.build import build
+
+
+def explained(option, **changes):
+    return so.explain(so.load("tiny"), option=option, overrides=changes)
+
+
+def rules_of(explanation):
+    return [conflict.rules for conflict in explanation.conflicts]
+
+
+def ways(explanation):
+    return [repair.overrides for repair in explanation.repairs]
+
+
+LIMIT = "standards.limit_recruitment.limit"
+TARGET = "standards.keep_average_caseload.target"
+CEILING = "funds.growth.ceiling"
+
+
+def test_a_target_and_a_limit_on_recruitment_are_told_with_what_each_would_have_to_be():
+    # 186 ÷ 20 − 8 = 1.3, in whole posts 2, and one can be recruited. With one added the average is
+    # 186 ÷ 9 = 20.667: the least target in hundredths that it meets is 20.67. Two cost £80,000.
+    explanation = explained("social-workers", **{LIMIT: 1})
+    (conflict,) = explanation.conflicts
+    assert conflict.rules == ("keep_average_caseload", "limit_recruitment")
+    assert (conflict.irreducible, conflict.grade) == (True, "CERTIFIED")
+    assert ways(explanation) == [{TARGET: "20.67"}, {LIMIT: "2"}]
+    costs = [repair.plan.goals[0].value for repair in explanation.repairs]
+    assert costs == [40_000, 80_000]
+    assert all(change.least for repair in explanation.repairs for change in repair.changes)
+
+
+def test_a_ratio_that_a_ceiling_does_not_pay_for():
+    # At 1 to 4 two officers cost 48,000 in 2027/28, and 24,000 + 2 × 1,000 in the half year before.
+    # £20,000 pay for half an officer, who serves 5 workers at 1 to 10 (South has its half).
+    explanation = explained("support-officers", **{CEILING: 20_000})
+    assert ways(explanation) == [
+        {"standards.keep_support_ratio.ratio": "10"},
+        {f"{CEILING}.2026/27": "26000", f"{CEILING}.2027/28": "48000"},
+    ]
+
+
+def test_a_price_given_decides_the_order_and_none_is_invented():
+    council, changes = so.load("tiny"), {LIMIT: 1}
+    prices = {TARGET: 10_000, LIMIT: 5_000}
+    first, second = so.explain(
+        council, option="social-workers", overrides=changes, prices=prices
+    ).repairs
+    assert (first.overrides, first.price) == ({LIMIT: "2"}, 5_000)
+    assert (second.overrides, second.price) == ({TARGET: "20.67"}, Fraction(6_700))
+    assert all(repair.price is None for repair in explained("social-workers", **changes).repairs)
+
+
+def test_what_is_set_by_law_may_clash_and_is_never_offered():
+    lawful = {
+        f"standards.keep_average_caseload.{key}": value
+        for key, value in {"statutory": "true", "from": "law"}.items()
+    }
+    explanation = explained("social-workers", **{LIMIT: 1, **lawful})
+    assert [member.statutory for member in explanation.conflicts[0].members] == [True, False]
+    assert ways(explanation) == [{LIMIT: "2"}]
+
+
+def test_two_conflicts_that_share_nothing_are_both_told():
+    # The project costs 23,000 in 2026/27 (22,500 and 500 for half the year, 1,000 once): 24,000.
+    changes = {CEILING: 20_000, "funds.reserve.ceiling": 10_000}
+    explanation = explained("officers-and-project", **changes)
+    assert len(explanation.conflicts) == 2
+    assert {frozenset(rules) for rules in rules_of(explanation)} == {
+        frozenset({"keep_support_ratio", "stay_within_budget"}),
+        frozenset({"take_bundle_whole", "stay_within_budget"}),
+    }
+    members = [m.words for conflict in explanation.conflicts for m in conflict.members]
+    assert len(set(members)) == len(members)
+
+
+def test_a_ceiling_below_what_today_costs_is_found_by_arithmetic():
+    # 22.5 posts cost £612,134 in a year; half of that in 2018/19 is 306,067.
+    council = so.load("nottinghamshire-2018")
+    changes = {"funds.base.ceiling.2018/19": 306_066}
+    explanation = so.explain(council, option="do-nothing", overrides=changes)
+    (conflict,) = explanation.conflicts
+    assert (conflict.plain, len(conflict.members), conflict.irreducible) == (True, 1, True)
+    assert ways(explanation) == [{"funds.base.ceiling.2018/19": "306067"}]
+
+
+def test_what_clashes_in_whole_posts_only_is_said_to():
+    # North lacks 1.25 officers, £30,000 a year, and South 0.25. In halves they get 1.5 and 0.5.
+    explanation = explained("support-officers", **{f"{CEILING}.2027/28": 42_000})
+    assert [conflict.whole for conflict in explanation.conflicts] == [True]
+    short = explained("support-officers", **{f"{CEILING}.2027/28": 29_000})
+    assert [conflict.whole for conflict in short.conflicts] == [False]
+
+
+def test_a_pin_is_offered_as_a_pin_of_another_figure():
+    # 5 social workers at 1 to 4 are 1.25 officers, in halves 1.5; one serves at 1 to 5.
+    explanation = explained("support-officers", **{"pins.posts.north.support_officer": 1})
+    assert ways(explanation) == [
+        {"standards.keep_support_ratio.ratio": "5"},
+        {"pins.posts.north.support_officer": "1.5"},
+    ]
+
+
+def test_that_no_post_is_cut_is_told_where_a_cut_would_help():
+    # Barnsley needs 14 posts more, can recruit 10, and could move posts from adoption.
+    council = so.load("barnsley-2017")
+    explanation = so.explain(council, overrides={LIMIT: 10})
+    (conflict,) = explanation.conflicts
+    assert "keep_existing_posts" in conflict.rules
+    assert conflict.irreducible
+
+
+def test_a_question_with_a_plan_has_no_conflict():
+    explanation = so.explain(so.load("tiny"))
+    assert explanation.plan is not None
+    assert (explanation.conflicts, explanation.repairs) == ((), ())
+    assert explanation.not_told == ""
+    assert explanation.to_json()["feasible"] is True
+
+
+@pytest.mark.parametrize("asked", range(0, 40, 8))
+def test_a_search_that_is_stopped_claims_no_more_than_it_has_shown(asked, monkeypatch):
+    whole = Feasibility._solve
+
+    def solve(self, *args):
+        if self.asked >= asked:
+            self.stopped = True
+            return None
+        return whole(self, *args)
+
+    monkeypatch.setattr(Feasibility, "_solve", solve)
+    explanation = explained("social-workers", **{LIMIT: 1})
+    for conflict in explanation.conflicts:
+        assert {*conflict.rules} >= {"keep_average_caseload", "limit_recruitment"}
+        assert not conflict.irreducible or len(conflict.members) == 2
+    assert explanation.all_repairs is False or ways(explanation) == [
+        {TARGET: "20.67"},
+        {LIMIT: "2"},
+    ]
+    for repair in explanation.repairs:
+        assert so.verify(repair.plan).ok
+
+
+def test_a_bad_price_is_refused_with_its_path():
+    with pytest.raises(so.InputError, match="above 0"):
+        so.explain(so.load("tiny"), prices={TARGET: 0})
+
+
+def test_an_instance_is_a_rule_in_one_place_with_all_its_rows():
+    with so.open(so.load("tiny"), option="support-officers") as desk:
+        question = desk.question
+    program = build(question, may_cut=True)
+    found = {(one.rule, *one.where.values()) for one in instances_of(question, program)}
+    assert ("keep_support_ratio", "north") in found
+    assert ("stay_within_budget", "growth", "2026/27") in found
+    assert ("keep_existing_posts", "south", "support_officer") in found
+    rows = [row for one in instances_of(question, program) for row in one.rows]
+    assert len(set(rows)) == len(rows)

@@ -1,0 +1,173 @@
+"""Explain random questions that have no plan, and hold every explanation against another solver.
+
+The test suite tries a few dozen; a longer run is a command of its own::
+
+    python tests/explain_run.py --count 2000 --seed 1
+
+Questions are those of `fuzz_engine.py`, with ceilings tightened so that more have no plan. Of every
+conflict another code base must say that it has no point, and that it has one without any one of its
+members; conflicts must share no member, and without all of them there must be a point. Every repair
+must have a plan that verifies, and with one step less none. What does not hold is printed with its
+seed, and the command then ends with 1.
+"""
+
+import argparse
+import random
+import runpy
+import sys
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+
+import staffopt as so
+from staffopt.algebra.solution import Changes, Why
+from staffopt.analysis.explanation import explain_on
+from staffopt.analysis.instances import instances_of
+from staffopt.backends.session import Session
+from staffopt.build import build
+from staffopt.desk import Desk
+from staffopt.instance.schema import Instance
+from staffopt.model.schema import Model
+from staffopt.quantity import exact_text
+from staffopt.request import Request
+
+FUZZ = runpy.run_path(str(Path(__file__).with_name("fuzz_engine.py")))
+OTHER = "cbc"
+
+
+def desk_of(seed):
+    """Draw a question, with ceilings and limits on the tight side; None where it is refused."""
+    rng = random.Random(seed)
+    tree = FUZZ["council"](rng)
+    wanted = FUZZ["model"](rng, tree)
+    for fund in tree["funds"].values():
+        if rng.random() < 0.7:
+            fund["ceiling"] = rng.randrange(5_000, 120_000, 1_000)
+    instance, stated = Instance.model_validate(tree), Model.model_validate(wanted)
+    request = Request(model="random", isolation="inline", certify=False, cross_check=False)
+    desk = Desk(instance, {"random": stated}, request)
+    try:
+        build(desk.question)
+    except so.InputError:
+        return None
+    return desk
+
+
+def has_point(session, program, lifted):
+    """Ask the other solver."""
+    matrix = program.matrix.floating()
+    lower, upper = matrix.row_lower.copy(), matrix.row_upper.copy()
+    lower[lifted], upper[lifted] = -np.inf, np.inf
+    changes = Changes(np.zeros(matrix.columns), lower, upper)
+    solution = session.solve(matrix, changes)
+    assert solution.why in (Why.OPTIMAL, Why.INFEASIBLE), solution
+    return solution.values is not None
+
+
+def faults_of_conflicts(session, question, explanation):
+    """Hold every conflict against the other solver."""
+    program = build(question, may_cut=True)
+    instances = instances_of(question, program)
+    rows = {key(one): one.rows for one in instances}
+
+    def point_of(members):
+        inside = {key(member) for member in members}
+        kept = [rows[name] for name in rows if name not in inside]
+        return has_point(session, program, np.concatenate(kept) if kept else [])
+
+    used = [key(member) for conflict in explanation.conflicts for member in conflict.members]
+    if len(set(used)) < len(used):
+        yield "two conflicts share a member"
+    if not point_of([one for one in instances if key(one) not in used]):
+        yield "there is another conflict"
+    for conflict in explanation.conflicts:
+        members = conflict.members
+        if point_of(members):
+            yield f"{words(members)} have a point"
+        for left_out in members:
+            if not point_of([one for one in members if one is not left_out]):
+                yield f"{words(members)} need no {left_out.words}"
+
+
+def key(member):
+    return member.rule, *member.where.items(), member.parameter, tuple(member.rows)
+
+
+def words(members):
+    return " + ".join(member.words for member in members)
+
+
+def faults_of_repairs(session, desk, explanation):
+    """Hold every repair against the verifier, and its least change against the other solver."""
+    lawful = {rule.label for rule in desk.question.rules if rule.statutory}
+    for repair in explanation.repairs:
+        if not so.verify(repair.plan).ok:
+            yield f"{repair.overrides}: its plan does not verify"
+        for change in repair.changes:
+            if change.rule in lawful:
+                yield f"{change.path} is set by law"
+            if change.least:
+                way = 1 if change.after > change.before else -1
+                figure = exact_text(change.after - way * change.step)
+                less = {**repair.overrides, change.path: figure}
+                if has_point(session, build(desk.overriding(less).question), []):
+                    yield f"{change.path}: less than {change.after} does"
+
+
+def try_one(seed, session):
+    """Explain one question; say how it ended, ``DEFECT`` first where it must not end so."""
+    desk = desk_of(seed)
+    if desk is None:
+        return "refused"
+    with desk:
+        try:
+            explanation = explain_on(desk, {}, 3)
+        except so.InputError as error:
+            return f"refused {error.faults[0].code}"
+        except so.StaffoptError as error:
+            return f"DEFECT {type(error).__name__}: {error}"
+        if explanation.plan is not None:
+            return "plan"
+        return judged(session, desk, explanation)
+
+
+def judged(session, desk, explanation):
+    """Say of an explanation what it found, or what does not hold."""
+    faults = [
+        *faults_of_conflicts(session, desk.question, explanation),
+        *faults_of_repairs(session, desk, explanation),
+    ]
+    if not (explanation.all_conflicts and all(c.irreducible for c in explanation.conflicts)):
+        faults.append("not all proven, without any limit")
+    if faults:
+        return f"DEFECT {'; '.join(faults)}"
+    kinds = [
+        "whole" if any(conflict.whole for conflict in explanation.conflicts) else "fractions",
+        "several" if len(explanation.conflicts) > 1 else "one",
+        "repaired" if explanation.repairs else "beyond repair",
+    ]
+    return f"explained {' '.join(kinds)}"
+
+
+def main():
+    """Try many questions and print what ended as it must not."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=500)
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args()
+    ends, bad = Counter(), 0
+    with Session(OTHER) as session:
+        for seed in range(given.seed, given.seed + given.count):
+            end = try_one(seed, session)
+            ends[end.split(":")[0] if end.startswith("DEFECT") else end] += 1
+            if end.startswith("DEFECT"):
+                bad += 1
+                print(f"seed {seed}: {end}")  # noqa: T201 (this command prints what it finds)
+    for end, count in ends.most_common():
+        print(f"{count:6} {end}")  # noqa: T201
+    return int(bad > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
