@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from staffopt.analysis.ceiling import ceiling
     from staffopt.analysis.effects import Difference, WhatIf, diff, what_if
     from staffopt.analysis.explanation import Explanation, explain
+    from staffopt.analysis.frontier import frontier
+    from staffopt.analysis.next_pound import next_pound
     from staffopt.analysis.options import options
     from staffopt.analysis.repairs import ParameterRepair
+    from staffopt.analysis.sweep import sweep
     from staffopt.analysis.why_not import WhyNot, why_not
     from staffopt.analysis.within import within
     from staffopt.desk import Desk, solve
@@ -82,12 +85,15 @@ __all__ = [
     "diff",
     "explain",
     "export",
+    "frontier",
     "instances",
     "load",
     "models",
+    "next_pound",
     "open",
     "options",
     "solve",
+    "sweep",
     "verify",
     "what_if",
     "why_not",
@@ -96,12 +102,15 @@ __all__ = [
 
 _HOMES = {
     "staffopt.analysis.ceiling": ("ceiling",),
+    "staffopt.analysis.frontier": ("frontier",),
+    "staffopt.analysis.next_pound": ("next_pound",),
     "staffopt.analysis.options": ("options",),
     "staffopt.analysis.alternatives": ("Alternatives", "alternatives"),
     "staffopt.analysis.effects": ("Difference", "WhatIf", "diff", "what_if"),
     "staffopt.analysis.explanation": ("Explanation", "explain"),
     "staffopt.analysis.repairs": ("ParameterRepair",),
     "staffopt.analysis.why_not": ("WhyNot", "why_not"),
+    "staffopt.analysis.sweep": ("sweep",),
     "staffopt.analysis.within": ("within",),
     "staffopt.desk": ("Desk", "solve"),
     "staffopt.errors": (

@@ -84,3 +84,19 @@ def changed(desk: Desk, changes: Mapping[str, Any]) -> Desk:
 def goals_of(question: Question) -> list[dict[str, Any]]:
     """Return a question's goals as a model file has them."""
     return [goal.model_dump(mode="json", exclude_defaults=True) for goal in question.goals]
+
+
+Wish = str | Mapping[str, Any]
+"""A goal: its name, or its fields as a model file has them."""
+
+
+def wish(question: Question, goal: Wish) -> dict[str, Any]:
+    """Return a goal's fields: the model's own goal of that name, if it has one."""
+    if not isinstance(goal, str):
+        return dict(goal)
+    return next((own for own in goals_of(question) if own["minimise"] == goal), {"minimise": goal})
+
+
+def unlike(goals: Sequence[Mapping[str, Any]], first: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return goals without those that minimise what the first one does."""
+    return [dict(goal) for goal in goals if goal["minimise"] != first["minimise"]]

@@ -135,13 +135,15 @@ def ceiling(
         the ceilings; where it was stopped, those that were found.
 
     Raises:
-        InputError: the model keeps no ceilings, or names and figures are at fault.
+        InputError: the model keeps no ceilings, posts are on no step, or names and figures are at
+            fault.
         BackendError, Conflict, VerificationError: as :func:`staffopt.solve` has them.
     """
     asked: Asking = {"unique": False, **asking}
     with open_desk(council, **asked) as desk:
         question = desk.question
         refuse_without_ceilings(question)
+        refuse_off_steps(question)
         years = in_order(question, order)
         search = _Search(desk, question, years, tell)
         return search.run()
@@ -279,6 +281,26 @@ def refuse_without_ceilings(question: Question) -> None:
     if not question.instance.funds:
         what = f"{question.instance.instance} declares no funds"
         faults.append(Fault("no-funds", what, "Declare `funds`.", Place(path="funds")))
+    if faults:
+        raise InputError(faults)
+
+
+def refuse_off_steps(question: Question) -> None:
+    """Refuse posts on no step: whatever is least is then rounded, and nothing is exact.
+
+    Raises:
+        InputError: naming every role that may change and has no step.
+    """
+    faults = [
+        Fault(
+            "no-step",
+            f"posts of {role} may change and are on no step, so no least spend is exact",
+            "Give the role a step, such as 0.5.",
+            Place(path=f"roles.{role}.step"),
+        )
+        for role, record in question.instance.roles.items()
+        if question.changes(role) and not record.step
+    ]
     if faults:
         raise InputError(faults)
 

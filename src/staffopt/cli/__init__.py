@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from staffopt.cli.alternatives import alternatives
+from staffopt.cli.buying import frontier, next_pound, sweep
 from staffopt.cli.differing import diff, what_if, why_not
 from staffopt.cli.doctor import doctor
 from staffopt.cli.errors import told
@@ -37,6 +38,9 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("what-if", what_if, "staffopt what-if tiny --set teams.north.cases=140"),
     ("alternatives", alternatives, "staffopt alternatives barnsley-2017 --within 5%"),
     ("diff", diff, "staffopt diff plan-3f9c2a.json plan-81d0e4.json"),
+    ("frontier", frontier, "staffopt frontier tiny --option social-workers"),
+    ("next-pound", next_pound, "staffopt next-pound tiny --option best-mix"),
+    ("sweep", sweep, "staffopt sweep tiny --fund growth --from 0 --to 90000"),
     ("export", export, "staffopt export tiny --format lp --out tiny.lp"),
     ("check", check, "staffopt check council.yaml"),
     ("verify", verify, "staffopt verify plan-3f9c2a.json"),

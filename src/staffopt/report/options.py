@@ -9,6 +9,7 @@ from staffopt.analysis.choice import Choice
 from staffopt.analysis.figures import added, basis_of, caseloads, new_money
 from staffopt.analysis.options import OptionsTable
 from staffopt.plan import FULL_YEAR, Amount, Plan, fund_name
+from staffopt.report.buying import posts_of
 from staffopt.report.sheet import Cell, csv_text
 from staffopt.report.tables import beside, folded, page, table, wrapped
 from staffopt.report.words import (
@@ -16,7 +17,6 @@ from staffopt.report.words import (
     fte_words,
     instance_words,
     listed,
-    posts_words,
     thousands,
 )
 
@@ -67,19 +67,12 @@ def _summary(found: OptionsTable, rows: Sequence[Row]) -> list[str]:
 def _summed(choice: Choice, banded: bool) -> list[str]:
     if choice.plan is None:
         return ["no plan meets its rules", *[NOTHING] * (4 if banded else 1)]
-    cells = [_posts(choice.plan), _cell(choice.cost)]
+    cells = [posts_of(choice.plan), _cell(choice.cost)]
     if banded:
         figures = (choice.above, choice.removed)
         cells += [NOTHING if figure is None else thousands(figure, 1) for figure in figures]
         cells.append(_cell(choice.cost_per_case))
     return cells
-
-
-def _posts(plan: Plan) -> str:
-    posts = [posts_words(plan.question, role, fte) for role, fte in added(plan).items()]
-    packages = plan.question.instance.packages
-    posts += [packages[f.package].name for f in plan.figures.packages if f.taken]
-    return listed(posts) or "none"
 
 
 def _cell(amount: Amount | None) -> str:

@@ -1,0 +1,56 @@
+"""The finance officer's commands from the command line: formats, exit codes, faults."""
+
+import json
+
+import pytest
+
+OFF = ("--set", "standards.keep_average_caseload=off")
+ASKED = {
+    "options": ("tiny",),
+    "ceiling": ("tiny", "--option", "best-mix"),
+    "frontier": ("tiny", "--option", "social-workers", *OFF),
+    "next-pound": ("tiny", "--model", "caseload-target", *OFF),
+    "sweep": ("tiny", "--fund", "growth", "--from", "0", "--to", "90000", "--ceilings", "3"),
+}
+
+
+@pytest.mark.parametrize("command", ASKED)
+def test_each_writes_words_json_and_csv(run, command):
+    words = run(command, *ASKED[command])
+    assert words.exit_code == 0
+    assert words.stdout.startswith("Tiny ·")
+    data = run(command, *ASKED[command], "--json")
+    assert json.loads(data.stdout)["instance"] == "tiny"
+    sheet = run(command, *ASKED[command], "--csv")
+    assert len({line.count(",") for line in sheet.stdout.splitlines()}) == 1
+    assert len(sheet.stdout.splitlines()) > 2
+
+
+@pytest.mark.parametrize("command", ASKED)
+def test_two_formats_at_once_are_refused(run, command):
+    result = run(command, *ASKED[command], "--json", "--csv")
+    assert result.exit_code == 2
+    assert "--json and --csv at once" in result.stderr
+
+
+def test_a_rule_missed_within_a_ceiling_is_a_finding_and_no_plan_is_infeasible(run):
+    asked = ("ceiling", "tiny", "--option", "best-mix", "--json", "--ceiling")
+    assert run(*asked, "growth=52000").exit_code == 0
+    missed = run(*asked, "growth@2027/28=51999")
+    assert missed.exit_code == 1
+    assert json.loads(missed.stdout)["met"] is False
+    none = run("ceiling", "tiny", "--option", "officers-and-project", "--ceiling", "reserve=3")
+    assert none.exit_code == 3
+
+
+def test_a_ceiling_that_is_no_figure_is_refused(run):
+    result = run("ceiling", "tiny", "--ceiling", "growth=much")
+    assert result.exit_code == 2
+    assert "much" in result.stderr
+
+
+def test_a_frontier_that_a_limit_ends_says_so_with_its_exit_code(run):
+    result = run("frontier", "tiny", "--option", "social-workers", *OFF, "--points", "1")
+    assert result.exit_code == 4
+    none = run("frontier", "tiny", "--option", "social-workers", "--set", "funds.growth.ceiling=1")
+    assert none.exit_code == 3
