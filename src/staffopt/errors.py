@@ -43,17 +43,43 @@ class ExitCode(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the user's files something stands; lines and columns count from 1."""
+    """Where in the user's files something stands; lines and columns count from 1.
+
+    In a workbook ``sheet`` is set, and line and column are the cell's row and column.
+    """
 
     file: str | None = None
     line: int | None = None
     column: int | None = None
     path: str = ""
+    sheet: str | None = None
+
+    @property
+    def cell(self) -> str | None:
+        """The cell as a workbook writes it, such as ``C5``; None elsewhere."""
+        if self.sheet is None or self.line is None or self.column is None:
+            return None
+        return f"{column_letters(self.column)}{self.line}"
 
     def __str__(self) -> str:
-        """Write ``council.yaml:12:5 teams.cds.cases``, leaving out what is not known."""
-        where = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
+        """Write ``council.yaml:12:5 teams.cds.cases``, leaving out what is not known.
+
+        In a workbook ``council.xlsx:teams!C5 teams.cds.cases``.
+        """
+        parts: tuple[object, ...] = (self.file, self.line, self.column)
+        if self.sheet is not None:
+            parts = (self.file, f"{self.sheet}!{self.cell}" if self.cell else self.sheet)
+        where = ":".join(str(part) for part in parts if part)
         return " ".join(part for part in (where, self.path) if part)
+
+
+def column_letters(number: int) -> str:
+    """Write the number of a workbook's column as its letters: 1 is A, 28 is AB."""
+    letters = ""
+    while number > 0:
+        number, last = divmod(number - 1, 26)
+        letters = chr(ord("A") + last) + letters
+    return letters
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,28 +6,29 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from staffopt.errors import Fault, InputError, Place, unknown
+from staffopt.errors import Fault, InputError, unknown
+from staffopt.instance.files import read_tree
 from staffopt.instance.reading import check_tree
 from staffopt.instance.schema import Instance
 from staffopt.model.reading import rule_faults
 from staffopt.model.schema import Model
 from staffopt.rulebook import RULES
 from staffopt.settle import ask
-from staffopt.yaml_text import Loc, Tree, first_faults, read_yaml
+from staffopt.yaml_text import Loc, Tree, first_faults
 
 
 def check_file(path: Path | str, models: Mapping[str, Model]) -> list[Fault]:
     """Check an instance file and every option and scenario in it.
 
     Args:
-        path: the file.
+        path: the file, or the folder of CSV files.
         models: every model there is, by id.
 
     Returns:
         Faults and warnings in file order; an empty list if there are none.
     """
     try:
-        tree = read_yaml(Path(path))
+        tree = read_tree(Path(path))
     except InputError as error:
         return list(error.faults)
     return check_content(tree, models)
@@ -106,6 +107,4 @@ def _placed(fault: Fault, at: Loc, tree: Tree) -> Fault:
     path = parts if parts and parts[0] in tree.root else at
     place = tree.place(path) if path != at else tree.key_place(at)
     what = f"{' '.join(map(str, at))}: {fault.what}"
-    return Fault(
-        fault.code, what, fault.mend, Place(place.file, place.line, place.column, place.path)
-    )
+    return Fault(fault.code, what, fault.mend, place)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from staffopt.errors import Fault, InputError, Place, UnknownName
 from staffopt.inspection import check_file
+from staffopt.instance.csv_folder import is_folder
 from staffopt.instance.reading import read_instance
 from staffopt.model.reading import read_models
 from staffopt.shipped import names, path
@@ -36,7 +37,7 @@ def _models() -> dict[str, Model]:
 
 
 def find(name_or_path: str | Path) -> Path:
-    """Find an instance's file: a path, or the name of a shipped instance.
+    """Find an instance: a file, a folder of CSV files, or the name of a shipped instance.
 
     Raises:
         UnknownName: if it is a name that no instance has, with near matches.
@@ -47,7 +48,7 @@ def find(name_or_path: str | Path) -> Path:
     given = Path(str(name_or_path))
     shipped = path("instances") / f"{name_or_path}.yaml"
     if given.suffix or given.exists():
-        if given.is_file():
+        if given.is_file() or is_folder(given):
             return given
     elif shipped.is_file():
         return shipped
@@ -57,7 +58,9 @@ def find(name_or_path: str | Path) -> Path:
 
 
 def _no_file(given: Path) -> Fault:
-    what = f"{given} is a folder" if given.is_dir() else f"there is no file {given}"
+    what = (
+        f"{given} is a folder without a CSV file" if given.is_dir() else f"there is no file {given}"
+    )
     mend = "Name a file that is there, or a shipped instance: staffopt list."
     if given.stem in instances():
         mend = f"Did you mean the shipped instance {given.stem}?"

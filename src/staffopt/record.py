@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -15,6 +16,19 @@ if TYPE_CHECKING:
 
 _BRANCH = re.compile(r"\[|^(str|decimal|bool|int)$")
 """What pydantic calls the branch of a union that it tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a text names, as an annotation: ``Annotated[str, Names("team", "teams")]``.
+
+    Attributes:
+        one: what is named, in one word; the heading of its column in a table.
+        section: where such names are declared; empty if they are not declared.
+    """
+
+    one: str
+    section: str = ""
 
 
 class Record(BaseModel):

@@ -110,6 +110,8 @@ def _fault(group: list[_Item], tree: Tree, model: type[BaseModel]) -> SchemaFaul
     by_key = first.is_key or first.kind == "extra_forbidden"
     place = tree.key_place(first.loc) if by_key else tree.place(first.loc)
     what, mend = _words(first, text, model)
+    if first.kind == "missing" and first.loc:
+        mend = tree.adding(str(first.loc[-1]))
     choices = tuple(word for item in told[1:] for word in item.expected)
     if choices and first.kind != "enum":
         mend += " Or write " + " or ".join(choices) + "."
@@ -142,7 +144,7 @@ def _words(item: _Item, text: str | None, model: type[BaseModel]) -> tuple[str, 
     name, above = (str(item.loc[-1]) if item.loc else ""), dotted(item.loc[:-1])
     shown = repr(text) if text is not None else dotted(item.loc) or "the file"
     if item.kind == "missing":
-        return f"{above or 'the file'} has no {name}", f"Add `{name}:`."
+        return f"{above or 'the file'} has no {name}", "Add it."
     if item.kind == "extra_forbidden":
         return f"{above or 'the file'} has no field {name!r}", near(name, _fields(model, item.loc))
     if item.kind in ("enum", "literal_error"):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -31,14 +31,19 @@ MOST_FAULTS = 200
 """A file with more faults than this is not what its name says."""
 
 _MORE = Fault("more-faults", "there are more faults than these", "Mend these first.")
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NULLS = ("", "~", "null", "Null", "NULL")
 _LOADER: Any = getattr(
     yaml, "CSafeLoader", yaml.SafeLoader
 )  # wheels without libyaml lack the C one
 
-Mark = tuple[int, int]
-"""Line and column, from 1."""
+
+class Mark(NamedTuple):
+    """Line and column, from 1; of a file that is made of tables, with the table's name."""
+
+    line: int
+    column: int
+    table: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,12 +55,16 @@ class Tree:
         root: the content.
         marks: where each value stands; of a table or list under a key, where the key stands.
         keys: where each key of a table stands.
+        faults: what could not be read; of YAML nothing, which is read whole or not at all.
+        lost: where it would stand, or the section in which it would.
     """
 
     name: str
     root: dict[str, Any]
     marks: dict[Loc, Mark]
     keys: dict[Loc, Mark]
+    faults: tuple[Fault, ...] = ()
+    lost: frozenset[Loc] = frozenset()
 
     def plain(self) -> dict[str, Any]:
         """Return a copy of the content: nested dicts and lists of texts."""
@@ -66,14 +75,21 @@ class Tree:
         """Return where a value stands; its nearest ancestor's place if it is not in the file."""
         for length in range(len(loc), -1, -1):
             if loc[:length] in self.marks:
-                return Place(self.name, *self.marks[loc[:length]], dotted(loc))
+                return self._at(self.marks[loc[:length]], loc)
         return Place(self.name, path=dotted(loc))
 
     def key_place(self, loc: Loc) -> Place:
         """Return where a key stands; its nearest ancestor's place if it is not in the file."""
         if loc in self.keys:
-            return Place(self.name, *self.keys[loc], dotted(loc))
+            return self._at(self.keys[loc], loc)
         return self.place(loc)
+
+    def adding(self, name: str) -> str:
+        """Say how something that is missing is added to this file."""
+        return f"Add `{name}:`."
+
+    def _at(self, mark: Mark, loc: Loc) -> Place:
+        return Place(self.name, mark.line, mark.column, dotted(loc))
 
 
 def dotted(loc: Loc) -> str:
@@ -106,7 +122,7 @@ def read_yaml(source: Path | str, name: str | None = None) -> Tree:
             that is not UTF-8, characters that cannot be printed, syntax, several documents,
             duplicate keys, anchors, aliases, merge keys, tags, empty values, too deep nesting.
     """
-    text = _read_text(source) if isinstance(source, Path) else source
+    text = read_text(source) if isinstance(source, Path) else source
     name = name or (str(source) if isinstance(source, Path) else "text")
     if len(text) > MOST_BYTES:
         raise InputError([_too_big(name)])
@@ -128,21 +144,38 @@ def read_yaml(source: Path | str, name: str | None = None) -> Tree:
 def first_faults(faults: Sequence[Fault]) -> list[Fault]:
     """Put faults in file order, and cut a list that nobody would read to its end."""
     told = [fault for fault in faults if fault.code != _MORE.code]
-    ordered = sorted(told, key=lambda f: (f.place.line or 0, f.place.column or 0))
+    ordered = sorted(told, key=lambda fault: _order(fault.place))
     if len(told) == len(faults) and len(ordered) <= MOST_FAULTS:
         return ordered
     return [*ordered[:MOST_FAULTS], _MORE]
 
 
-def _read_text(path: Path) -> str:
-    place = Place(str(path))
+def _order(place: Place) -> tuple[str, str, int, int]:
+    return place.file or "", place.sheet or "", place.line or 0, place.column or 0
+
+
+def read_bytes(path: Path, most: int = MOST_BYTES) -> bytes:
+    """Read a file's bytes.
+
+    Raises:
+        InputError: if it cannot be read, or is bigger than ``most``.
+    """
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError([_too_big(str(path))])
-        content = path.read_bytes()
+        if path.stat().st_size > most:
+            raise InputError([_too_big(str(path), most)])
+        return path.read_bytes()
     except OSError as error:
-        fault = Fault("unreadable", f"cannot be read: {error.strerror}", "Name a file.", place)
-        raise InputError([fault]) from error
+        what = f"cannot be read: {error.strerror}"
+        raise InputError([Fault("unreadable", what, "Name a file.", Place(str(path)))]) from error
+
+
+def read_text(path: Path) -> str:
+    """Read a file's text.
+
+    Raises:
+        InputError: if it cannot be read, is too big or is not UTF-8.
+    """
+    content = read_bytes(path)
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -152,13 +185,13 @@ def _read_text(path: Path) -> str:
         raise InputError([fault]) from error
 
 
-def _too_big(name: str) -> Fault:
-    what = f"the file is over {MOST_BYTES // 1_000_000} MB"
+def _too_big(name: str, most: int = MOST_BYTES) -> Fault:
+    what = f"the file is over {most // 1_000_000} MB"
     return Fault("too-big", what, "Split it, or take out what is not a fact.", Place(name))
 
 
 def _unprintable(text: str, name: str) -> Iterator[Fault]:
-    for match in _UNPRINTABLE.finditer(text):
+    for match in UNPRINTABLE.finditer(text):
         line = text.count("\n", 0, match.start()) + 1
         column = match.start() - text.rfind("\n", 0, match.start())
         what = f"character U+{ord(match[0]):04X} cannot be printed"
@@ -191,7 +224,7 @@ def _no_table(builder: _Builder, name: str) -> Fault:
         )
     what = "the file is not a table of `key: value` lines"
     return Fault(
-        "wrong-shape", what, "Begin with schema_version: 1.", Place(name, *builder.marks[()])
+        "wrong-shape", what, "Begin with schema_version: 1.", Place(name, *builder.marks[()][:2])
     )
 
 
@@ -250,7 +283,7 @@ class _Builder:
                 self.stack.pop()
 
     def _fault(self, code: str, event: Any, what: str, mend: str, loc: Loc = ()) -> None:
-        place = Place(self.name, *_mark(event), dotted(loc))
+        place = Place(self.name, *_mark(event)[:2], dotted(loc))
         self.faults.append(Fault(code, what, mend, place))
 
     def _refuse_marks(self, event: Any) -> None:
@@ -355,4 +388,4 @@ class _Builder:
 
 
 def _mark(event: Any) -> Mark:
-    return event.start_mark.line + 1, event.start_mark.column + 1
+    return Mark(event.start_mark.line + 1, event.start_mark.column + 1)

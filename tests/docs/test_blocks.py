@@ -36,6 +36,8 @@ def test_every_block_says_its_language(page):
 @pytest.mark.parametrize("page", SHOWN, ids=name_of)
 def test_every_block_of_a_page_holds(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    if any(".xlsx" in block.text for block in blocks(page)):
+        pytest.importorskip("openpyxl", reason="pip install staffopt[test]")
     names = {"__name__": "__main__"}
     for block in blocks(page):
         where = f"{page.name}:{block.line}"

@@ -9,6 +9,7 @@ import typer
 
 from staffopt.cli.alternatives import alternatives
 from staffopt.cli.buying import frontier, next_pound, sweep
+from staffopt.cli.converting import convert
 from staffopt.cli.differing import diff, what_if, why_not
 from staffopt.cli.doctor import doctor
 from staffopt.cli.errors import told
@@ -43,6 +44,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("sweep", sweep, "staffopt sweep tiny --fund growth --from 0 --to 90000"),
     ("export", export, "staffopt export tiny --format lp --out tiny.lp"),
     ("check", check, "staffopt check council.yaml"),
+    ("convert", convert, "staffopt convert tiny tiny.xlsx"),
     ("verify", verify, "staffopt verify plan-3f9c2a.json"),
     ("report", report, "staffopt report plan-3f9c2a.json --to csv --out tables"),
     ("today", today, "staffopt today nottinghamshire-2018"),

@@ -31,8 +31,8 @@ def offered(names: Callable[[typer.Context, str], Iterable[str]]) -> Complete:
 
 @offered
 def instance_names(_ctx: typer.Context, incomplete: str) -> Iterable[str]:
-    """Offer the shipped instances, and YAML files."""
-    return [*shipped.names("instances"), *_files(incomplete, ".yaml")]
+    """Offer the shipped instances, and files that an instance may stand in."""
+    return [*shipped.names("instances"), *_files(incomplete, ".yaml", ".xlsx")]
 
 
 @offered
@@ -76,14 +76,14 @@ def plan_files(_ctx: typer.Context, incomplete: str) -> Iterable[str]:
     return _files(incomplete, ".json")
 
 
-def _files(incomplete: str, suffix: str) -> Iterable[str]:
-    """List the files of a kind, and the folders, where the path typed so far leads."""
+def _files(incomplete: str, *suffixes: str) -> Iterable[str]:
+    """List the files of some kinds, and the folders, where the path typed so far leads."""
     folder, _, _ = incomplete.rpartition("/")
     start = f"{folder}/" if "/" in incomplete else ""
     for entry in Path(start or ".").iterdir():
         if entry.is_dir() and not entry.name.startswith("."):
             yield f"{start}{entry.name}/"
-        elif entry.suffix == suffix:
+        elif entry.suffix in suffixes:
             yield f"{start}{entry.name}"
 
 

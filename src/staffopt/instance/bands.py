@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from staffopt.quantity import Whole, decimal_text, parse_decimal, round_half_up
-from staffopt.record import Record
+from staffopt.record import Names, Record
 
 _RANGE = re.compile(r"([\d.]+)\s*(?:-|–|to)\s*([\d.]+)")
 _BOUND = re.compile(r"(<=|>=|<|>|≤|≥)\s*([\d.]+)")
@@ -90,7 +90,7 @@ class Bands(Record):
     round_average: RoundAverage | None = Field(
         None, description="Rounding of averages before the edges apply; none if left out."
     )
-    edges: Mapping[str, EdgesField] = Field(
+    edges: Mapping[Annotated[str, Names("band")], EdgesField] = Field(
         description="Band → interval of average caseload, lowest first, e.g. manageable: 20-21."
     )
     manageable: str | None = Field(

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from staffopt.instance.calendar import MonthField
 from staffopt.quantity import Absent, Figure, Number, Unit, Whole
-from staffopt.record import Record
+from staffopt.record import Names, Record
 
 _Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
@@ -42,7 +42,9 @@ class ManagedTeam(Record):
     """A whole team that can be bought for a term, so many at once as are on offer."""
 
     name: _Text = Field(description="Name in reports.")
-    composition: Mapping[_Text, Annotated[Number, Field(gt=0), Unit("FTE")]] = Field(
+    composition: Mapping[
+        Annotated[_Text, Names("title")], Annotated[Number, Field(gt=0), Unit("FTE")]
+    ] = Field(
         default_factory=dict,
         description="Title → FTE of one team; for reading only, since they are nobody's posts and "
         "count in no average caseload.",
@@ -69,11 +71,14 @@ class ManagedTeam(Record):
     capacity: Annotated[Figure, Unit("weighted cases per team")] = Field(
         Absent.NOT_PRINTED, description="Cases that one team can hold in a month."
     )
-    serves: Mapping[_Id, Annotated[Number, Field(gt=0), Unit("share of its capacity")]] = Field(
+    serves: Mapping[
+        Annotated[_Id, Names("team", "teams")],
+        Annotated[Number, Field(gt=0), Unit("share of its capacity")],
+    ] = Field(
         default_factory=dict,
         description="Team → share of the capacity that it gets; the shares add up to 1.",
     )
-    fund: _Id | None = Field(
+    fund: Annotated[_Id, Names("fund", "funds")] | None = Field(
         None, description="The fund that pays; by the funds' own permissions if left out."
     )
     source: str | None = Field(

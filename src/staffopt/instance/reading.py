@@ -1,4 +1,4 @@
-"""Reading an instance file: text → tree → schema → checks, every fault at once."""
+"""Reading an instance: file or folder → tree → schema → checks, every fault at once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 from staffopt.errors import Fault, InputError
 from staffopt.instance.checks import check_instance
+from staffopt.instance.files import read_tree
 from staffopt.instance.schema import Instance
 from staffopt.schema_faults import SchemaFault, schema_faults
-from staffopt.yaml_text import MOST_FAULTS, Loc, Tree, first_faults, in_file, read_yaml
+from staffopt.yaml_text import MOST_FAULTS, Loc, Tree, first_faults, in_file
 
 _MOST_ROUNDS = 20
 _PLACEHOLDERS: dict[str, Any] = {
@@ -31,7 +32,7 @@ def read_instance(path: Path | str, *, models: Collection[str] | None = None) ->
     """Read and check an instance file.
 
     Args:
-        path: the file.
+        path: the file: YAML or a workbook; or a folder of CSV files.
         models: ids of the models there are; names of models are not checked if None.
 
     Raises:
@@ -49,7 +50,7 @@ def read_checked(
     Raises:
         InputError: with every fault of the file, in file order; warnings are not among them.
     """
-    instance, faults = check_tree(read_yaml(Path(path)), models=models)
+    instance, faults = check_tree(read_tree(Path(path)), models=models)
     errors = [fault for fault in faults if not fault.warning]
     if errors or instance is None:
         raise InputError(errors)
@@ -68,12 +69,18 @@ def check_tree(
         instance = Instance.model_validate(tree.plain())
     except ValidationError as error:
         refused = schema_faults(error, tree, Instance)
-        faults = [item.fault for item in refused]
+        faults = [*tree.faults, *(item.fault for item in refused if not _is_lost(item.loc, tree))]
         salvaged, pruned = _salvage(tree, refused)
         if salvaged is not None:
-            faults += check_instance(salvaged, tree, models=models, pruned=pruned)
+            faults += check_instance(salvaged, tree, models=models, pruned=pruned | tree.lost)
         return None, first_faults(faults)
-    return instance, check_instance(instance, tree, models=models)
+    faults = [*tree.faults, *check_instance(instance, tree, models=models, pruned=tree.lost)]
+    return (None if tree.faults else instance), first_faults(faults)
+
+
+def _is_lost(loc: Loc, tree: Tree) -> bool:
+    """Say whether a node's own fault is told already: nothing could be read there."""
+    return any(loc[:length] in tree.lost for length in range(1, len(loc) + 1))
 
 
 def _salvage(tree: Tree, refused: list[SchemaFault]) -> tuple[Instance | None, set[Loc]]:

@@ -12,13 +12,20 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, PrivateAttr, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    StringConstraints,
+    model_validator,
+)
 
 from staffopt.instance.bands import Bands
 from staffopt.instance.calendar import Calendar, MonthField
 from staffopt.instance.managed import ManagedTeam
 from staffopt.quantity import Absent, Figure, Flag, Number, Unit, Whole, parse_flag, parse_whole
-from staffopt.record import Record
+from staffopt.record import Names, Record
 
 SCHEMA_VERSION = 1
 
@@ -33,6 +40,19 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 """Words for people; never interpreted."""
+
+AreaId = Annotated[Id, Names("area", "areas")]
+CaseTypeId = Annotated[Id, Names("case_type", "case_types")]
+FundId = Annotated[Id, Names("fund", "funds")]
+OptionId = Annotated[Id, Names("option", "options")]
+PackageId = Annotated[Id, Names("package", "packages")]
+RoleId = Annotated[Id, Names("role", "roles")]
+TeamId = Annotated[Id, Names("team", "teams")]
+ManagedTeamId = Annotated[Id, Names("managed_team", "managed_teams")]
+ModelId = Annotated[Id, Names("model", "models")]
+RuleLabel = Annotated[Id, Names("rule", "rules")]
+Parameter = Annotated[str, Names("parameter")]
+ParameterPath = Annotated[str, Names("path")]
 
 
 def _parse_day(value: object) -> object:
@@ -93,6 +113,30 @@ class SourceRecord(Record):
     publisher: Text = Field(description="Who published it.")
     date: Day | None = Field(None, description="When it was published.")
     where: Text | None = Field(None, description="Edition, page or address.")
+
+
+class Assumption(Record):
+    """Why a figure is taken that is printed nowhere, what it rests on, and who answers for it."""
+
+    reason: Text = Field(description="Why the figure is taken.")
+    source: str | None = Field(None, alias="from", description="What it rests on, if anything.")
+    owner: Text | None = Field(
+        None, description="The post or team that answers for it; never the name of a person."
+    )
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+def _shortest(assumption: Text | Assumption) -> Text | Assumption:
+    """Write a reason that stands alone as text, so that it is written in one way only."""
+    if isinstance(assumption, Assumption) and assumption.model_fields_set == {"reason"}:
+        return assumption.reason
+    return assumption
+
+
+AssumptionField = Annotated[Text | Assumption, AfterValidator(_shortest)]
+"""A reason, or a reason with its source and owner."""
 
 
 class Area(Record):
@@ -159,17 +203,17 @@ class Role(Record):
         Decimal(1),
         description="Part of a full caseload that one FTE counts as (newly qualified workers).",
     )
-    holds: tuple[Id, ...] | None = Field(
+    holds: tuple[CaseTypeId, ...] | None = Field(
         None,
         description="Case types the role may hold where cases are split between roles, or [all]. "
         "If left out, a case holder holds every type and any other role none. A support officer "
         "who holds cases releases no time.",
     )
-    covers: Id | None = Field(
+    covers: RoleId | None = Field(
         None,
         description="The role whose vacant posts it fills: an agency role, which has no posts.",
     )
-    teams: tuple[Id, ...] | None = Field(
+    teams: tuple[TeamId, ...] | None = Field(
         None, description="Teams the role can be placed in; every team if left out."
     )
     source: str | None = Source
@@ -189,18 +233,21 @@ class Team(Record):
     """A team or planning unit, with its cases and its posts of today."""
 
     name: Text = Field(description="The team's name in reports.")
-    area: Id | None = Field(None, description="The area it lies in.")
-    cases: Annotated[Figure | Mapping[Id, Number], Unit("open cases")] = Field(
+    area: AreaId | None = Field(None, description="The area it lies in.")
+    cases: Annotated[Figure | Mapping[CaseTypeId, Number], Unit("open cases")] = Field(
         Absent.NOT_APPLICABLE,
         description="Open cases: a figure, a figure per case type, none (holds none) or unknown.",
     )
-    posts: Mapping[Id, Annotated[Number, Field(ge=0), Unit("FTE")]] = Field(
+    posts: Mapping[RoleId, Annotated[Number, Field(ge=0), Unit("FTE")]] = Field(
         default_factory=dict, description="Role → funded FTE today."
     )
-    people: Mapping[Id, Annotated[Number, Field(ge=0), Unit("FTE")]] | None = Field(
+    people: Mapping[RoleId, Annotated[Number, Field(ge=0), Unit("FTE")]] | None = Field(
         None, description="Role → FTE in post today; all posts filled if left out."
     )
-    shown_as: Mapping[Id, Mapping[Text, Annotated[Number, Field(ge=0), Unit("FTE")]]] = Field(
+    shown_as: Mapping[
+        RoleId,
+        Mapping[Annotated[Text, Names("place")], Annotated[Number, Field(ge=0), Unit("FTE")]],
+    ] = Field(
         default_factory=dict,
         description="Role → the paper's finer split of the posts, for reading only.",
     )
@@ -224,7 +271,7 @@ class Package(Record):
     all_or_none: Annotated[Literal[True], BeforeValidator(parse_flag)] = Field(
         True, description="Taken whole or not at all."
     )
-    fund: Id | None = Field(
+    fund: FundId | None = Field(
         None, description="The fund that pays; by the funds' own permissions if left out."
     )
     source: str | None = Source
@@ -233,7 +280,7 @@ class Package(Record):
 class PackageLine(Record):
     """One line of a package: a post with its FTE, or an item with its count."""
 
-    package: Id = Field(description="The package the line belongs to.")
+    package: PackageId = Field(description="The package the line belongs to.")
     post: Text | None = Field(None, description="Title of the post; a line has a post or an item.")
     item: Text | None = Field(None, description="What is bought; a line has a post or an item.")
     fte: Annotated[Number, Field(gt=0), Unit("FTE")] | None = Field(
@@ -278,14 +325,16 @@ class PackageLine(Record):
 class PaysFor(Record):
     """What a fund may be spent on."""
 
-    posts_today: tuple[str, ...] = Field(
+    posts_today: tuple[Annotated[str, Names("role", "roles")], ...] = Field(
         (), description="Roles whose posts of today it pays for; [all] for every costed role."
     )
-    added_posts: tuple[str, ...] = Field(
+    added_posts: tuple[Annotated[str, Names("role", "roles")], ...] = Field(
         (), description="Roles whose added posts it pays for; [all] for every role."
     )
-    packages: tuple[str, ...] = Field((), description="Packages it pays for; [all] for every one.")
-    managed_teams: tuple[str, ...] = Field(
+    packages: tuple[Annotated[str, Names("package", "packages")], ...] = Field(
+        (), description="Packages it pays for; [all] for every one."
+    )
+    managed_teams: tuple[Annotated[str, Names("managed_team", "managed_teams")], ...] = Field(
         (), description="Managed teams it pays for; [all] for every one."
     )
 
@@ -298,7 +347,9 @@ class Fund(Record):
         "not stated", description="Whether the money comes again every year."
     )
     pays_for: PaysFor = Field(default_factory=PaysFor, description="What it may be spent on.")
-    ceiling: Annotated[Figure | Mapping[str, Figure], Unit("pounds per financial year")] = Field(
+    ceiling: Annotated[
+        Figure | Mapping[Annotated[str, Names("year")], Figure], Unit("pounds per financial year")
+    ] = Field(
         Absent.NOT_PRINTED,
         description="Most that may be spent in a financial year: one figure for every year, or "
         "year → figure; none printed, or unlimited.",
@@ -316,16 +367,16 @@ class Fund(Record):
 class Pins(Record):
     """A user's own decisions, which a plan must keep."""
 
-    posts: Mapping[Id, Mapping[Id, Annotated[Number, Field(ge=0), Unit("FTE")]]] = Field(
+    posts: Mapping[TeamId, Mapping[RoleId, Annotated[Number, Field(ge=0), Unit("FTE")]]] = Field(
         default_factory=dict, description="Team → role → funded FTE in the plan."
     )
-    people: Mapping[Id, Mapping[Id, Annotated[Number, Field(ge=0), Unit("FTE")]]] = Field(
+    people: Mapping[TeamId, Mapping[RoleId, Annotated[Number, Field(ge=0), Unit("FTE")]]] = Field(
         default_factory=dict, description="Team → role → FTE in post in the plan."
     )
-    change: Mapping[Id, Annotated[Number, Unit("FTE")]] = Field(
+    change: Mapping[RoleId, Annotated[Number, Unit("FTE")]] = Field(
         default_factory=dict, description="Role → FTE added over all teams."
     )
-    packages: Mapping[Id, Flag] = Field(
+    packages: Mapping[PackageId, Flag] = Field(
         default_factory=dict, description="Package → taken (true) or left (false)."
     )
 
@@ -338,7 +389,7 @@ class Pins(Record):
 class Published(Record):
     """What the paper prints of an option. Never read by a solve; answers are compared with it."""
 
-    change: Mapping[Id, Number] = Field(default_factory=dict, description="Role → FTE added.")
+    change: Mapping[RoleId, Number] = Field(default_factory=dict, description="Role → FTE added.")
     need: Annotated[Number, Unit("FTE")] | None = Field(
         None, description="Unrounded FTE needed, as printed."
     )
@@ -348,20 +399,20 @@ class Published(Record):
     full_year_cost: Annotated[Number, Unit("pounds per year")] | None = Field(
         None, description="Full-year cost, as printed."
     )
-    packages: tuple[Id, ...] = Field((), description="Packages taken.")
+    packages: tuple[PackageId, ...] = Field((), description="Packages taken.")
 
 
 class Option(Record):
     """A decision that the paper considers: a model, with its own standards and pins."""
 
     title: Text | None = Field(None, description="Title in reports; the id if left out.")
-    model: Id = Field(description="The model that states what is wanted.")
-    fund: Id | Literal["not named"] | None = Field(
+    model: ModelId = Field(description="The model that states what is wanted.")
+    fund: FundId | Literal["not named"] | None = Field(
         None,
         description="The fund that added posts are charged to; by the funds' own permissions if "
         "left out; `not named` where the paper names none.",
     )
-    standards: Mapping[Id, Mapping[str, Any] | Literal["off"]] = Field(
+    standards: Mapping[RuleLabel, Mapping[Parameter, Any] | Literal["off"]] = Field(
         default_factory=dict, description="Label → parameters that this option sets."
     )
     pins: Pins = Field(default_factory=Pins, description="Decisions that the option fixes.")
@@ -373,7 +424,9 @@ class Scenario(Record):
     """A change of the world: the same council with other data."""
 
     title: Text | None = Field(None, description="Title in reports; the id if left out.")
-    set: Mapping[str, Any] = Field(description="Path → value, such as teams.cds.cases: 450.")
+    set: Mapping[ParameterPath, Any] = Field(
+        description="Path → value, such as teams.cds.cases: 450."
+    )
     source: str | None = Source
 
 
@@ -394,9 +447,9 @@ class Instance(Record):
     instance: Id = Field(description="The instance's id.")
     title: Text = Field(description="Title in reports.")
     paper: Paper | None = Field(None, description="The paper that prints the figures.")
-    default_option: Id | None = Field(None, description="The option that a bare solve runs.")
+    default_option: OptionId | None = Field(None, description="The option that a bare solve runs.")
     calendar: Calendar = Field(description="Months planned.")
-    areas: Mapping[Id, Area] = Field(default_factory=dict, description="Parts of the council.")
+    areas: Mapping[AreaId, Area] = Field(default_factory=dict, description="Parts of the council.")
     counted_as: CountedAs = Field(
         CountedAs.NOT_STATED,
         description="What cases are added up in: children or families. Families are turned into "
@@ -405,36 +458,40 @@ class Instance(Record):
     children_per_family: Annotated[Number, Field(gt=0), Unit("children per family")] | None = Field(
         None, description="Children in one family, to turn families into children."
     )
-    case_types: Mapping[Id, CaseType] = Field(
+    case_types: Mapping[CaseTypeId, CaseType] = Field(
         default_factory=dict, description="Kinds of case and their weights."
     )
-    roles: Mapping[Id, Role] = Field(description="Kinds of post.")
-    groups: Mapping[Id, tuple[Id, ...]] = Field(
+    roles: Mapping[RoleId, Role] = Field(description="Kinds of post.")
+    groups: Mapping[Annotated[Id, Names("group", "groups")], tuple[TeamId, ...]] = Field(
         default_factory=dict, description="Name → teams, for use as a scope."
     )
-    teams: Mapping[Id, Team] = Field(description="Teams or planning units.")
+    teams: Mapping[TeamId, Team] = Field(description="Teams or planning units.")
     bands: Bands | None = Field(None, description="Caseload bands.")
-    standards: Mapping[Id, Mapping[str, Any] | Literal["off"]] = Field(
+    standards: Mapping[RuleLabel, Mapping[Parameter, Any] | Literal["off"]] = Field(
         default_factory=dict,
         description="Rule label → the council's own parameters, with their source.",
     )
-    packages: Mapping[Id, Package] = Field(
+    packages: Mapping[PackageId, Package] = Field(
         default_factory=dict, description="Project posts bought together."
     )
     package_lines: tuple[PackageLine, ...] = Field((), description="The packages' lines.")
-    managed_teams: Mapping[Id, ManagedTeam] = Field(
+    managed_teams: Mapping[ManagedTeamId, ManagedTeam] = Field(
         default_factory=dict, description="Whole teams that can be bought for a term."
     )
-    funds: Mapping[Id, Fund] = Field(default_factory=dict, description="Pots of money.")
+    funds: Mapping[FundId, Fund] = Field(default_factory=dict, description="Pots of money.")
     pins: Pins = Field(default_factory=Pins, description="Decisions fixed in every option.")
-    options: Mapping[Id, Option] = Field(default_factory=dict, description="Decisions considered.")
-    scenarios: Mapping[Id, Scenario] = Field(
+    options: Mapping[OptionId, Option] = Field(
+        default_factory=dict, description="Decisions considered."
+    )
+    scenarios: Mapping[Annotated[Id, Names("scenario")], Scenario] = Field(
         default_factory=dict, description="Other states of the world."
     )
-    assumptions: Mapping[str, Text] = Field(
-        default_factory=dict, description="Path → reason, for every figure that is not printed."
+    assumptions: Mapping[ParameterPath, AssumptionField] = Field(
+        default_factory=dict,
+        description="Path → reason, for every figure that is not printed; or reason, source and "
+        "owner.",
     )
-    sources: Mapping[Id, SourceRecord] = Field(
+    sources: Mapping[Annotated[Id, Names("source", "sources")], SourceRecord] = Field(
         default_factory=dict, description="Publications other than the paper."
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.model.schema import Model
 from staffopt.rulebook import RULES, find_rule
 from staffopt.schema_faults import schema_faults
-from staffopt.yaml_text import Loc, Tree, first_faults, read_yaml
+from staffopt.yaml_text import Loc, Mark, Tree, first_faults, read_yaml
 
 
 def read_models(folder: Path | str) -> dict[str, Model]:
@@ -71,13 +72,13 @@ def rule_faults(content: Mapping[str, Any], label: str, tree: Tree, at: Loc) -> 
         rule.model_validate(params)
     except ValidationError as error:
         # The rule sees its parameters alone, so its faults are placed under where they stand.
-        part = Tree(tree.name, params, _under(tree.marks, at), _under(tree.keys, at))
+        part = replace(tree, root=params, marks=_under(tree.marks, at), keys=_under(tree.keys, at))
         found = schema_faults(error, part, rule)
         return [_rooted(item.fault, at) for item in found if not item.missing]
     return []
 
 
-def _under(marks: Mapping[Loc, tuple[int, int]], at: Loc) -> dict[Loc, tuple[int, int]]:
+def _under(marks: Mapping[Loc, Mark], at: Loc) -> dict[Loc, Mark]:
     return {loc[len(at) :]: mark for loc, mark in marks.items() if loc[: len(at)] == at}
 
 

@@ -52,6 +52,8 @@ def fault_json(fault: Fault) -> dict[str, Any]:
         "line": place.line,
         "column": place.column,
         "path": place.path,
+        "sheet": place.sheet,
+        "cell": place.cell,
     }
 
 

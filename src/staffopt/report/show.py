@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from staffopt.instance.schema import Fund, Instance, Package, Role, Team
+from staffopt.instance.schema import Assumption, Fund, Instance, Package, Role, Team
 from staffopt.question import role_name
 from staffopt.report.tables import folded, page, wrapped
 from staffopt.report.words import NOTHING, figure, instance_words, quoted, term
@@ -50,9 +50,18 @@ def render_assumptions(council: Instance) -> str:
     if not council.assumptions:
         return "No assumption: every figure has its source.\n"
     lines = [f"{instance_words(council.instance)} · what is assumed, and why"]
-    for path, reason in council.assumptions.items():
-        lines += [path, *wrapped(reason, "    ")]
+    for path, assumption in council.assumptions.items():
+        lines += [path, *wrapped(_assumption(assumption), "    ")]
     return page([lines])
+
+
+def _assumption(assumption: str | Assumption) -> str:
+    """Write a reason, with what it rests on and who answers for it."""
+    if isinstance(assumption, str):
+        return assumption
+    rests = f" ({assumption.source})" if assumption.source else ""
+    owner = f" Owner: {assumption.owner}." if assumption.owner else ""
+    return f"{assumption.reason}{rests}{'.' if owner else ''}{owner}"
 
 
 def render_sources(council: Instance) -> str:
