@@ -79,9 +79,7 @@ def faults_of_conflicts(session, question, explanation):
     used = [key(member) for conflict in explanation.conflicts for member in conflict.members]
     if len(set(used)) < len(used):
         yield "two conflicts share a member"
-    # A goal's own limit is no rule that could be taken out: its conflict has no members.
-    by_rules = all(conflict.members for conflict in explanation.conflicts)
-    if by_rules and not point_of([one for one in instances if key(one) not in used]):
+    if not point_of([one for one in instances if key(one) not in used]):
         yield "there is another conflict"
     for conflict in explanation.conflicts:
         members = conflict.members

@@ -168,3 +168,23 @@ def test_an_instance_is_a_rule_in_one_place_with_all_its_rows():
     assert ("keep_existing_posts", "south", "support_officer") in found
     rows = [row for one in instances_of(question, program) for row in one.rows]
     assert len(set(rows)) == len(rows)
+
+
+def test_a_goals_own_limit_is_blamed_where_no_rule_is():
+    # Nothing may change, and North's 120 cases on 5 posts are 24 each, above 20.
+    goals = [{"minimise": "worst_caseload", "at_most": "20"}]
+    explanation = so.explain(so.load("tiny"), model="today", overrides={"model.goals": goals})
+    [conflict] = explanation.conflicts
+    assert [member.words for member in conflict.members] == ["worst caseload at most 20"]
+    assert conflict.irreducible
+    assert explanation.all_conflicts
+
+
+def test_a_goals_limit_and_a_rule_that_it_cannot_be_kept_with_are_told_together():
+    # North needs a sixth social worker for 120 ÷ 20, and nobody can be recruited.
+    goals = [{"minimise": "worst_caseload", "at_most": "20"}, {"minimise": "full_year_cost"}]
+    changes = {"model.goals": goals, "standards.limit_recruitment.limit": 0}
+    changes |= {"standards.keep_average_caseload.target": 30}
+    explanation = so.explain(so.load("tiny"), option="social-workers", overrides=changes)
+    [conflict] = explanation.conflicts
+    assert {member.rule for member in conflict.members} == {"limit_recruitment", "worst_caseload"}

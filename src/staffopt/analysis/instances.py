@@ -1,7 +1,8 @@
 """Rule instances: the rows of a program put together as people speak of them.
 
-An instance is one rule in one place: of a team, a role, a period, a fund, a financial year. Rows
-that say what an unknown is (a released hour, a whole head) belong to no instance: they are facts.
+An instance is one rule in one place: of a team, a role, a period, a fund, a financial year; or the
+limit of a goal, which holds as a rule does. Rows that say what an unknown is (a released hour, a
+whole head) belong to no instance: they are facts.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from staffopt.analysis.parameters import Parameter, parameter_of, paths_of
 from staffopt.infeasible import amount_words, shown_name
 from staffopt.quantity import exact_text
 from staffopt.rulebook import KeepExistingPosts, ReleaseTime, Rule
+from staffopt.rules.goals import AT_MOST
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from staffopt.algebra.program import IntArray
     from staffopt.question import Question
@@ -66,7 +68,7 @@ class RuleInstance:
 
 
 def instances_of(question: Question, program: Program) -> list[RuleInstance]:
-    """List the rule instances that have a bound, in the order of their rows."""
+    """List the rule instances that have a bound, in the order of their rows; then goals' limits."""
     # A rule's own definitions (that a team is in one band) go and come with it; released time is
     # what other rules count, and would be free without its rows.
     rules = {rule.label: rule for rule in question.rules if not isinstance(rule, ReleaseTime)}
@@ -80,10 +82,34 @@ def instances_of(question: Question, program: Program) -> list[RuleInstance]:
         if rule is not None:
             groups.setdefault(_key(program, rule, axes, int(row)), []).append(int(row))
     paths = paths_of(program)
-    return [
+    kept = [
         _instance(question, program, rules[key[0]], np.array(rows, dtype=np.int32), paths)
         for key, rows in groups.items()
     ]
+    return [*kept, *_limits(question, program)]
+
+
+def _limits(question: Question, program: Program) -> Iterator[RuleInstance]:
+    """Give the limit of each goal that has one, as one instance: it is one figure."""
+    limits = {
+        f"{goal.label} {AT_MOST}": (goal.label, goal.at_most)
+        for goal in question.goals
+        if goal.at_most is not None
+    }
+    units = {goal.name: goal.unit for goal in program.goals}
+    for block in program.row_blocks:
+        if block.name in limits and block.stop > block.start:
+            label, most = limits[block.name]
+            yield RuleInstance(
+                rule=label,
+                where={},
+                words=f"{label.replace('_', ' ')} {AT_MOST} {exact_text(most)}",
+                parameter=None,
+                value=most,
+                unit=units[label],
+                statutory=False,
+                rows=np.arange(block.start, block.stop, dtype=np.int32),
+            )
 
 
 def _key(program: Program, rule: Rule, axes: list[str], row: int) -> tuple[Any, ...]:

@@ -82,6 +82,11 @@ class Goal(Record):
         "absent.",
     )
 
+    @property
+    def label(self) -> str:
+        """The goal with what it is of, such as ``cost 2018/19``; names its rows."""
+        return " ".join(part for part in (self.minimise, self.fund, self.year) if part)
+
     @model_validator(mode="after")
     def _year_goes_with_cost(self) -> Self:
         if self.year is not None and self.minimise not in (GoalName.COST, GoalName.SPEND):

@@ -33,6 +33,9 @@ HALF_A_POUND = 0.5
 A_MILLIONTH = 1e-6
 """How closely FTE on no lattice are held."""
 
+AT_MOST = "at most"
+"""What the rows of a goal's limit are told apart by."""
+
 GoalWriter = Callable[[Goal, Variables, Data, Builder], None]
 
 
@@ -53,7 +56,7 @@ def _minimise(
     """Add a goal that is a sum, with its limit if it has one."""
     builder.goal(name, form, unit, within=HALF_A_POUND if "pounds" in unit else A_MILLIONTH)
     if goal.at_most is not None:
-        limit = (form <= d.number(Fraction(goal.at_most))).tagged(unit=unit, suffix="at most")
+        limit = (form <= d.number(Fraction(goal.at_most))).tagged(unit=unit, suffix=AT_MOST)
         builder.add(limit, name)
 
 
@@ -66,7 +69,7 @@ def cost(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     if goal.year not in d.year.labels:
         raise UnknownName("financial year", goal.year, d.year.labels)
     in_year = by_year.at("year", goal.year)
-    _minimise(goal, f"{goal.minimise} {goal.year}", in_year, "pounds", d, builder)
+    _minimise(goal, goal.label, in_year, "pounds", d, builder)
 
 
 def spend(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
@@ -80,8 +83,7 @@ def spend(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
         else:
             kind = "fund" if axis is d.fund else "financial year"
             raise UnknownName(kind, label, axis.labels)
-    name = " ".join(filter(None, (goal.minimise, goal.fund, goal.year)))
-    _minimise(goal, name, charged, "pounds", d, builder)
+    _minimise(goal, goal.label, charged, "pounds", d, builder)
 
 
 def penalty(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
@@ -133,7 +135,7 @@ def _keep_below(
     cases = {team: Fraction(known(d.question.cases(team))) for team in lattices}
     floors = {team: lattices[team].up(figure / most) for team, figure in cases.items()}
     least = d.table((d.team,), lambda team: floors.get(team, Fraction(0)))
-    builder.add((fte >= least).where(inside).tagged(unit="FTE", suffix="at most"), goal.minimise)
+    builder.add((fte >= least).where(inside).tagged(unit="FTE", suffix=AT_MOST), goal.minimise)
 
 
 def cases_above_band(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
