@@ -123,7 +123,7 @@ def test_a_solve_after_a_cancel_is_not_cancelled(session):
     assert solution.why is Why.TIME_LIMIT
 
 
-def test_progress_brings_objective_and_bound_and_comes_about_ten_times_a_second(talkative):
+def test_progress_brings_objective_and_bound_and_does_not_flood_its_caller(talkative):
     session = talkative
     program, cost = knapsacks(exactly=False)
     seen = []
@@ -131,7 +131,8 @@ def test_progress_brings_objective_and_bound_and_comes_about_ten_times_a_second(
     session.solve(program, Changes(cost=cost), options, lambda p: bool(seen.append(p)))
     assert any(progress.objective is not None for progress in seen)
     idle = [progress for progress in seen if progress.values is None]
-    # 0.6 s at ten a second, twice over for the heartbeat, and slack; a busy machine sends fewer
+    # 0.6 s at ten a second, twice over for the heartbeat, and slack. How few a busy machine sends
+    # is not asked; test_pace.py holds the pace itself, by a clock of its own.
     assert 1 <= len(idle) <= 25
 
 
