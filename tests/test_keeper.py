@@ -64,6 +64,7 @@ def change(instance: Instance, rng: Random) -> dict[str, Any]:
         {f"teams.{team}.posts.{role}": fte},
         {f"roles.{role}.cost": rng.randrange(20_000, 60_000)},
         {"standards.keep_average_caseload.target": rng.choice(["17.25", 19])},
+        {"standards.keep_average_caseload.target": rng.choice(["16", "20.5", 23])},
         {f"pins.posts.{team}.{role}": fte},
         {f"pins.change.{role}": fte},
         {"pins.posts.north.support_officer": fte},
@@ -146,6 +147,7 @@ def test_the_random_changes_patch_every_kind_of_figure_that_can_be():
         "pins.change",
         "pins.packages",
         "standards.limit_recruitment",
+        "standards.keep_average_caseload",
         "standards.choose_band",
     }
 
@@ -254,3 +256,42 @@ def test_no_rule_reads_what_differences_pass_over(name, option):
 def test_a_path_of_no_figure_that_bounds_follow_is_an_error():
     with pytest.raises(KeyError, match="roles"):
         figure_at(question(so.load("tiny"), "best-mix"), "roles.support_officer.cost")
+
+
+ROUNDED = ["none", "posts_nearest", "posts_up"]
+TARGETS = [
+    *((rounding, soft) for rounding in ROUNDED for soft in (False, True)),
+    ("printed(0)", False),  # what is printed cannot be softened
+    ("printed(1)", False),
+]
+
+
+@pytest.mark.parametrize("each", ["team", "scope"])
+@pytest.mark.parametrize(("rounding", "soft"), TARGETS)
+def test_targets_and_cases_are_patched_where_no_goal_weighs_cases(rounding, each, soft):
+    rule = {"rounding": rounding, "each": each, **({"soften": {"price": 9}} if soft else {})}
+    base = so.load("tiny").where(
+        {f"standards.keep_average_caseload.{name}": value for name, value in rule.items()}
+    )
+
+    def asked(changes):
+        goals = {"model.goals": [{"minimise": "full_year_cost"}]}
+        request = Request(option="social-workers", overrides=goals)
+        return request.question(base.where(changes), models())
+
+    for exact in (True, False):
+        keeper = Keeper(exact=exact)
+        keeper.program(asked({}))
+        target, cases = "standards.keep_average_caseload.target", "teams.north.cases"
+        for changes in ({target: "17.3"}, {target: "17.3", cases: 151}, {cases: 0}, {cases: 90}):
+            program, making = keeper.program(asked(changes))
+            assert making.how == "patched", making.why
+            assert_same(program, build(asked(changes), exact=exact))
+
+
+def test_cases_are_built_again_where_a_goal_weighs_them_and_targets_are_patched():
+    keeper, instance = keeper_of("social-workers")  # it minimises worst_caseload too
+    target = "standards.keep_average_caseload.target"
+    assert made(keeper, instance, "social-workers", {target: 19}) == f"patched: {target}"
+    changes = {target: 19, "teams.north.cases": 130}
+    assert made(keeper, instance, "social-workers", changes).startswith("rebuilt: teams.north")

@@ -159,7 +159,7 @@ def _follow(part: RowPart) -> Follow:
         rule=part.rule,
         block=part.block,
         rest=following.rest.ravel()[part.cells],
-        factors=following.factors,
+        sources=following.sources,
         lower=following.lower,
         upper=following.upper,
         liftable=following.liftable,

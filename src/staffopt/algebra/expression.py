@@ -17,10 +17,10 @@ import numpy as np
 from staffopt.algebra.axes import Axes, Axis, Mask, position, shape, spread_array, union
 from staffopt.algebra.program import (
     BoolArray,
-    Factors,
     IntArray,
     NumberArray,
     ParameterKind,
+    Sources,
     Strict,
 )
 from staffopt.algebra.wholes import (
@@ -286,13 +286,13 @@ class Following:
     """Which figures rows' bounds follow; see :class:`staffopt.algebra.program.Follow`.
 
     Attributes:
-        factors: path → factor, of a row's labels.
+        sources: what a row's bound comes from, by the row's labels.
         rest: array of the rows' shape: the bounds where the figures come to nothing.
         lower, upper: the sides that follow.
         liftable: whether rows stay, without bounds, where a figure is absent.
     """
 
-    factors: Factors
+    sources: Sources
     rest: NumberArray
     lower: bool
     upper: bool
@@ -348,17 +348,17 @@ class Rows:
             following=self.following and replace(self.following, liftable=True),
         )
 
-    def follow(self, left: Expression, factors: Factors) -> Rows:
-        """Promise that the right side is Σ factor · figure, and that nothing else holds a figure.
+    def follow(self, left: Expression, sources: Sources) -> Rows:
+        """Promise that the right side comes from figures, and that nothing else holds any of them.
 
         Args:
             left: the side that the figures are not on; what it has besides terms is the ``rest``.
-            factors: path → factor, of a row's labels.
+            sources: what a row's right side comes from, by the row's labels.
         """
         return replace(
             self,
             following=Following(
-                factors,
+                sources,
                 rest=_array(-left.spread(self.terms.axes).constant),
                 lower=bool((self.lower != -np.inf).any()),
                 upper=bool((self.upper != np.inf).any()),

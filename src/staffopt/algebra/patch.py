@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from staffopt.algebra.program import Follow, Program
+from staffopt.algebra.program import Follow, Program, Source
 
 Figure = Callable[[str], Fraction | None]
 """From a path to the figure that now stands there, or None where there is none."""
@@ -26,7 +26,7 @@ class Place:
 
     follow: Follow
     number: int
-    factors: tuple[tuple[str, Fraction], ...]
+    source: Source
 
     @property
     def row(self) -> int:
@@ -35,13 +35,11 @@ class Place:
 
     def bound(self, figure: Figure, *, exact: bool) -> Any | None:
         """Work the bound out; None where a figure is absent."""
-        total = Fraction(0)
-        for path, factor in self.factors:
-            value = figure(path)
-            if value is None:
-                return None
-            total += factor * value
-        return (total if exact else float(total)) + self.follow.rest[self.number]
+        figures = [value for path in self.source.paths if (value := figure(path)) is not None]
+        if len(figures) < len(self.source.paths):
+            return None
+        bound = self.source.value(figures)
+        return (bound if exact else float(bound)) + self.follow.rest[self.number]
 
 
 class Followers:
@@ -51,7 +49,7 @@ class Followers:
         self._places: dict[str, list[Place]] = {}
         for follow in program.follows:
             for place in _places(follow):
-                for path, _ in place.factors:
+                for path in place.source.paths:
                     self._places.setdefault(path, []).append(place)
 
     def of(self, path: str) -> list[Place]:
@@ -86,5 +84,4 @@ def _places(follow: Follow) -> Iterable[Place]:
     block = follow.block
     for number, codes in enumerate(block.cells):
         labels = (names[code] for names, code in zip(block.labels, codes, strict=True))
-        factors = follow.factors(dict(zip(block.axes, labels, strict=True)))
-        yield Place(follow, number, tuple(factors.items()))
+        yield Place(follow, number, follow.sources(dict(zip(block.axes, labels, strict=True))))

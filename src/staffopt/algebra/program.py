@@ -20,7 +20,7 @@ Each carries, as arrays, what explanation, decomposition and certificates need: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from fractions import Fraction
@@ -136,15 +136,28 @@ class RowTags:
     statutory: BoolArray
 
 
-Factors = Callable[[Mapping[str, str]], Mapping[str, Fraction]]
-"""From a row's labels (axis → label) to the paths that its bounds follow, each with its factor."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a bound comes from.
+
+    Attributes:
+        paths: the paths of its figures.
+        value: works it out from the figures, in the order of their paths.
+    """
+
+    paths: tuple[str, ...]
+    value: Callable[[Sequence[Fraction]], Fraction]
+
+
+Sources = Callable[[Mapping[str, str]], Source]
+"""From a row's labels (axis → label) to what its bounds come from."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Follow:
-    """A block of rows whose bounds are Σ factor · figure, made a number, plus ``rest``.
+    """A block of rows whose bounds are worked out from figures, made a number, plus ``rest``.
 
-    The figures stand under the paths that ``factors`` names. The rule that wrote the rows promises
+    The figures stand under the paths that ``sources`` names. The rule that wrote the rows promises
     that these figures enter whatever it wrote nowhere else: that is what lets a change of one be
     applied to the bounds alone (:mod:`staffopt.algebra.patch`).
 
@@ -152,7 +165,7 @@ class Follow:
         rule: label of the rule.
         block: the rows.
         rest: one entry a row: what the bound is where the figures come to nothing.
-        factors: path → factor, of a row's labels.
+        sources: what a row's bound comes from, by the row's labels.
         lower, upper: the sides that follow; the other is infinite.
         liftable: whether a row stays, without a bound, where one of its figures is absent.
     """
@@ -160,7 +173,7 @@ class Follow:
     rule: str
     block: Block
     rest: NumberArray
-    factors: Factors
+    sources: Sources
     lower: bool
     upper: bool
     liftable: bool

@@ -61,9 +61,9 @@ def paths_of(program: Program) -> dict[int, str]:
         block = follow.block
         for number, codes in enumerate(block.cells):
             labels = (names[code] for names, code in zip(block.labels, codes, strict=True))
-            factors = follow.factors(dict(zip(block.axes, labels, strict=True)))
-            if len(factors) == 1 and block.start + number in named:
-                named[block.start + number] = next(iter(factors))
+            paths = follow.sources(dict(zip(block.axes, labels, strict=True))).paths
+            if len(paths) == 1 and block.start + number in named:
+                (named[block.start + number],) = paths
     return named
 
 

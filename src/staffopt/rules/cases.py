@@ -16,7 +16,7 @@ from staffopt.data import Data, known
 from staffopt.errors import Fault, InputError, Place
 from staffopt.question import ALL
 from staffopt.rulebook import Denominator, HoldEveryCase, RespectCaseloadCap, Rule
-from staffopt.rules.registry import Figures, compiles
+from staffopt.rules.registry import Figures, compiles, figure_itself
 from staffopt.rules.variables import Variables
 
 CASES_HELD = "cases_held"
@@ -63,6 +63,7 @@ def hold_every_case(rule: HoldEveryCase, v: Variables, d: Data) -> Iterator[Rows
     if limit is not None:
         yield (
             (nobody <= limit)
+            .follow(nobody, figure_itself(rule.path("unallocated")))
             .where(inside)
             .tagged(
                 unit="cases",

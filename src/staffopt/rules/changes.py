@@ -10,7 +10,7 @@ from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind
 from staffopt.data import Data
 from staffopt.rulebook import Counted, LimitChange
-from staffopt.rules.registry import compiles
+from staffopt.rules.registry import compiles, figure_itself
 from staffopt.rules.variables import Variables
 
 
@@ -41,6 +41,7 @@ def limit_change(rule: LimitChange, v: Variables, d: Data) -> Iterator[Rows]:
     if rule.times is not None:
         yield (
             (changes.sum("period") <= rule.times)
+            .follow(changes.sum("period"), figure_itself(rule.path("times")))
             .where(where)
             .tagged(
                 parameter=rule.path("times"),

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 
 from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression, Rows
-from staffopt.algebra.program import ParameterKind
+from staffopt.algebra.program import ParameterKind, Source
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.calendar import MONTHS_IN_YEAR
@@ -23,7 +22,7 @@ from staffopt.quantity import Absent
 from staffopt.rulebook import StayWithinBudget
 from staffopt.rules.filling import beside_posts
 from staffopt.rules.managed_terms import HIRE, refuse_free_teams
-from staffopt.rules.registry import Figures, compiles
+from staffopt.rules.registry import Figures, compiles, figure_at_path
 from staffopt.rules.variables import Variables
 
 
@@ -174,8 +173,8 @@ def stay_within_budget(rule: StayWithinBudget, v: Variables, d: Data) -> Iterato
     yield from _after_the_end(v, d)
 
 
-def _ceiling(at: Mapping[str, str]) -> dict[str, Fraction]:
-    return {f"funds.{at['fund']}.ceiling.{at['year']}": Fraction(1)}
+def _ceiling(at: Mapping[str, str]) -> Source:
+    return figure_at_path(f"funds.{at['fund']}.ceiling.{at['year']}")
 
 
 def _after_the_end(v: Variables, d: Data) -> Iterator[Rows]:

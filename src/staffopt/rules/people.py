@@ -18,7 +18,7 @@ from staffopt.rulebook import (
 )
 from staffopt.rules.filling import occupied
 from staffopt.rules.heads import whole_heads
-from staffopt.rules.registry import compiles
+from staffopt.rules.registry import compiles, figure_itself
 from staffopt.rules.variables import Variables
 
 
@@ -94,6 +94,7 @@ def keep_minimum_staffing(rule: KeepMinimumStaffing, v: Variables, d: Data) -> I
     if rule.least is not None:
         yield (
             (there >= rule.least)
+            .follow(there, figure_itself(rule.path("least")))
             .where(where)
             .tagged(
                 parameter=rule.path("least"),

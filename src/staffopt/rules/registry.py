@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from enum import StrEnum
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from staffopt.algebra.expression import Rows
+from staffopt.algebra.program import Source
 from staffopt.data import Data
 from staffopt.rulebook import Rule
 from staffopt.rules.variables import Variables
 
 if TYPE_CHECKING:
-    from staffopt.algebra.program import Factors
+    from staffopt.algebra.program import Sources
 
 Compiler = Callable[[Any, Variables, Data], Iterable[Rows]]
 COMPILERS: dict[type[Rule], Compiler] = {}
@@ -55,6 +55,11 @@ def compiles(rule: type[Rule], *, reads: Iterable[Figures] | None = None) -> Cal
     return register
 
 
-def figure_itself(path: str, times: int = 1) -> Factors:
+def figure_itself(path: str, times: int = 1) -> Sources:
     """Say that every bound of some rows is the figure at one path, so many times over."""
-    return lambda _at: {path: Fraction(times)}
+    return lambda _at: figure_at_path(path, times)
+
+
+def figure_at_path(path: str, times: int = 1) -> Source:
+    """Say that a bound is the figure at a path, so many times over."""
+    return Source((path,), lambda figures: times * figures[0])

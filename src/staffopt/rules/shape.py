@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from fractions import Fraction
 
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression, Rows
-from staffopt.algebra.program import ParameterKind
+from staffopt.algebra.program import ParameterKind, Source
 from staffopt.data import Data
 from staffopt.errors import UnknownName
 from staffopt.quantity import Absent
 from staffopt.rulebook import KeepExistingPosts, LimitRecruitment, Pin, Require, Sense
-from staffopt.rules.registry import Figures, compiles, figure_itself
+from staffopt.rules.registry import Figures, compiles, figure_at_path, figure_itself
 from staffopt.rules.variables import Variables
 
 Fixed = dict[tuple[str, ...], Decimal | int]
@@ -110,8 +109,8 @@ def _held(
     """Hold a form to the figures that are fixed, and give other cells that may be a free row."""
     names = [axis.name for axis in may.axes]
 
-    def pinned(at: Mapping[str, str]) -> dict[str, Fraction]:
-        return {".".join(["pins", table, *(at[name] for name in names)]): Fraction(1)}
+    def pinned(at: Mapping[str, str]) -> Source:
+        return figure_at_path(".".join(["pins", table, *(at[name] for name in names)]))
 
     figures = d.table(may.axes, lambda *labels: fixed.get(labels, 0))
     held = d.mask(may.axes, lambda *labels: labels in fixed)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Rows
-from staffopt.algebra.program import ParameterKind, Strict
+from staffopt.algebra.program import ParameterKind, Source, Strict
 from staffopt.data import Data, known
 from staffopt.errors import Fault, InputError, Place
 from staffopt.quantity import ceil_to_step, nearest_step
 from staffopt.rulebook import Each, KeepAverageCaseload, RoundingKind, Rule
-from staffopt.rules.lattice import above_edge, lattice_of
+from staffopt.rules.lattice import Lattice, above_edge, lattice_of
 from staffopt.rules.registry import Figures, compiles
 from staffopt.rules.variables import Variables
 
@@ -27,18 +27,39 @@ def keep_average_caseload(rule: KeepAverageCaseload, v: Variables, d: Data) -> I
     fte = v.fte(rule.basis, rule.label, rule.denominator).where(inside)
     strict = Strict.LOWER if rule.rounding.kind is RoundingKind.PRINTED else Strict.NEITHER
     if rule.each is Each.SCOPE:
-        rows = fte.sum("team") >= d.number(_least_fte(rule, teams, d))
+        fte = fte.sum("team")
+        source = _need(rule, teams, d)
+        rows = (fte >= d.number(_now(source, rule, teams, d))).follow(fte, lambda _at: source)
     else:
-        least = {team: d.number(_least_fte(rule, (team,), d)) for team in teams}
+        needs = {team: _need(rule, (team,), d) for team in teams}
+        least = {team: d.number(_now(need, rule, (team,), d)) for team, need in needs.items()}
         rows = (fte >= d.table((d.team,), lambda t: least.get(t, 0))).where(inside)
+        rows = rows.follow(fte, lambda at: needs[at["team"]])
     yield rows.tagged(parameter=rule.path("target"), kind=ParameterKind.COEFFICIENT, strict=strict)
 
 
-def _least_fte(rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> Fraction:
-    """Return the least FTE that meets the target as its rounding has it."""
-    cases = sum((Fraction(known(d.question.cases(team))) for team in teams), Fraction(0))
+def _need(rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> Source:
+    """Say how the least FTE of some teams comes from their cases and the target."""
     lattice = lattice_of(d, teams, rule.basis, rule.denominator)
-    target, kind = Fraction(rule.target), rule.rounding.kind
+
+    def least(figures: Sequence[Fraction]) -> Fraction:
+        *cases, target = figures
+        return _least_fte(rule, sum(cases, Fraction(0)), target, lattice)
+
+    return Source((*(f"teams.{team}.cases" for team in teams), rule.path("target")), least)
+
+
+def _now(source: Source, rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> Fraction:
+    """Work a need out from the figures as they stand."""
+    cases = (Fraction(known(d.question.cases(team))) for team in teams)
+    return source.value([*cases, Fraction(rule.target)])
+
+
+def _least_fte(
+    rule: KeepAverageCaseload, cases: Fraction, target: Fraction, lattice: Lattice
+) -> Fraction:
+    """Return the least FTE that meets the target as its rounding has it."""
+    kind = rule.rounding.kind
     if kind is RoundingKind.NONE:
         # What a softened target is short by is measured from the need itself.
         return lattice.up(cases / target) if rule.soften is None else cases / target
