@@ -24,7 +24,7 @@ from pydantic.fields import FieldInfo
 
 import staffopt
 from staffopt import plan, quantity
-from staffopt.instance import bands, calendar, schema
+from staffopt.instance import bands, calendar, fields, schema
 from staffopt.json_schema import json_schema
 from staffopt.model.schema import Goal, Model
 from staffopt.report.rules import Parameter, entry
@@ -44,9 +44,9 @@ _KINDS: dict[object, str] = {
     quantity.Flag: "`true` or `false`",
     calendar.MonthField: "month",
     bands.EdgesField: "interval",
-    schema.Day: "date",
-    schema.Id: "id",
-    schema.Text: "text",
+    fields.Day: "date",
+    fields.Id: "id",
+    fields.Text: "text",
     RoundingField: "`none`, `posts_nearest`, `posts_up` or `printed(d)`",
 }
 _PLAIN: dict[object, str] = {
@@ -222,7 +222,7 @@ def _record(record: type[BaseModel]) -> str:
 
 
 def _is_of_plan(record: type[BaseModel]) -> bool:
-    return record.__module__ == plan.__name__
+    return record.__module__.startswith(f"{plan.__name__}.")
 
 
 def _meaning(record: type[BaseModel], name: str, field: FieldInfo) -> str:

@@ -13,7 +13,9 @@ from staffopt.algebra.lexicographic import Lexicographic, Outcome
 from staffopt.algebra.solution import Changes, Options, Why
 from staffopt.backends.session import Session, ignore
 from staffopt.build import build
-from staffopt.instance.schema import Instance, Pins, RoleKind
+from staffopt.instance.options import Pins
+from staffopt.instance.schema import Instance
+from staffopt.instance.staff import RoleKind
 from staffopt.question import Question
 from staffopt.rulebook import KeepExistingPosts, Pin, Rule
 

@@ -16,7 +16,7 @@ import staffopt as so
 from compiled import ask
 from staffopt.answer import answer
 from staffopt.backends.solvers import Solvers
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.model.schema import Goal
 from staffopt.plan import Grade
 from staffopt.rulebook import StayWithinBudget, find_rule

@@ -4,7 +4,7 @@ import pytest
 
 from compiled import KEEP, ask
 from staffopt.claims import command
-from staffopt.instance.schema import Override
+from staffopt.instance.options import Override
 
 
 def asked(**overrides):

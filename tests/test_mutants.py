@@ -15,7 +15,7 @@ import test_brute_workload as workload
 import test_managed_teams as relief
 from mutants import LOOSENING, TIGHTENING, Case
 from staffopt.desk import Desk
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.model.schema import Goal
 from staffopt.rulebook import (
     KeepAverageCaseload,

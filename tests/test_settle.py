@@ -3,7 +3,7 @@
 import pytest
 
 import staffopt as so
-from staffopt.instance.schema import Override
+from staffopt.instance.options import Override
 from staffopt.rulebook import Each, KeepAverageCaseload, KeepSupportRatio
 from staffopt.settle import ask
 

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from staffopt.instance.calendar import Month, Period
-    from staffopt.instance.schema import PackageLine, RoleKind
+    from staffopt.instance.funds import PackageLine
+    from staffopt.instance.staff import RoleKind
     from staffopt.rulebook import Rule
 
 ZERO = Decimal(0)

@@ -12,7 +12,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from staffopt.instance.schema import Fund, Instance
+from staffopt.instance.funds import Fund
+from staffopt.instance.schema import Instance
 from staffopt.question import Question
 from staffopt.record import Record
 from staffopt.rulebook import Pin, Rule

@@ -16,7 +16,10 @@ from pydantic import ValidationError
 
 from staffopt.errors import Fault, InputError, Place, UnknownName
 from staffopt.instance.counting import children_in
-from staffopt.instance.schema import Instance, Override, PaysFor, Role, RoleKind
+from staffopt.instance.funds import PaysFor
+from staffopt.instance.options import Override
+from staffopt.instance.schema import Instance
+from staffopt.instance.staff import Role, RoleKind
 from staffopt.model.schema import Goal
 from staffopt.quantity import Absent
 from staffopt.record import faults_of

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Literal, TypedDict
 
 from staffopt.errors import Fault, InputError, Place
-from staffopt.instance.schema import Instance, Override
+from staffopt.instance.options import Override
+from staffopt.instance.schema import Instance
 from staffopt.model.reading import read_model
 from staffopt.model.schema import Model
 from staffopt.quantity import parse_decimal

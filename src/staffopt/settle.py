@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from staffopt.errors import Fault, InputError, Place, UnknownName, unknown
+from staffopt.instance.options import Override
 from staffopt.instance.override import keys_of, origins_of, override, put
-from staffopt.instance.schema import AGENCY, Instance, Override, RoleKind
+from staffopt.instance.schema import Instance
+from staffopt.instance.staff import AGENCY, RoleKind
 from staffopt.model.schema import Goal, GoalName, Model
 from staffopt.quantity import Absent
 from staffopt.question import Question

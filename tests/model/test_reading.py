@@ -1,7 +1,7 @@
 import pytest
 
 from staffopt.errors import InputError
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.model.reading import read_model, read_models
 
 RATIO = """\

@@ -8,7 +8,7 @@ import pytest
 from compiled import ask, compiled, rows, session
 from staffopt.algebra.solution import Changes, Why
 from staffopt.build import build
-from staffopt.instance.schema import Pins
+from staffopt.instance.options import Pins
 from staffopt.rulebook import Pin, TakeBundleWhole
 
 INF = float("inf")

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from compiled import KEEP, ask, compiled, minimised, row, rows
 from staffopt.algebra.program import NONE
 from staffopt.errors import InputError
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.model.schema import Goal
 from staffopt.rulebook import KeepAverageCaseload, ReleaseTime, TakeBundleWhole
 

@@ -13,7 +13,7 @@ import pytest
 from compiled import KEEP, allows, compiled, rows
 from staffopt.algebra.program import ParameterKind
 from staffopt.errors import InputError
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.rulebook import StayWithinBudget, TakeBundleWhole
 
 INF = float("inf")

@@ -10,7 +10,7 @@ import pytest
 from compiled import KEEP, ask, compiled, minimised, rows
 from staffopt.build import build
 from staffopt.errors import InputError
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.model.schema import Goal
 from staffopt.rulebook import (
     FillPosts,

@@ -10,7 +10,8 @@ from staffopt.algebra.program import ParameterKind
 from staffopt.algebra.solution import Changes, Why
 from staffopt.build import build
 from staffopt.errors import InputError
-from staffopt.instance.schema import Pins, RoleKind
+from staffopt.instance.options import Pins
+from staffopt.instance.staff import RoleKind
 from staffopt.rulebook import (
     KeepExistingPosts,
     LimitRecruitment,

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.plan import Decisions, Figures, PostDecision, Verdict
 from staffopt.question import Question
 from staffopt.verifier import check_decisions, derive

@@ -30,7 +30,7 @@ from staffopt.build import build
 from staffopt.claims import exact_answer
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Fault, InputError, StaffoptError
-from staffopt.instance.schema import AGENCY
+from staffopt.instance.staff import AGENCY
 from staffopt.model.schema import Goal, GoalName
 from staffopt.plan import GoalValue, Grade, Plan
 from staffopt.quantity import exact_text, parse_decimal, round_half_up

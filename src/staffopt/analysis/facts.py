@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from staffopt.errors import Fault, InputError, UnknownName
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.quantity import decimal_text
 from staffopt.question import ALL
 from staffopt.rulebook import Sense

@@ -23,7 +23,8 @@ from staffopt.analysis.asking import (
 from staffopt.analysis.ceiling import UNLIMITED, refuse_off_steps, refuse_without_ceilings, spends
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Cancelled, Conflict, Fault, Infeasible, InputError, Place
-from staffopt.instance.schema import Instance, RoleKind
+from staffopt.instance.schema import Instance
+from staffopt.instance.staff import RoleKind
 from staffopt.model.schema import Goal, GoalName
 from staffopt.plan import GoalValue, Plan
 from staffopt.quantity import exact_text, parse_decimal

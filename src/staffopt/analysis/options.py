@@ -17,7 +17,8 @@ from staffopt.analysis.figures import (
 )
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Cancelled, Fault, Infeasible, InputError, Place, UnknownName
-from staffopt.instance.schema import Instance, Option
+from staffopt.instance.options import Option
+from staffopt.instance.schema import Instance
 from staffopt.library import models
 from staffopt.plan import FULL_YEAR, Amount, Plan, Verdict
 from staffopt.quantity import exact_text, round_half_up

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from staffopt.errors import Fault, InputError, Place
-from staffopt.instance.schema import CountedAs, Instance
+from staffopt.instance.schema import Instance
+from staffopt.instance.staff import CountedAs
 
 
 def children_in(council: Instance, case_type: str) -> Decimal:

@@ -6,14 +6,12 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from staffopt.instance.calendar import MonthField
+from staffopt.instance.fields import FundId, Source, TeamId, Text
 from staffopt.quantity import Absent, Figure, Number, Unit, Whole
 from staffopt.record import Names, Record
-
-_Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
-_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
 
 class Extension(Record):
@@ -41,9 +39,9 @@ class Extension(Record):
 class ManagedTeam(Record):
     """A whole team that can be bought for a term, so many at once as are on offer."""
 
-    name: _Text = Field(description="Name in reports.")
+    name: Text = Field(description="Name in reports.")
     composition: Mapping[
-        Annotated[_Text, Names("title")], Annotated[Number, Field(gt=0), Unit("FTE")]
+        Annotated[Text, Names("title")], Annotated[Number, Field(gt=0), Unit("FTE")]
     ] = Field(
         default_factory=dict,
         description="Title → FTE of one team; for reading only, since they are nobody's posts and "
@@ -72,18 +70,16 @@ class ManagedTeam(Record):
         Absent.NOT_PRINTED, description="Cases that one team can hold in a month."
     )
     serves: Mapping[
-        Annotated[_Id, Names("team", "teams")],
+        TeamId,
         Annotated[Number, Field(gt=0), Unit("share of its capacity")],
     ] = Field(
         default_factory=dict,
         description="Team → share of the capacity that it gets; the shares add up to 1.",
     )
-    fund: Annotated[_Id, Names("fund", "funds")] | None = Field(
+    fund: FundId | None = Field(
         None, description="The fund that pays; by the funds' own permissions if left out."
     )
-    source: str | None = Field(
-        None, alias="from", description="Paragraph, table or page that prints the figures."
-    )
+    source: str | None = Source
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:

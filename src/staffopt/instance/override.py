@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from staffopt.errors import Fault, InputError, Place, near
 from staffopt.instance.checks import FIGURE_CHECKS, check_instance
-from staffopt.instance.schema import Instance, Override
+from staffopt.instance.options import Override
+from staffopt.instance.schema import Instance
 from staffopt.record import faults_of
 
 

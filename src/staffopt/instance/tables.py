@@ -17,7 +17,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_typ
 from pydantic import BaseModel, BeforeValidator
 
 from staffopt.instance.calendar import Month
-from staffopt.instance.schema import Day, Instance
+from staffopt.instance.fields import Day
+from staffopt.instance.schema import Instance
 from staffopt.quantity import Absent, Figure, Number, Unit, decimal_text, parse_flag, parse_whole
 from staffopt.record import Names
 

@@ -12,7 +12,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from staffopt.instance.schema import Id, RoleKind, Text
+from staffopt.instance.fields import Id, Text
+from staffopt.instance.staff import RoleKind
 from staffopt.quantity import Exact, Number, parse_whole
 from staffopt.record import Record
 from staffopt.rulebook import Basis, Denominator, Scope

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from staffopt.instance.bands import Bands
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.plan import TODAY, CaseloadFigure, Figures, Plan
 from staffopt.question import Question
 from staffopt.report.tables import WIDTH, table

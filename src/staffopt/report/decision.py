@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from staffopt.instance.calendar import MONTHS_IN_YEAR
-from staffopt.instance.schema import Package
+from staffopt.instance.funds import Package
 from staffopt.plan import FULL_YEAR, Amount, ManagedTeamFigure, MoneyKind, Plan
 from staffopt.quantity import Absent
 from staffopt.question import Question

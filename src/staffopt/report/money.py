@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from staffopt.instance.schema import Role
+from staffopt.instance.staff import Role
 from staffopt.plan import (
     FULL_YEAR,
     Amount,

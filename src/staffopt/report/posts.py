@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.plan import Plan, PostFigure
 from staffopt.quantity import decimal_text
 from staffopt.report.decision import taken

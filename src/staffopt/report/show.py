@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from staffopt.instance.schema import Assumption, Fund, Instance, Package, Role, Team
+from staffopt.instance.funds import Fund, Package
+from staffopt.instance.schema import Instance
+from staffopt.instance.sources import Assumption
+from staffopt.instance.staff import Role, Team
 from staffopt.question import role_name
 from staffopt.report.tables import folded, page, wrapped
 from staffopt.report.words import NOTHING, figure, instance_words, quoted, term

@@ -6,7 +6,8 @@ import shlex
 from fractions import Fraction
 from pathlib import Path
 
-from staffopt.instance.schema import Instance, Option
+from staffopt.instance.options import Option
+from staffopt.instance.schema import Instance
 from staffopt.plan import TODAY, Plan, Verdict
 from staffopt.report.caseloads import cases_table, plan_caseloads
 from staffopt.report.decision import decision, role_changes

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from staffopt.instance.calendar import MONTHS_IN_YEAR
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.plan import Amount
 from staffopt.quantity import Absent, exact_text, round_half_up
 from staffopt.question import Question

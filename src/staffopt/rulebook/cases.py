@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
-from staffopt.instance.schema import Id, RoleKind
+from staffopt.instance.fields import Id
+from staffopt.instance.staff import RoleKind
 from staffopt.quantity import Absent, Figure, Number, Unit
 from staffopt.rulebook.base import Rule
 

@@ -9,7 +9,8 @@ from typing import Annotated, ClassVar, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from staffopt.instance.schema import Id, RoleKind
+from staffopt.instance.fields import Id
+from staffopt.instance.staff import RoleKind
 from staffopt.quantity import Number, Unit, decimal_text
 from staffopt.rulebook.base import Counted, Each, Measure, Rule
 

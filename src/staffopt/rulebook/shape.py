@@ -8,7 +8,9 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from staffopt.instance.schema import Id, Pins, RoleKind
+from staffopt.instance.fields import Id
+from staffopt.instance.options import Pins
+from staffopt.instance.staff import RoleKind
 from staffopt.quantity import Absent, Figure, Number, Unit, Whole, decimal_text
 from staffopt.rulebook.base import Counted, Rule
 

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.quantity import Number, Unit
 from staffopt.rulebook.base import Each, Measure, Rule
 

@@ -14,7 +14,7 @@ from staffopt.algebra.expression import Expression
 from staffopt.algebra.program import Ratio
 from staffopt.data import Data, known
 from staffopt.errors import Fault, InputError, Place, UnknownName
-from staffopt.instance.schema import AGENCY, RoleKind
+from staffopt.instance.staff import AGENCY, RoleKind
 from staffopt.model.schema import Goal, GoalName
 from staffopt.quantity import common_measure
 from staffopt.question import ALL

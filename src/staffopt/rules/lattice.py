@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.quantity import ceil_to_step, common_measure
 from staffopt.rulebook import Basis, ChooseBand, Denominator, KeepAverageCaseload
 

@@ -17,7 +17,7 @@ from staffopt.algebra.program import ParameterKind, Source
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.calendar import MONTHS_IN_YEAR
-from staffopt.instance.schema import SetUpHeads
+from staffopt.instance.staff import SetUpHeads
 from staffopt.quantity import Absent
 from staffopt.rulebook import StayWithinBudget
 from staffopt.rules.filling import beside_posts

@@ -10,7 +10,7 @@ from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression, Rows, minimum
 from staffopt.data import Data, known
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.rulebook import ReleaseTime
 from staffopt.rules.lattice import MOST_MORE
 from staffopt.rules.registry import compiles

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from staffopt.algebra.assembly import Kind
 from staffopt.algebra.builder import Builder
 from staffopt.errors import Fault, InputError, Place
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.rulebook import (
     Basis,
     Counted,

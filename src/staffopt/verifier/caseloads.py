@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Literal
 
 from staffopt.errors import Fault, InputError, Place
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.plan import TODAY, CaseloadFigure
 from staffopt.quantity import Absent, round_half_up
 from staffopt.question import Question

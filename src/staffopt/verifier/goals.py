@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from staffopt.errors import Fault, InputError, UnknownName
-from staffopt.instance.schema import AGENCY, RoleKind
+from staffopt.instance.staff import AGENCY, RoleKind
 from staffopt.model.schema import Goal, GoalName
 from staffopt.plan import (
     FULL_YEAR,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from math import ceil
 
-from staffopt.instance.schema import SetUpHeads
+from staffopt.instance.staff import SetUpHeads
 from staffopt.plan import HeadsFigure
 from staffopt.quantity import Absent
 from staffopt.verifier.staffing import ZERO, Staffing, once

@@ -13,7 +13,8 @@ from fractions import Fraction
 from functools import partial
 
 from staffopt.instance.calendar import MONTHS_IN_YEAR, Calendar, Month
-from staffopt.instance.schema import Package, PackageLine, Role
+from staffopt.instance.funds import Package, PackageLine
+from staffopt.instance.staff import Role
 from staffopt.plan import FULL_YEAR, TODAY, Amount, MoneyFigure, MoneyKind
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED

@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.instance.calendar import Month, Period
 from staffopt.instance.managed import ManagedTeam
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.plan import TODAY, CasesDecision, Decisions, PeopleDecision, PostDecision
 from staffopt.question import Question
 from staffopt.rulebook import FillPosts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from staffopt.instance.schema import AGENCY, RoleKind
+from staffopt.instance.staff import AGENCY, RoleKind
 from staffopt.plan import TODAY, PeopleFigure, VacancyFigure
 from staffopt.question import Question
 from staffopt.rulebook import FillPosts

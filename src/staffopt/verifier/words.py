@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.plan import MoneyFigure, MoneyKind
 from staffopt.quantity import round_half_up
 from staffopt.question import Question

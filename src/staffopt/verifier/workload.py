@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from staffopt.errors import Fault, InputError, Place
-from staffopt.instance.schema import RoleKind
+from staffopt.instance.staff import RoleKind
 from staffopt.plan import TODAY, Finding, Verdict
 from staffopt.quantity import ceil_to_step, nearest_step, round_half_up
 from staffopt.rulebook import (

@@ -10,7 +10,8 @@ from staffopt.errors import Fault
 from staffopt.instance.calendar import Month
 from staffopt.instance.checks.names import ALL
 from staffopt.instance.checks.view import View, reading
-from staffopt.instance.schema import Fund, Instance
+from staffopt.instance.funds import Fund
+from staffopt.instance.schema import Instance
 from staffopt.quantity import decimal_text
 
 ODD_COST = (Decimal(15_000), Decimal(150_000))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from staffopt.errors import Fault, unknown
 from staffopt.instance.checks.view import Check, View, entries, reading
-from staffopt.instance.schema import Pins
+from staffopt.instance.options import Pins
 from staffopt.yaml_text import Loc
 
 ALL = "all"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from staffopt.errors import Fault
 from staffopt.instance.checks.view import View, reading
-from staffopt.instance.schema import AGENCY, Role, Team
+from staffopt.instance.staff import AGENCY, Role, Team
 from staffopt.quantity import Absent, decimal_text
 
 

@@ -13,7 +13,8 @@ from staffopt.errors import Fault, near
 from staffopt.instance.bands import Edges
 from staffopt.instance.calendar import Month
 from staffopt.instance.checks.view import Check, View
-from staffopt.instance.schema import Instance, PackageLine
+from staffopt.instance.funds import PackageLine
+from staffopt.instance.schema import Instance
 from staffopt.quantity import parse_decimal
 from staffopt.yaml_text import Loc, dotted, in_file
 

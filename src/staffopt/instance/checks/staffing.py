@@ -12,7 +12,8 @@ from staffopt.errors import Fault
 from staffopt.instance.bands import Edges
 from staffopt.instance.checks.view import View, reading
 from staffopt.instance.counting import mixed_units
-from staffopt.instance.schema import Instance, RoleKind, Team
+from staffopt.instance.schema import Instance
+from staffopt.instance.staff import RoleKind, Team
 from staffopt.quantity import Absent, decimal_text
 
 ODD_CASELOAD = (Decimal(5), Decimal(40))

@@ -1,0 +1,182 @@
+"""Who works where on how many cases: areas, teams, roles and kinds of case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated, Self
+
+from pydantic import (
+    Field,
+    model_validator,
+)
+
+from staffopt.instance.fields import (
+    AreaId,
+    CaseTypeId,
+    Id,
+    RoleId,
+    Source,
+    TeamId,
+    Text,
+)
+from staffopt.quantity import Absent, Figure, Number, Unit
+from staffopt.record import Names, Record
+
+LEAST_STEP = Decimal("0.01")
+"""No council funds a hundredth of a post; finer steps make a solver count without end."""
+
+MOST_CASES = 1_000_000
+"""No council in England has so many open cases: a slip of the finger."""
+
+AGENCY = "agency"
+"""The tag of agency staff, who are counted apart from those in permanent posts."""
+
+
+class RoleKind(StrEnum):
+    """What a role does; models name kinds, never an instance's roles."""
+
+    CASE_HOLDER = "case_holder"
+    SUPPORT = "support"
+    SUPPORT_LEAD = "support_lead"
+    MANAGER = "manager"
+    ADMINISTRATION = "administration"
+
+
+class OnCosts(StrEnum):
+    """Whether employer's pension and National Insurance are in a cost already."""
+
+    INCLUDED = "included"
+    EXCLUDED = "excluded"
+    NOT_STATED = "not stated"
+
+
+class SetUpHeads(StrEnum):
+    """Over what added FTE is pooled before it is rounded up to whole heads."""
+
+    POOLED = "pooled"
+    BY_TEAM = "by_team"
+
+
+class Area(Record):
+    """A part of the council that several teams lie in."""
+
+    name: Text = Field(description="The area's name in reports.")
+
+
+class CountedAs(StrEnum):
+    """What one case is: a child, or a family of several."""
+
+    CHILDREN = "children"
+    FAMILIES = "families"
+    NOT_STATED = "not stated"
+
+
+class CaseType(Record):
+    """A kind of case and how much it weighs beside an average one."""
+
+    name: Text | None = Field(None, description="Name in reports; the id if left out.")
+    weight: Annotated[Number, Field(gt=0), Unit("weighted cases per case")] = Field(
+        Decimal(1), description="Weight of one case; 1 unless the council weighs complexity."
+    )
+    counted_as: CountedAs = Field(
+        CountedAs.NOT_STATED,
+        description="Whether one case is a child or a family; as the instance says if not stated.",
+    )
+    children_per_family: Annotated[Number, Field(gt=0), Unit("children per family")] | None = Field(
+        None, description="Children in one family of this type; the instance's figure if left out."
+    )
+    source: str | None = Source
+
+
+class Role(Record):
+    """A kind of post."""
+
+    name: Text | None = Field(None, description="Name in reports; made from the id if left out.")
+    kind: RoleKind = Field(description="What the role does; models name kinds.")
+    tags: tuple[Id, ...] = Field((), description="Further marks such as asye or agency.")
+    step: Annotated[Number, Field(ge=0), Unit("FTE")] = Field(
+        Decimal(1), description="Posts are added in multiples of this; 0 is continuous."
+    )
+    cost: Annotated[Figure, Unit("pounds per FTE per year")] = Field(
+        Absent.NOT_PRINTED, description="Full-year cost of one FTE."
+    )
+    on_costs: OnCosts = Field(
+        OnCosts.NOT_STATED, description="Whether the cost includes employer's on-costs."
+    )
+    set_up: Annotated[Figure, Unit("pounds per head, once")] = Field(
+        Absent.NOT_APPLICABLE, description="One-off cost of each added head (equipment)."
+    )
+    set_up_heads: SetUpHeads = Field(
+        SetUpHeads.POOLED,
+        description="Whole heads of added FTE: pooled over teams, or counted team by team.",
+    )
+    cap: Annotated[Figure, Unit("cases per FTE")] = Field(
+        Absent.NOT_APPLICABLE, description="Protected caseload, as of newly qualified workers."
+    )
+    case_holding: Annotated[Number, Field(ge=0, le=1), Unit("share of FTE")] = Field(
+        Decimal(1),
+        description="Share of a case-holding role's FTE that holds cases; 1 unless it is known.",
+    )
+    counts_as: Annotated[Number, Field(ge=0, le=1), Unit("share of a full caseload")] = Field(
+        Decimal(1),
+        description="Part of a full caseload that one FTE counts as (newly qualified workers).",
+    )
+    holds: tuple[CaseTypeId, ...] | None = Field(
+        None,
+        description="Case types the role may hold where cases are split between roles, or [all]. "
+        "If left out, a case holder holds every type and any other role none. A support officer "
+        "who holds cases releases no time.",
+    )
+    covers: RoleId | None = Field(
+        None,
+        description="The role whose vacant posts it fills: an agency role, which has no posts.",
+    )
+    teams: tuple[TeamId, ...] | None = Field(
+        None, description="Teams the role can be placed in; every team if left out."
+    )
+    source: str | None = Source
+
+    @model_validator(mode="after")
+    def _no_negative_money(self) -> Self:
+        for name in ("cost", "set_up", "cap"):
+            figure = getattr(self, name)
+            if isinstance(figure, Decimal) and figure < 0:
+                raise ValueError(f"{name} is below zero")
+        if 0 < self.step < LEAST_STEP:
+            raise ValueError(f"step is finer than {LEAST_STEP} FTE; write 0 for a continuous role")
+        return self
+
+
+class Team(Record):
+    """A team or planning unit, with its cases and its posts of today."""
+
+    name: Text = Field(description="The team's name in reports.")
+    area: AreaId | None = Field(None, description="The area it lies in.")
+    cases: Annotated[Figure | Mapping[CaseTypeId, Number], Unit("open cases")] = Field(
+        Absent.NOT_APPLICABLE,
+        description="Open cases: a figure, a figure per case type, none (holds none) or unknown.",
+    )
+    posts: Mapping[RoleId, Annotated[Number, Field(ge=0), Unit("FTE")]] = Field(
+        default_factory=dict, description="Role → funded FTE today."
+    )
+    people: Mapping[RoleId, Annotated[Number, Field(ge=0), Unit("FTE")]] | None = Field(
+        None, description="Role → FTE in post today; all posts filled if left out."
+    )
+    shown_as: Mapping[
+        RoleId,
+        Mapping[Annotated[Text, Names("place")], Annotated[Number, Field(ge=0), Unit("FTE")]],
+    ] = Field(
+        default_factory=dict,
+        description="Role → the paper's finer split of the posts, for reading only.",
+    )
+    source: str | None = Source
+
+    @model_validator(mode="after")
+    def _cases_are_of_this_world(self) -> Self:
+        figures = self.cases.values() if isinstance(self.cases, Mapping) else (self.cases,)
+        for figure in figures:
+            if isinstance(figure, Decimal) and figure > MOST_CASES:
+                raise ValueError(f"{figure} cases are more than {MOST_CASES}")
+        return self

@@ -1,0 +1,61 @@
+"""The plan: decisions, what follows from them, how it stands, and the question it answers."""
+
+from staffopt.plan.decisions import (
+    CasesDecision,
+    Decisions,
+    ManagedTeamDecision,
+    PackageDecision,
+    PeopleDecision,
+    PostDecision,
+)
+from staffopt.plan.figures import (
+    FULL_YEAR,
+    TODAY,
+    Amount,
+    CaseloadFigure,
+    CasesFigure,
+    Figures,
+    HeadsFigure,
+    ManagedTeamFigure,
+    MoneyFigure,
+    MoneyKind,
+    MoneyTotal,
+    PackageFigure,
+    PeopleFigure,
+    PostFigure,
+    VacancyFigure,
+)
+from staffopt.plan.plan import Plan, fund_name, write_whole
+from staffopt.plan.standing import Finding, GoalValue, Grade, Provenance, Verdict
+
+__all__ = [
+    "FULL_YEAR",
+    "TODAY",
+    "Amount",
+    "CaseloadFigure",
+    "CasesDecision",
+    "CasesFigure",
+    "Decisions",
+    "Figures",
+    "Finding",
+    "GoalValue",
+    "Grade",
+    "HeadsFigure",
+    "ManagedTeamDecision",
+    "ManagedTeamFigure",
+    "MoneyFigure",
+    "MoneyKind",
+    "MoneyTotal",
+    "PackageDecision",
+    "PackageFigure",
+    "PeopleDecision",
+    "PeopleFigure",
+    "Plan",
+    "PostDecision",
+    "PostFigure",
+    "Provenance",
+    "VacancyFigure",
+    "Verdict",
+    "fund_name",
+    "write_whole",
+]

@@ -1,0 +1,68 @@
+"""What a plan decides: one table a kind, empty where no rule of the model asks for it."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from staffopt.instance.calendar import MonthField
+from staffopt.quantity import Exact
+from staffopt.record import Record
+
+
+class PostDecision(Record):
+    """FTE added to (or, below zero, cut from) a team's posts of a role in a period."""
+
+    team: str = Field(description="Id of the team.")
+    role: str = Field(description="Id of the role.")
+    period: str = Field(description="Label of the period.")
+    change: Exact = Field(description="FTE added; below zero where cut.")
+
+
+class PeopleDecision(Record):
+    """FTE in post added to (or, below zero, let go from) a role in a team, apart from its posts."""
+
+    team: str = Field(description="Id of the team.")
+    role: str = Field(description="Id of the role.")
+    period: str = Field(description="Label of the period.")
+    change: Exact = Field(description="FTE in post added to today's; below zero where let go.")
+
+
+class PackageDecision(Record):
+    """Whether a package is taken."""
+
+    package: str = Field(description="Id of the package.")
+    taken: bool = Field(description="Whether it is taken.")
+
+
+class ManagedTeamDecision(Record):
+    """Managed teams that start in one month and are extended alike."""
+
+    managed_team: str = Field(description="Id of the managed team.")
+    start: MonthField = Field(description="First month.")
+    extension: int = Field(0, ge=0, description="Months by which the term is extended.")
+    teams: int = Field(1, ge=1, description="How many teams.")
+
+
+class CasesDecision(Record):
+    """Weighted cases that a role holds in a team in a period, where the split is a choice."""
+
+    team: str = Field(description="Id of the team.")
+    role: str = Field(description="Id of the role.")
+    period: str = Field(description="Label of the period.")
+    cases: Exact = Field(description="Weighted cases held.")
+
+
+class Decisions(Record):
+    """All that was decided; everything else follows from it."""
+
+    posts: tuple[PostDecision, ...] = Field((), description="Posts by team, role and period.")
+    people: tuple[PeopleDecision, ...] = Field(
+        (), description="People by team, role and period; empty where no rule fills posts."
+    )
+    packages: tuple[PackageDecision, ...] = Field((), description="Packages, taken or not.")
+    managed_teams: tuple[ManagedTeamDecision, ...] = Field(
+        (), description="Managed teams that are bought."
+    )
+    cases: tuple[CasesDecision, ...] = Field(
+        (), description="Cases held by team, role and period; empty where no rule splits them."
+    )

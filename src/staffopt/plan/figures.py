@@ -1,0 +1,250 @@
+"""What follows from a plan's decisions: posts, people, caseloads, heads and money."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from staffopt.instance.calendar import MonthField
+from staffopt.instance.staff import RoleKind
+from staffopt.quantity import Exact, parse_exact, round_half_up
+from staffopt.record import Record
+from staffopt.rulebook import Denominator
+
+FULL_YEAR = "full year"
+"""Stands where a financial year stands, for what is paid every year once all is in place."""
+
+TODAY = "today"
+"""Stands where a period stands, for the state before the plan."""
+
+
+class MoneyKind(StrEnum):
+    """What kind of money a line is."""
+
+    RECURRENT = "recurrent"
+    ONE_OFF = "one_off"
+    SAVING = "saving"
+    PREMIUM = "premium"
+    TODAY = "today"
+    TERM = "term"
+    PENALTY = "penalty"
+    PRICE = "price"
+
+
+class PostFigure(Record):
+    """Posts of a role in a team in a period, FTE."""
+
+    team: str = Field(description="Id of the team.")
+    role: str = Field(description="Id of the role.")
+    period: str = Field(description="Label of the period.")
+    today: Exact = Field(description="FTE today.")
+    change: Exact = Field(description="FTE added; below zero where cut.")
+    posts: Exact = Field(description="FTE in the period.")
+
+
+class PeopleFigure(Record):
+    """People in post of a role in a team in a period, FTE."""
+
+    team: str = Field(description="Id of the team.")
+    role: str = Field(description="Id of the role.")
+    period: str = Field(description="Label of the period.")
+    today: Exact = Field(description="FTE in post today.")
+    change: Exact = Field(description="FTE added; below zero where let go.")
+    in_post: Exact = Field(description="FTE in post in the period.")
+    apart: bool = Field(False, description="Whether it is decided apart from posts.")
+
+
+class VacancyFigure(Record):
+    """Vacancies and agency staff of a kind, counted as the Department for Education counts them.
+
+    A vacancy may be covered by agency staff, and is vacant still.
+    """
+
+    team: str | None = Field(None, description="Id of the team; null for all teams together.")
+    kind: RoleKind = Field(description="The kind of role.")
+    period: str = Field(description="Label of the period, or `today`.")
+    posts: Exact = Field(description="Funded FTE, agency roles left out.")
+    in_post: Exact = Field(description="FTE in post, agency staff left out.")
+    agency: Exact = Field(description="FTE of agency staff in post.")
+    vacancies: Exact = Field(description="FTE of posts that nobody permanent is in.")
+    vacancy_rate: Exact | None = Field(
+        None, description="Vacancies ÷ (vacancies + in post); null where there is neither."
+    )
+    agency_rate: Exact | None = Field(
+        None, description="Agency ÷ (agency + in post); null where there is neither."
+    )
+
+
+class CaseloadFigure(Record):
+    """An average caseload."""
+
+    of: str = Field(description="A team, or the name of a pooled scope.")
+    period: str = Field(description="Label of the period, or `today`.")
+    basis: Literal["reported", "effective", "others"] = Field(
+        description="All cases (reported), with released time counted (effective), or of those "
+        "without a cap: what they hold where cases are split, else what is left if capped workers "
+        "hold their full cap (others)."
+    )
+    denominator: Denominator = Field(
+        Denominator.POSTS,
+        description="What cases are divided by: posts, in_post, case_holders or adjusted.",
+    )
+    cases: Exact = Field(description="Weighted cases.")
+    fte: Exact = Field(description="FTE that the cases are divided by.")
+    average: Exact | None = Field(None, description="Cases per FTE; null where there is no FTE.")
+    printed: Exact | None = Field(None, description="The average as the council prints it.")
+    band: str | None = Field(None, description="The council's band of the printed average.")
+
+
+class CasesFigure(Record):
+    """Weighted cases in a team and a period by who holds them, where a rule splits them."""
+
+    team: str = Field(description="Id of the team.")
+    period: str = Field(description="Label of the period.")
+    held_by: Literal["role", "managed team", "nobody"] = Field(
+        description="A role of the team's own, a managed team, or nobody (unallocated)."
+    )
+    role: str | None = Field(None, description="Id of the role; null where no role holds them.")
+    cases: Exact = Field(description="Weighted cases.")
+    fte: Exact | None = Field(None, description="FTE in post that hold them; null if of no role.")
+    average: Exact | None = Field(None, description="Cases per FTE; null where there is no FTE.")
+
+
+class Amount(Record):
+    """Pounds, as they are and as printed; ``at_least`` where a part of them is not known.
+
+    ``printed`` is whole pounds, rounded half up; it follows from ``raw`` and may be left out.
+    """
+
+    raw: Exact = Field(description="Pounds, not rounded.")
+    printed: int = Field(description="Whole pounds, rounded half up.")
+    at_least: bool = Field(False, description="Whether a part of the sum is not known.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _print(cls, data: Any) -> Any:
+        if isinstance(data, Mapping) and "raw" in data and "printed" not in data:
+            return {**data, "printed": int(round_half_up(parse_exact(data["raw"])))}
+        return data
+
+    @classmethod
+    def of(cls, raw: Fraction, *, at_least: bool = False) -> Self:
+        """Make the amount of some pounds."""
+        return cls(raw=raw, printed=int(round_half_up(raw)), at_least=at_least)
+
+
+class MoneyFigure(Record):
+    """One line of the ledger in one financial year (or in a full year).
+
+    ``amount`` is None where the cost is not known; the line stays visible all the same.
+    """
+
+    line: str = Field(description="What is paid for.")
+    kind: MoneyKind = Field(
+        description="Recurrent, one-off, what a cut saves (it relaxes no ceiling), a premium (what "
+        "agency staff cost above the posts they cover), for posts of today, the price of a managed "
+        "team, a penalty (what missing a softened rule weighs) or a price (what a team's band "
+        "weighs); neither penalty nor price is money."
+    )
+    fund: str = Field(description="Id of the fund, or `not named`.")
+    year: str = Field(description="Financial year, or `full year`.")
+    role: str | None = Field(None, description="Id of the role; null where it does not apply.")
+    team: str | None = Field(None, description="Id of the team; null where teams are pooled.")
+    package: str | None = Field(
+        None, description="Id of the package; null where it does not apply."
+    )
+    managed_team: str | None = Field(
+        None, description="Id of the managed team; null where it does not apply."
+    )
+    rule: str | None = Field(None, description="Label of the rule that a penalty or price is of.")
+    amount: Amount | None = Field(None, description="Pounds; null where the cost is not known.")
+
+    @property
+    def is_new(self) -> bool:
+        """Whether it is new money: neither for posts of today nor a penalty nor a price."""
+        return self.kind not in (MoneyKind.TODAY, MoneyKind.PENALTY, MoneyKind.PRICE)
+
+
+class MoneyTotal(Record):
+    """A sum of the ledger's lines: of a fund, a role, a package or a group of teams."""
+
+    of: Literal[
+        "fund",
+        "role",
+        "package",
+        "managed team",
+        "scope",
+        "new money",
+        "today",
+        "penalty",
+        "price",
+    ] = Field(
+        description="What is summed: a fund, a role, a package, a managed team, a group of teams "
+        "(scope; of its teams' own lines, so without pooled set-up), all new money, today's "
+        "posts, or the penalties or prices of a rule, which are in no other sum."
+    )
+    name: str = Field(description="Which one is summed.")
+    year: str = Field(description="Financial year, or `full year`.")
+    amount: Amount = Field(description="Pounds.")
+
+
+class PackageFigure(Record):
+    """A package with its term."""
+
+    package: str = Field(description="Id of the package.")
+    taken: bool = Field(description="Whether it is taken.")
+    fte: Exact = Field(description="FTE of its posts.")
+    start: MonthField = Field(description="First month of the term.")
+    end: MonthField = Field(description="Last month of the term.")
+
+
+class ManagedTeamFigure(Record):
+    """Managed teams that are bought alike, with their term."""
+
+    managed_team: str = Field(description="Id of the managed team.")
+    start: MonthField = Field(description="First month.")
+    extension: int = Field(description="Months by which the term is extended.")
+    teams: int = Field(description="How many teams.")
+    end: MonthField = Field(description="Last month, the extension included.")
+    agree_by: MonthField | None = Field(
+        None, description="Last month in which the extension can be agreed; null without one."
+    )
+
+
+class HeadsFigure(Record):
+    """Whole heads that set-up is paid for, and the FTE they stand for."""
+
+    role: str = Field(description="Id of the role.")
+    team: str | None = Field(None, description="Id of the team; null where teams are pooled.")
+    period: str = Field(description="Label of the period.")
+    fte: Exact = Field(description="Most FTE added so far.")
+    heads: int = Field(description="Whole heads that set-up is paid for.")
+
+
+class Figures(Record):
+    """Everything that follows from the decisions."""
+
+    posts: tuple[PostFigure, ...] = Field((), description="Posts by team, role and period.")
+    people: tuple[PeopleFigure, ...] = Field(
+        (), description="People by team, role and period; empty where nobody tells them from posts."
+    )
+    vacancies: tuple[VacancyFigure, ...] = Field(
+        (), description="Vacancies and agency staff, today and in each period; as people."
+    )
+    packages: tuple[PackageFigure, ...] = Field((), description="Packages, taken or not.")
+    managed_teams: tuple[ManagedTeamFigure, ...] = Field(
+        (), description="Managed teams that are bought, with their terms."
+    )
+    caseloads: tuple[CaseloadFigure, ...] = Field(
+        (), description="Averages today and in each period, by team and pooled scope."
+    )
+    cases: tuple[CasesFigure, ...] = Field(
+        (), description="Cases by who holds them, where a rule splits them between roles."
+    )
+    heads: tuple[HeadsFigure, ...] = Field((), description="Whole heads of the FTE added so far.")
+    money: tuple[MoneyFigure, ...] = Field((), description="The ledger, a line a cost and year.")
+    totals: tuple[MoneyTotal, ...] = Field((), description="Its sums.")
