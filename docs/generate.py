@@ -27,7 +27,7 @@ from staffopt import plan, quantity
 from staffopt.instance import bands, calendar, fields, schema
 from staffopt.json_schema import json_schema
 from staffopt.model.schema import Goal, Model
-from staffopt.report.rules import Parameter, entry
+from staffopt.reporting.rules import Parameter, entry
 from staffopt.rulebook import RULES, Pin, Rule
 from staffopt.rulebook.workload import RoundingField
 from staffopt.settle import unite

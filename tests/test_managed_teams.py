@@ -28,7 +28,7 @@ from staffopt.instance.schema import Instance
 from staffopt.model.schema import Goal
 from staffopt.plan import Decisions, ManagedTeamDecision, Verdict
 from staffopt.question import Question
-from staffopt.report.text import render
+from staffopt.reporting.text import render
 from staffopt.rulebook import BuyManagedTeam, StayWithinBudget
 from staffopt.rules.variables import Variables
 from staffopt.verifier import check_decisions, derive, goal_value

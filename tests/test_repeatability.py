@@ -124,7 +124,7 @@ SCRIPT = """
 import locale, sys
 locale.setlocale(locale.LC_ALL, "")
 import staffopt as so
-from staffopt.report.text import render
+from staffopt.reporting.text import render
 plan = so.solve(so.load("nottinghamshire-2018"), option="best-mix", backend=sys.argv[1])
 sys.stdout.buffer.write((plan.model_dump_json() + render(plan)).encode())
 """

@@ -8,7 +8,7 @@ import pytest
 
 import staffopt as so
 from staffopt.plan import FULL_YEAR, MoneyKind, Plan
-from staffopt.report.text import render
+from staffopt.reporting.text import render
 from staffopt.rulebook import KeepAverageCaseload
 
 SOFT = {

@@ -8,7 +8,7 @@ import pytest
 
 import staffopt as so
 from staffopt.algebra.lexicographic import Lexicographic
-from staffopt.report.text import render
+from staffopt.reporting.text import render
 
 TWINS = {
     "teams.south.cases": "120",

@@ -8,10 +8,10 @@ import pytest
 
 import staffopt as so
 from staffopt.plan import FULL_YEAR, Grade
-from staffopt.report.quality import another_words
-from staffopt.report.show import render_instance
-from staffopt.report.text import render
-from staffopt.report.today import render_today, stand_today
+from staffopt.reporting.quality import another_words
+from staffopt.reporting.show import render_instance
+from staffopt.reporting.text import render
+from staffopt.reporting.today import render_today, stand_today
 
 F = Fraction
 

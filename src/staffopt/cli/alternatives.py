@@ -48,7 +48,7 @@ def alternatives(
     import staffopt
     from staffopt.cli.running import ProgressLine, run
     from staffopt.cli.streams import out, out_json
-    from staffopt.report.choosing import render_alternatives
+    from staffopt.reporting.choosing import render_alternatives
 
     progress = ProgressLine(quiet=quiet)
     work = functools.partial(

@@ -81,7 +81,7 @@ def frontier(
 ) -> None:
     """List every plan of which no other is better in both cost and a second goal."""
     import staffopt
-    from staffopt.report.buying import frontier_csv, render_frontier
+    from staffopt.reporting.buying import frontier_csv, render_frontier
 
     one_format(as_json=as_json, as_csv=as_csv)
     asking: Asking = {
@@ -132,7 +132,7 @@ def next_pound(
 ) -> None:
     """Find the least extra ceiling, per fund and year, that improves a goal."""
     import staffopt
-    from staffopt.report.buying import next_pound_csv, render_next_pound
+    from staffopt.reporting.buying import next_pound_csv, render_next_pound
 
     one_format(as_json=as_json, as_csv=as_csv)
     asking: Asking = {
@@ -174,7 +174,7 @@ def sweep(
 ) -> None:
     """Find the best plan within each of many ceilings of a fund."""
     import staffopt
-    from staffopt.report.buying import render_sweep, sweep_csv
+    from staffopt.reporting.buying import render_sweep, sweep_csv
 
     one_format(as_json=as_json, as_csv=as_csv)
     asking: Asking = {

@@ -18,7 +18,7 @@ def convert(instance: InstanceArgument, target: Target) -> None:
     """Write an instance in another form, and make sure that it is read the same."""
     from staffopt.cli.streams import tell
     from staffopt.conversion import convert as write
-    from staffopt.report.words import quoted
+    from staffopt.reporting.words import quoted
 
     path = write(instance, target)
     tell(f"Wrote {path}. Next: staffopt check {quoted(str(path))}")

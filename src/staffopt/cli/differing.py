@@ -47,7 +47,7 @@ def why_not(
     import staffopt
     from staffopt.cli.running import ProgressLine, run
     from staffopt.cli.streams import out, out_json
-    from staffopt.report.differing import render_why_not
+    from staffopt.reporting.differing import render_why_not
 
     progress = ProgressLine(quiet=quiet)
     work = functools.partial(
@@ -91,7 +91,7 @@ def what_if(
     from staffopt.cli.running import ProgressLine, run
     from staffopt.cli.streams import out, out_json
     from staffopt.errors import ExitCode
-    from staffopt.report.differing import render_what_if
+    from staffopt.reporting.differing import render_what_if
 
     progress = ProgressLine(quiet=quiet)
     work = functools.partial(
@@ -134,7 +134,7 @@ def diff(
     from staffopt.cli.streams import out, out_json
     from staffopt.errors import ExitCode
     from staffopt.plan import Plan
-    from staffopt.report.differing import render_difference
+    from staffopt.reporting.differing import render_difference
 
     before, after = Plan.load(old), Plan.load(new)
     progress = ProgressLine(quiet=quiet)

@@ -42,7 +42,7 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
                 raise
             code = _tell(error)
             if kwargs.get("as_json"):
-                from staffopt.report.findings import error_json
+                from staffopt.reporting.findings import error_json
 
                 out_json(error_json(error))
             raise typer.Exit(code) from None
@@ -61,7 +61,7 @@ def _tell(error: Exception) -> int:
     from staffopt.errors import ExitCode, InputError, StaffoptError
 
     if isinstance(error, InputError):
-        from staffopt.report.findings import render_faults
+        from staffopt.reporting.findings import render_faults
 
         tell(render_faults(error.faults))
         return error.exit_code
@@ -78,7 +78,7 @@ def _tell(error: Exception) -> int:
 def _words(error: Exception) -> str:
     """Write an error of ours; an infeasible one with its conflict and repairs."""
     from staffopt.errors import Infeasible
-    from staffopt.report.findings import infeasible_words
+    from staffopt.reporting.findings import infeasible_words
 
     return infeasible_words(error) if isinstance(error, Infeasible) else str(error)
 

@@ -53,7 +53,7 @@ def explain(
     from staffopt.cli.running import ProgressLine, run
     from staffopt.cli.streams import out, out_json
     from staffopt.errors import ExitCode
-    from staffopt.report.explaining import render_explanation
+    from staffopt.reporting.explaining import render_explanation
 
     overrides = split_settings(settings or [])
     weights = split_settings(prices or [], named_by="--price")

@@ -37,7 +37,7 @@ def options(
 ) -> None:
     """Put the instance's options side by side, as published and as best, beside doing nothing."""
     import staffopt
-    from staffopt.report.options import options_csv, render_options
+    from staffopt.reporting.options import options_csv, render_options
 
     one_format(as_json=as_json, as_csv=as_csv)
     asking: Asking = {
@@ -85,7 +85,7 @@ def ceiling(
 ) -> None:
     """Find the least ceilings at which there is a plan, or the best within given ones."""
     import staffopt
-    from staffopt.report.least import ceilings_csv, render_ceilings, render_within, within_csv
+    from staffopt.reporting.least import ceilings_csv, render_ceilings, render_within, within_csv
 
     one_format(as_json=as_json, as_csv=as_csv)
     asking: Asking = {

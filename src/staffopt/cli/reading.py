@@ -14,7 +14,7 @@ def check(instance: InstanceArgument, *, as_json: JsonOption = False) -> None:
     import staffopt
     from staffopt.cli.streams import out, out_json
     from staffopt.errors import ExitCode
-    from staffopt.report.findings import fault_json, render_faults
+    from staffopt.reporting.findings import fault_json, render_faults
 
     faults = staffopt.check(instance)
     if as_json:
@@ -29,7 +29,7 @@ def today(instance: InstanceArgument, *, as_json: JsonOption = False) -> None:
     """Show posts, caseloads and money as they stand today."""
     import staffopt
     from staffopt.cli.streams import out, out_json
-    from staffopt.report.today import render_today, stand_today
+    from staffopt.reporting.today import render_today, stand_today
 
     question, figures = stand_today(staffopt.load(instance), staffopt.models())
     if as_json:
@@ -52,7 +52,7 @@ def show(
     """Show what an instance states, and its sources."""
     import staffopt
     from staffopt.cli.streams import out, out_json
-    from staffopt.report.show import render_assumptions, render_instance, render_sources
+    from staffopt.reporting.show import render_assumptions, render_instance, render_sources
 
     council = staffopt.load(instance)
     if as_json:
@@ -72,7 +72,7 @@ def list_shipped(*, as_json: JsonOption = False) -> None:
     """List the shipped instances with their options, and the models."""
     import staffopt
     from staffopt.cli.streams import out, out_json
-    from staffopt.report.catalogue import catalogue_json, render_catalogue
+    from staffopt.reporting.catalogue import catalogue_json, render_catalogue
 
     councils = [staffopt.load(name) for name in staffopt.instances()]
     models = staffopt.models()

@@ -31,7 +31,7 @@ def rules(
 ) -> None:
     """Show the rule book, or one rule in full."""
     from staffopt.cli.streams import out, out_json
-    from staffopt.report.rules import entry, render_rule, render_rules
+    from staffopt.reporting.rules import entry, render_rule, render_rules
     from staffopt.rulebook import RULES, find_rule
 
     wanted = [find_rule(name)] if name else [RULES[each] for each in sorted(RULES)]
@@ -86,7 +86,7 @@ def new(
     from staffopt.errors import Fault, InputError, Place
     from staffopt.instance.starter import starter
     from staffopt.plan import write_whole
-    from staffopt.report.words import quoted
+    from staffopt.reporting.words import quoted
 
     path = Path(out or f"{name}.yaml")
     if path.exists():

@@ -32,7 +32,7 @@ def report(
 
     from staffopt.cli.streams import out as show
     from staffopt.plan import Plan
-    from staffopt.report.star import write_star
+    from staffopt.reporting.star import write_star
 
     for path in write_star([Plan.load(plan) for plan in plans], Path(out)):
         show(str(path))

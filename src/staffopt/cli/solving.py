@@ -196,7 +196,7 @@ def _finish(plan: Plan, instance: str, target: Path | None, *, as_json: bool) ->
 
     from staffopt.cli.streams import out, out_json, tell
     from staffopt.errors import ExitCode
-    from staffopt.report.text import render
+    from staffopt.reporting.text import render
 
     code = _code(plan)
     path = target or (None if as_json else Path(f"plan-{plan.id}.json"))

@@ -28,7 +28,7 @@ def verify(
     from staffopt.cli.streams import out, out_json
     from staffopt.errors import ExitCode
     from staffopt.plan import Plan, Verdict
-    from staffopt.report.findings import render_findings
+    from staffopt.reporting.findings import render_findings
     from staffopt.verifier import verify as verify_plan
 
     loaded = Plan.load(plan)

@@ -1,0 +1,64 @@
+"""Other plans that cost nearly the same, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from staffopt.analysis.alternatives import DIFFERENT
+from staffopt.reporting.differing import figure_changed
+from staffopt.reporting.explaining import figure, goal_text
+from staffopt.reporting.tables import wrapped
+from staffopt.reporting.words import capital
+
+if TYPE_CHECKING:
+    from staffopt.analysis.alternatives import Alternative, Alternatives
+
+_MOST_LINES = 12
+"""More differences of one plan nobody reads at once."""
+
+_TOLD = ("goal", "posts", "in post", "package", "managed team")
+
+
+def render_alternatives(answer: Alternatives) -> str:
+    """Write the other plans, each with its price and what differs in it."""
+    plan = answer.plan
+    first = plan.goals[0]
+    lines = [f"The plan: {'; '.join(goal_text(goal) for goal in plan.goals)} ({plan.grade})."]
+    lines += wrapped(_alone(answer, figure(answer.allowance, first.unit)))
+    lines += [line for other in answer.found for line in _alternative(answer, other)]
+    for direction, why in answer.left_out.items():
+        lines += wrapped(f"{capital(direction)} was not looked at: {why}.", later="    ")
+    return "\n".join(lines) + "\n"
+
+
+def _alone(answer: Alternatives, within: str) -> str:
+    unique = {
+        True: "No other plan does as well by every goal.",
+        False: "Another plan does as well by every goal.",
+        None: "Whether another plan does as well was not shown.",
+    }[answer.unique]
+    only = f" No other plan is within {within} of it." if answer.only else ""
+    return unique + (only or f" Within {within} of it:")
+
+
+def _alternative(answer: Alternatives, other: Alternative) -> Iterator[str]:
+    """Write one plan: its direction, its price, and what differs."""
+    proven = "" if other.proven or other.direction == DIFFERENT else " (a better one may be left)"
+    name = capital(other.direction)
+    changes = [
+        change
+        for change in other.comparison.outputs
+        if change.what in _TOLD and (change.what != "goal" or change.before is not None)
+    ]
+    if other.plan.decisions == answer.plan.decisions:
+        yield f"{name}: the plan itself{proven}."
+        return
+    dearer = figure(other.dearer_by, other.plan.goals[0].unit)
+    price = f"for {dearer} more" if other.dearer_by else "for no more"
+    yield f"{name}, {price}{proven}:"
+    question = answer.plan.question
+    for change in changes[:_MOST_LINES]:
+        yield from wrapped(figure_changed(question, change), "  ", "      ")
+    if len(changes) > _MOST_LINES:
+        yield f"  and {len(changes) - _MOST_LINES} more"

@@ -1,0 +1,158 @@
+"""What differs between plans, and why a plan is not another, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from staffopt.plan import TODAY
+from staffopt.reporting.explaining import conflict_lines, figure, goal_text, repair_lines
+from staffopt.reporting.tables import wrapped
+from staffopt.reporting.words import NOTHING, fte, pounds
+
+if TYPE_CHECKING:
+    from staffopt.analysis.comparison import Comparison, OutputChange
+    from staffopt.analysis.effects import Difference, Effect, WhatIf
+    from staffopt.analysis.why_not import WhyNot
+    from staffopt.question import Question
+
+_MOST_LINES = 24
+"""More differences of one kind nobody reads at once."""
+
+_NAMES = {
+    "goal": "Goals",
+    "posts": "Posts",
+    "in post": "People in post",
+    "package": "Packages",
+    "managed team": "Managed teams",
+    "caseload": "Average caseloads",
+    "money": "Money",
+}
+
+
+def render_why_not(answer: WhyNot) -> str:
+    """Write why a fact does not hold in the plan."""
+    asked = f"Why not {answer.fact}?"
+    if answer.holds:
+        return f"{asked} It is so in the plan already.\n"
+    lines = [asked]
+    if answer.idle:
+        lines.append("The model changes no posts of that role: they stay as they are today.")
+    if answer.comparison is not None and answer.forced is not None:
+        lines += _dearer(answer, answer.comparison)
+    elif answer.explanation is not None:
+        for conflict in answer.explanation.conflicts:
+            lines += conflict_lines(conflict, "It is in conflict with the rest")
+        lines += repair_lines(answer.explanation.repairs, "It comes nearest, or would be had, with")
+    return "\n".join(lines) + "\n"
+
+
+def _dearer(answer: WhyNot, comparison: Comparison) -> Iterator[str]:
+    """Say what the fact costs, which teams are worse for it, and what else is another."""
+    question, by = answer.plan.question, answer.dearer_by
+    if by:
+        goal = answer.plan.goals[0]
+        yield f"It can be had, for {figure(by, goal.unit)} more; the plan has {goal_text(goal)}."
+    else:
+        yield "It can be had for no more; it is worse by later goals, or as good."
+    worse = comparison.worse_teams
+    if worse:
+        yield "Teams that are worse for it:"
+        yield from _lines(question, worse)
+    yield from _changes(question, comparison.outputs)
+
+
+def render_difference(question: Question, difference: Difference) -> str:
+    """Write what differs between two plans, and which input moved which output."""
+    together = difference.together
+    if not (together.inputs or together.outputs):
+        return "The plans are the same, and answer the same question.\n"
+    lines = ["Inputs:" if together.inputs else "The inputs are the same."]
+    for change in together.inputs[:_MOST_LINES]:
+        lines += wrapped(f"{change.path}: {change.before} → {change.after}", "  ", "      ")
+    lines += _more(len(together.inputs))
+    lines += _changes(question, together.outputs)
+    if not together.outputs:
+        lines.append("Nothing else differs.")
+    if difference.alone:
+        lines.append("Each input alone:")
+        lines += [line for effect in difference.alone for line in _effect(question, effect)]
+    return "\n".join(lines) + "\n"
+
+
+def render_what_if(answer: WhatIf) -> str:
+    """Write what becomes of the plan if some figures are others."""
+    if answer.difference is not None:
+        return render_difference(answer.before.question, answer.difference)
+    lines = ["With these figures there is no plan."]
+    if answer.explanation is not None:
+        for conflict in answer.explanation.conflicts:
+            lines += conflict_lines(conflict, "Conflict")
+        lines += repair_lines(answer.explanation.repairs, "What would help")
+    return "\n".join(lines) + "\n"
+
+
+def _effect(question: Question, effect: Effect) -> Iterator[str]:
+    """Write what an input changes by itself, in the goals."""
+    paths = ", ".join(effect.paths)
+    if effect.outputs is None:
+        yield from wrapped(f"{paths}: there is no plan", "  ", "      ")
+        return
+    goals = [figure_changed(question, change) for change in effect.outputs if change.what == "goal"]
+    told = "; ".join(goals) or ("no goal changes" if effect.outputs else "changes nothing")
+    yield from wrapped(f"{paths}: {told}", "  ", "      ")
+
+
+def _changes(question: Question, changes: Iterable[OutputChange]) -> Iterator[str]:
+    """Write differences kind by kind; of caseloads those of the plan, as reported."""
+    listed = [
+        change
+        for change in changes
+        if change.what != "caseload" or (change.of[2] == "reported" and change.of[3] != TODAY)
+    ]
+    for what, name in _NAMES.items():
+        of_kind = [change for change in listed if change.what == what]
+        if of_kind:
+            yield f"{name}:"
+            yield from _lines(question, of_kind)
+
+
+def _lines(question: Question, changes: Iterable[OutputChange]) -> Iterator[str]:
+    every = list(changes)
+    for change in every[:_MOST_LINES]:
+        yield from wrapped(figure_changed(question, change), "  ", "      ")
+    yield from _more(len(every))
+
+
+def _more(count: int) -> list[str]:
+    return [f"  and {count - _MOST_LINES} more"] if count > _MOST_LINES else []
+
+
+def figure_changed(question: Question, change: OutputChange) -> str:
+    """Write one difference: ``North, Support officer: 1.5 → 3.0 (+1.5)``."""
+    before, after = (_amount(value, change.unit) for value in (change.before, change.after))
+    by = _amount(change.by, change.unit)
+    sign = "+" if change.by > 0 else ""
+    return f"{_of(question, change)}: {before} → {after} ({sign}{by})"
+
+
+def _of(question: Question, change: OutputChange) -> str:
+    """Name what a figure is of, as people know it; a calendar's only period is left out."""
+    council = question.instance
+    periods = [period.label for period in council.calendar.cut()]
+    tables = (council.teams, council.funds, council.packages, council.managed_teams)
+    names = []
+    for key in change.of:
+        if key in ("reported", "posts", "full_year_cost") or (periods == [key]):
+            continue
+        named = next((str(table[key].name) for table in tables if key in table), None)
+        role = question.role_name(key) if key in council.roles else None
+        names.append(named or role or key.replace("_", " "))
+    return ", ".join(names) or change.of[0].replace("_", " ")
+
+
+def _amount(value: Fraction | None, unit: str) -> str:
+    if value is None:
+        return NOTHING
+    return pounds(value) if unit.startswith("pounds") else fte(value)

@@ -1,0 +1,141 @@
+"""Why there is no plan, as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from staffopt.claims import command
+from staffopt.reporting.tables import wrapped
+from staffopt.reporting.words import counted, fte_words, pounds
+
+if TYPE_CHECKING:
+    from staffopt.analysis.conflicts import Conflict
+    from staffopt.analysis.explanation import Explanation
+    from staffopt.analysis.instances import RuleInstance
+    from staffopt.analysis.repairs import ParameterChange, ParameterRepair
+    from staffopt.plan import GoalValue, Plan
+
+_MOST_MEMBERS = 12
+"""More than these nobody reads at once."""
+
+
+def render_explanation(explanation: Explanation) -> str:
+    """Write why there is no plan, and what would help; or that there is one."""
+    plan = explanation.plan
+    if plan is not None:
+        return "\n".join(_of_a_plan(explanation, plan)) + "\n"
+    lines: list[str] = []
+    for number, conflict in enumerate(explanation.conflicts, 1):
+        of = len(explanation.conflicts)
+        lead = f"Conflict {number} of {of}" if of > 1 else "No plan meets every rule"
+        lines += conflict_lines(conflict, lead)
+    if not explanation.conflicts:
+        lines.append("No plan meets every rule, and no set of rules was found to be to blame.")
+    if not explanation.all_conflicts:
+        lines.append("There may be other conflicts: the search was stopped before it was over.")
+    return "\n".join([*lines, *_repairs(explanation)]) + "\n"
+
+
+def _of_a_plan(explanation: Explanation, plan: Plan) -> Iterator[str]:
+    """Write which rules bind a plan, and the next step of every figure."""
+    reached = "; ".join(goal_text(goal) for goal in plan.goals)
+    yield f"There is a plan{f': {reached} ({plan.grade})' if reached else ''}."
+    if explanation.not_told:
+        yield f"What binds it is not told: {explanation.not_told}."
+        return
+    unit = plan.goals[0].unit
+    if explanation.binding:
+        yield "Rules that bind it, and what each costs (solved again without it):"
+    for one in explanation.binding[:_MOST_MEMBERS]:
+        costs = "it has no end without" if one.costs is None else figure(one.costs, unit)
+        yield from wrapped(f"{one.instance.words}: {costs}", "  - ")
+    if len(explanation.binding) > _MOST_MEMBERS:
+        yield f"  and {len(explanation.binding) - _MOST_MEMBERS} more"
+    if explanation.next_steps:
+        yield "The nearest figures that change it, each alone (solved again with it):"
+    for step in explanation.next_steps:
+        goal = "there is no plan" if step.goal is None else figure(step.goal, unit)
+        at, now = figure(step.at, step.unit), fte_words(step.value)
+        yield from wrapped(f"{step.path}: at {at} ({now} now), {goal}", "  - ")
+
+
+def goal_text(goal: GoalValue) -> str:
+    """Write what a goal came to: ``full year cost £48,000 a year``."""
+    name = " ".join([goal.minimise.replace("_", " "), *([goal.year] if goal.year else [])])
+    return f"{name} {figure(goal.value, goal.unit)}"
+
+
+def conflict_lines(conflict: Conflict, lead: str) -> Iterator[str]:
+    """Write one conflict: its rule instances, and what is proven of it."""
+    if len(conflict.members) == 1:
+        yield f"{lead}. This alone cannot be kept ({conflict.grade}):"
+    else:
+        yield f"{lead}. These cannot be kept together ({conflict.grade}):"
+    groups = list(_over_periods(conflict))
+    for members in groups[:_MOST_MEMBERS]:
+        law = " [set by law]" if members[0].statutory else ""
+        more = f"; and so in {len(members) - 1} other periods" if len(members) > 1 else ""
+        yield from wrapped(f"{members[0].words}{law}{more}", "  - ")
+    if len(groups) > _MOST_MEMBERS:
+        yield f"  and {len(groups) - _MOST_MEMBERS} more"
+    if conflict.whole:
+        yield "  In parts of posts or teams they could: they come in whole steps."
+    if not conflict.irreducible:
+        yield "  Not proven irreducible: perhaps some of these could be kept together."
+
+
+def _over_periods(conflict: Conflict) -> Iterable[list[RuleInstance]]:
+    """Put together the instances that differ in their period alone."""
+    groups: dict[tuple[object, ...], list[RuleInstance]] = {}
+    for member in conflict.members:
+        place = (item for item in member.where.items() if item[0] not in ("period", "year"))
+        groups.setdefault((member.rule, *place), []).append(member)
+    return groups.values()
+
+
+def _repairs(explanation: Explanation) -> Iterator[str]:
+    repairs = explanation.repairs
+    if not repairs:
+        yield "No change of figures was found that helps" + (
+            "." if explanation.all_repairs else " in the time there was."
+        )
+        return
+    yield from repair_lines(repairs, "What would help")
+    if not explanation.all_repairs:
+        yield "  There are, or may be, other ways."
+    settings = " ".join(f"--set {path}={value}" for path, value in repairs[0].overrides.items())
+    yield f"Next: {command(explanation.question)} {settings}"
+
+
+def repair_lines(repairs: Sequence[ParameterRepair], lead: str) -> Iterator[str]:
+    """Write repairs one after the other; nothing where there is none."""
+    if repairs:
+        yield f"{lead} ({counted(len(repairs), 'way')}, each solved again and verified):"
+    for number, repair in enumerate(repairs, 1):
+        yield from _repair(repair, number)
+
+
+def _repair(repair: ParameterRepair, number: int) -> Iterator[str]:
+    for place, change in enumerate(repair.changes):
+        lead = f"  {number}. " if place == 0 else "     and "
+        yield from wrapped(_change(change), lead, " " * 9)
+    after = [goal_text(goal) for goal in repair.plan.goals[:1]]
+    if repair.price is not None:
+        after.append(f"by the prices given it weighs {fte_words(repair.price)}")
+    if after:
+        yield from wrapped("; ".join(after), "     then ", " " * 9)
+
+
+def _change(change: ParameterChange) -> str:
+    least = "" if change.least else " (perhaps less would do)"
+    after, before = figure(change.after, change.unit), figure(change.before, change.unit)
+    return f"{change.path}: {after} instead of {before}{least}"
+
+
+def figure(value: Fraction, unit: str) -> str:
+    """Write a figure with its unit: pounds with their sign, whole where they are."""
+    if unit.startswith("pounds"):
+        return f"{pounds(value)}{unit.removeprefix('pounds')}"
+    return f"{fte_words(value)} {unit}"

@@ -1,0 +1,160 @@
+"""The tables of money: new money by fund and year, and what the base budget pays already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from staffopt.instance.staff import Role
+from staffopt.plan import (
+    FULL_YEAR,
+    Amount,
+    Figures,
+    MoneyFigure,
+    MoneyKind,
+    Plan,
+    fund_name,
+)
+from staffopt.quantity import Absent
+from staffopt.question import Question
+from staffopt.reporting.ceilings import ceiling_rows, limited_funds
+from staffopt.reporting.tables import table, wrapped
+from staffopt.reporting.words import (
+    NOTHING,
+    amount_words,
+    fte_words,
+    listed,
+    noun,
+    plural,
+    thousands,
+)
+
+_YEARS_A_TABLE = 5
+NEW_MONEY = "new money"
+
+
+def money_tables(plan: Plan) -> list[str]:
+    """Show new money by fund and financial year, and in a full year after."""
+    totals: dict[tuple[str, str, str], Amount] = {
+        (total.of, total.name, total.year): total.amount
+        for total in plan.figures.totals
+        if total.of in ("fund", NEW_MONEY)
+    }
+    spends = any(amount.raw or amount.at_least for amount in totals.values())
+    limited = limited_funds(plan.question)
+    charged = {name: None for of, name, _ in totals if of == "fund"}
+    funds = [*charged, *(fund for fund in limited if fund not in charged)]
+    lines = [] if spends else ["Money: nothing new is spent."]
+    if spends or limited:
+        years = plan.question.instance.calendar.years
+        for start in range(0, len(years), _YEARS_A_TABLE):
+            part = years[start : start + _YEARS_A_TABLE]
+            last = start + _YEARS_A_TABLE >= len(years)
+            lines += _table(plan, totals, funds, (*part, FULL_YEAR) if last else part)
+        lines += _unknown(plan)
+    lines += _penalties(plan)
+    return [*lines, *base_budget(plan.question, plan.figures)]
+
+
+def _table(
+    plan: Plan,
+    totals: dict[tuple[str, str, str], Amount],
+    funds: Sequence[str],
+    years: Sequence[str],
+) -> list[str]:
+    head = ["Money, £", *("full year after" if year == FULL_YEAR else year for year in years)]
+    rows = []
+    for fund in funds:
+        cells = [_cell(totals.get(("fund", fund, year))) for year in years]
+        rows += [[fund_name(plan.question, fund), *cells], *ceiling_rows(plan, fund, years)]
+    everything = {year: amount for (of, _, year), amount in totals.items() if of == NEW_MONEY}
+    rows.append(["New money", *(_cell(everything.get(year)) for year in years)])
+    return table(head, rows)
+
+
+def _cell(amount: Amount | None) -> str:
+    """Write an amount in a table; a plus after it says ``at least``."""
+    if amount is None or (amount.raw == 0 and not amount.at_least):
+        return NOTHING
+    return f"{thousands(amount.raw)}+" if amount.at_least else thousands(amount.raw)
+
+
+def _unknown(plan: Plan) -> list[str]:
+    """Explain the plus, naming what is not known."""
+    missing = [_missing(plan.question, f) for f in plan.figures.money if f.amount is None]
+    if not missing:
+        return []
+    return wrapped(f"+ means at least: not known is {listed(list(dict.fromkeys(missing)))}.")
+
+
+def _missing(question: Question, figure: MoneyFigure) -> str:
+    """Say what an unknown amount would pay for."""
+    what = "the set-up" if figure.kind is MoneyKind.ONE_OFF else "the cost"
+    if figure.role is not None:
+        return f"{what} of {plural(noun(question.role_name(figure.role)), Fraction(2))}"
+    if figure.package is not None:
+        return f"{what} in the {noun(question.instance.packages[figure.package].name)}"
+    if figure.managed_team is not None:
+        return f"the {figure.line} of {question.instance.managed_teams[figure.managed_team].name}"
+    return f"{what} of {figure.line}"
+
+
+def _penalties(plan: Plan) -> list[str]:
+    """Say what missing each softened rule weighs, apart: it is no money, and in no sum above."""
+    lines: list[str] = []
+    for total in plan.figures.totals:
+        if total.of in ("penalty", "price") and total.year == FULL_YEAR:
+            what = "missing" if total.of == "penalty" else "the bands of"
+            words = f"{what} {total.name} weighs {amount_words(total.amount)} a year in the goals"
+            lines += wrapped(f"Not money, and in no sum above: {words}.")
+    return lines
+
+
+def base_budget(question: Question, figures: Figures) -> list[str]:
+    """Say what each fund pays for posts of today, apart from any new money."""
+    lines = []
+    for total in figures.totals:
+        if total.of == "today" and total.year == FULL_YEAR and total.amount.raw:
+            fte, cut = _charged(question, figures, total.name)
+            cover = any(_premium_of(f, total.name) for f in figures.money)
+            lines += wrapped(
+                f"Already in {_small(fund_name(question, total.name))}: {fte_words(fte)} FTE"
+                f"{' and premiums of agency staff' if cover else ''}, "
+                f"{amount_words(total.amount)} a year, {'before cuts' if cut else 'unchanged'}"
+            )
+    return lines
+
+
+def _small(name: str) -> str:
+    """Write ``Base budget`` as a common noun, and a title as it is."""
+    words = name.split()
+    return name.lower() if len(words) > 1 and words[1].islower() else name
+
+
+def _charged(question: Question, figures: Figures, fund: str) -> tuple[Fraction, bool]:
+    """Sum today's FTE that a fund pays for, and say whether the plan cuts any of it."""
+    roles = {
+        role
+        for role, record in question.instance.roles.items()
+        if question.fund_of_today(role) == fund and _costed(record)
+    }
+    total = sum(
+        (
+            Fraction(figure)
+            for team in question.instance.teams.values()
+            for role, figure in team.posts.items()
+            if role in roles
+        ),
+        start=Fraction(0),
+    )
+    cut = any(f.role in roles and f.change < 0 for f in figures.posts)
+    return total, cut or any(f.kind is MoneyKind.SAVING and f.fund == fund for f in figures.money)
+
+
+def _premium_of(figure: MoneyFigure, fund: str) -> bool:
+    """Say whether a line is the premium of today's cover that a fund pays."""
+    return figure.fund == fund and figure.line.startswith("premium today ")
+
+
+def _costed(role: Role) -> bool:
+    return not isinstance(role.cost, Absent)

@@ -1,0 +1,214 @@
+"""Options side by side, for people and as CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from staffopt.analysis.choice import Choice
+from staffopt.analysis.figures import added, basis_of, caseloads, new_money
+from staffopt.analysis.options import OptionsTable
+from staffopt.plan import FULL_YEAR, Amount, Plan, fund_name
+from staffopt.reporting.buying import posts_of
+from staffopt.reporting.sheet import Cell, csv_text
+from staffopt.reporting.tables import beside, folded, page, table, wrapped
+from staffopt.reporting.words import (
+    NOTHING,
+    fte_words,
+    instance_words,
+    listed,
+    thousands,
+)
+
+Row = tuple[str, str, Choice]
+"""What a row is called, how it was decided, and the choice."""
+
+
+def render_options(found: OptionsTable) -> str:
+    """Write the options for people, at most 100 columns wide where names allow it."""
+    rows = _rows(found)
+    return page(
+        [
+            [f"{instance_words(found.instance)} · options side by side"],
+            _summary(found, rows),
+            _targets(rows),
+            _money(rows),
+            _caseloads(rows),
+            _notes(found, rows),
+        ]
+    )
+
+
+def _rows(found: OptionsTable) -> list[Row]:
+    """Name the rows; an option that is published as it is best has one row."""
+    rows: list[Row] = [("do nothing", NOTHING, found.nothing)]
+    for pair in found.pairs:
+        printed, best = pair.published, pair.best
+        if printed and printed.plan and best.plan and added(printed.plan) == added(best.plan):
+            rows.append((pair.option, "both", printed))
+            continue
+        if printed is not None:
+            rows.append((pair.option, "published", printed))
+        rows.append((pair.option, "best", best))
+    return rows
+
+
+def _summary(found: OptionsTable, rows: Sequence[Row]) -> list[str]:
+    banded = any(choice.above is not None for _, _, choice in rows)
+    head = ["Option", "as", "rank", "posts added", "£ a year"]
+    head += ["above band", "removed", "£ a case"] if banded else []
+    cells = []
+    for name, how, choice in rows:
+        rank = found.ranks.get((choice.option, choice.how))
+        cells.append([name, how, NOTHING if rank is None else str(rank), *_summed(choice, banded)])
+    return folded(head, cells, (0, 1, 3), (3,))
+
+
+def _summed(choice: Choice, banded: bool) -> list[str]:
+    if choice.plan is None:
+        return ["no plan meets its rules", *[NOTHING] * (4 if banded else 1)]
+    cells = [posts_of(choice.plan), _cell(choice.cost)]
+    if banded:
+        figures = (choice.above, choice.removed)
+        cells += [NOTHING if figure is None else thousands(figure, 1) for figure in figures]
+        cells.append(_cell(choice.cost_per_case))
+    return cells
+
+
+def _cell(amount: Amount | None) -> str:
+    """Write an amount in a table; a plus after it says ``at least``."""
+    if amount is None or (amount.raw == 0 and not amount.at_least):
+        return NOTHING
+    return f"{thousands(amount.raw)}{'+' if amount.at_least else ''}"
+
+
+def _targets(rows: Sequence[Row]) -> list[str]:
+    """Show what each pooled target asks for and what is reached."""
+    head = ["Target of an average", "as", "today", "target", "FTE needed", "added", "reached"]
+    cells = []
+    for name, how, choice in rows:
+        need, plan = choice.need, choice.plan
+        if need is not None and plan is not None:
+            averages = (thousands(need.today, 1), thousands(need.target, 1), thousands(need.fte, 2))
+            fte = sum(added(plan).values(), Fraction(0))
+            cells.append([name, how, *averages, fte_words(fte), thousands(need.reached, 2)])
+    return table(head, cells, (0, 1)) if cells else []
+
+
+def _money(rows: Sequence[Row]) -> list[str]:
+    plans = [(name, how, choice.plan) for name, how, choice in rows if choice.plan is not None]
+    years = (*plans[0][2].question.instance.calendar.years, FULL_YEAR)
+    head = ["New money, £", "fund", *("full year after" if y == FULL_YEAR else y for y in years)]
+    cells = []
+    for name, _, plan in plans:
+        for fund in dict.fromkeys(of for of, _ in plan.money):
+            amounts = [_cell(plan.money.get((fund, year))) for year in years]
+            cells.append([name, fund_name(plan.question, fund), *amounts])
+    unknown = any(amount.at_least for _, _, plan in plans for amount in plan.money.values())
+    note = ["+ means at least: a cost is not known."] if unknown else []
+    return [*table(head, cells, (0, 1)), *note] if cells else []
+
+
+def _caseloads(rows: Sequence[Row]) -> list[str]:
+    """Show every team's printed average and band, released time counted where a rule counts it."""
+    first = rows[0][2].plan
+    if first is None:
+        return []
+    teams = list(caseloads(first, "reported", first.last_period))
+    names = first.question.instance.teams
+    cells = [
+        [name, *(_average(choice.plan, team) for team in teams)]
+        for name, _, choice in rows
+        if choice.plan is not None
+    ]
+    counted = any(c.plan and basis_of(c.plan) == "effective" for _, _, c in rows)
+    note = "(r) with released time counted, which is an estimate" if counted else ""
+    return [
+        *beside(["Cases per case holder", *(names[team].name for team in teams)], cells),
+        *([note] if note else []),
+    ]
+
+
+def _average(plan: Plan, team: str) -> str:
+    basis = basis_of(plan)
+    figure = caseloads(plan, basis, plan.last_period).get(team)
+    if figure is None or figure.average is None:
+        return NOTHING
+    mark = " (r)" if basis == "effective" else ""
+    return f"{thousands(figure.average, 2)} {figure.band or ''}".rstrip() + mark
+
+
+def _notes(found: OptionsTable, rows: Sequence[Row]) -> list[str]:
+    grades = {str(choice.plan.grade) for _, _, choice in rows if choice.plan is not None}
+    return [
+        *(line for text in _look_at(found, rows) for line in wrapped(text, " ! ")),
+        *_why(found),
+        *wrapped(f"Ranked by {_ranked_by(found)}; doing nothing has no rank."),
+        *wrapped(f"Every plan is verified and proven: {listed(sorted(grades))}."),
+    ]
+
+
+def _look_at(found: OptionsTable, rows: Sequence[Row]) -> Iterator[str]:
+    """Say what a reader must not overlook: what is missing, missed or printed otherwise."""
+    if found.stopped:
+        yield "Stopped early: options are missing from this table."
+    for name, how, choice in rows:
+        if choice.plan is None:
+            yield f"{name}, {how}: {choice.none}"
+        for words in choice.missed:
+            yield f"{name}, {how}: {words}"
+    for pair in found.pairs:
+        if pair.difference:
+            yield f"{pair.option}, best beside published: {'; '.join(pair.difference)}."
+
+
+def _why(found: OptionsTable) -> list[str]:
+    """Say why another option than the paper's ranks first."""
+    if not found.explained or found.best is None:
+        return []
+    lines = [line for text in found.explained for line in wrapped(text, "   ")]
+    return [f"{found.best.option} ranks before {found.chosen}:", *lines]
+
+
+def _ranked_by(found: OptionsTable) -> str:
+    if any(choice.removed is not None for choice in found.choices):
+        return "pounds a year for each case removed from above the manageable band"
+    return "pounds a year, since the council declares no bands"
+
+
+def options_csv(found: OptionsTable) -> str:
+    """Write one row a choice; money has a column for each fund and year."""
+    choices = found.choices
+    plans = [choice.plan for choice in choices if choice.plan is not None]
+    roles = list(dict.fromkeys(role for plan in plans for role in plan.question.instance.roles))
+    money = list(dict.fromkeys(key for plan in plans for key in plan.money))
+    head = ["option", "as", "rank", *(f"added {role}" for role in roles), "cost a year"]
+    head += ["at least", "full year after", "cases above band", "cases removed"]
+    head += ["cost per case removed", "FTE needed", "average reached", "grade"]
+    head += [f"{fund} {year}" for fund, year in money]
+    return csv_text(head, [_csv_row(found, choice, roles, money) for choice in choices])
+
+
+def _csv_row(
+    found: OptionsTable, choice: Choice, roles: Sequence[str], money: Sequence[tuple[str, str]]
+) -> list[Cell]:
+    named: list[Cell] = [choice.option, choice.how, found.ranks.get((choice.option, choice.how))]
+    plan, cost, need = choice.plan, choice.cost, choice.need
+    if plan is None or cost is None:
+        return [*named, *[None] * (len(roles) + len(money) + 8), "no plan"]
+    moved = added(plan)
+    per_case = choice.cost_per_case
+    return [
+        *named,
+        *(moved.get(role, Fraction(0)) for role in roles),
+        cost.raw,
+        "yes" if cost.at_least else "no",
+        new_money(plan, FULL_YEAR).raw,
+        choice.above,
+        choice.removed,
+        None if per_case is None else per_case.raw,
+        None if need is None else need.fte,
+        None if need is None else need.reached,
+        str(plan.grade),
+        *((plan.money[key].raw if key in plan.money else Fraction(0)) for key in money),
+    ]

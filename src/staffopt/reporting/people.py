@@ -1,0 +1,66 @@
+"""People in post: who is hired, and the vacancies and agency staff that are left."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from staffopt.plan import TODAY, Figures, Plan, VacancyFigure
+from staffopt.question import Question
+from staffopt.reporting.tables import table
+from staffopt.reporting.words import NOTHING, capital, fte, listed, posts_words, thousands
+
+ZERO = Fraction(0)
+
+
+def hires(plan: Plan) -> str:
+    """Say who is hired and who is let go by the last period; nothing where nobody is."""
+    said = []
+    for word, above in (("HIRE", True), ("LET GO", False)):
+        parts = [posts_words(plan.question, r, abs(n)) for r, n in _moved(plan, above=above)]
+        said += [f"{word} {listed(parts)}."] if parts else []
+    return " ".join(said)
+
+
+def _moved(plan: Plan, *, above: bool) -> list[tuple[str, Fraction]]:
+    """Return (role, FTE) of people who are decided apart from posts, over all teams."""
+    totals: dict[str, Fraction] = dict.fromkeys(plan.question.instance.roles, ZERO)
+    for figure in plan.figures.people:
+        if figure.apart and figure.period == plan.last_period and (figure.change > 0) is above:
+            totals[figure.role] += figure.change
+    return [(role, change) for role, change in totals.items() if change]
+
+
+def people_table(question: Question, figures: Figures, *periods: str) -> list[str]:
+    """Show people, vacancies and agency staff in some periods, team by team."""
+    found = {(f.kind, f.team, f.period): f for f in figures.vacancies}
+    kinds = dict.fromkeys(f.kind for f in figures.vacancies)
+    lines: list[str] = []
+    for kind in kinds:
+        head = [f"{capital(str(kind).replace('_', ' '))}s in post, FTE"]
+        head += ["", "posts", "in post", "vacancies", "vacancy rate", "agency", "agency rate"]
+        rows = [
+            _row(question, figure)
+            for team in [*question.instance.teams, None]
+            for period in periods
+            if (figure := found.get((kind, team, period))) is not None
+        ]
+        lines += [*([""] if lines else []), *table(head, rows, left=(0, 1))]
+    return lines
+
+
+def _row(question: Question, figure: VacancyFigure) -> list[str]:
+    teams = question.instance.teams
+    return [
+        "All teams" if figure.team is None else teams[figure.team].name,
+        TODAY if figure.period == TODAY else "plan",
+        fte(figure.posts),
+        fte(figure.in_post),
+        fte(figure.vacancies),
+        _percent(figure.vacancy_rate),
+        fte(figure.agency),
+        _percent(figure.agency_rate),
+    ]
+
+
+def _percent(rate: Fraction | None) -> str:
+    return NOTHING if rate is None else f"{thousands(rate * 100, 1)}%"
