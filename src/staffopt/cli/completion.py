@@ -71,6 +71,14 @@ def backend_names(_ctx: typer.Context, _incomplete: str) -> Iterable[str]:
 
 
 @offered
+def format_names(_ctx: typer.Context, _incomplete: str) -> Iterable[str]:
+    """Offer what a report can be written as."""
+    from staffopt.reporting.formats import FORMATS
+
+    return FORMATS
+
+
+@offered
 def plan_files(_ctx: typer.Context, incomplete: str) -> Iterable[str]:
     """Offer JSON files."""
     return _files(incomplete, ".json")

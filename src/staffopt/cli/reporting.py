@@ -1,19 +1,15 @@
-"""``staffopt report``: saved plans in a form that other programs read."""
+"""``staffopt report``: saved plans in a form that people or other programs read."""
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Annotated
 
 import typer
 
 from staffopt.cli import completion
+from staffopt.reporting.formats import FORMATS
 
-
-class To(str, Enum):  # noqa: UP042 (typer shows a str Enum's values in every version)
-    """What a report is written as."""
-
-    CSV = "csv"
+_FORMS = "; ".join(f"{name}: {form.meaning}" for name, form in FORMATS.items())
 
 
 def report(
@@ -24,15 +20,29 @@ def report(
         ),
     ],
     *,
-    to: Annotated[To, typer.Option("--to", help="csv: a folder of tables.")] = To.CSV,  # noqa: ARG001 (one form)
-    out: Annotated[str, typer.Option("--out", metavar="FOLDER", help="Where to write.")] = "report",
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", metavar="FORMAT", help=f"{_FORMS}.", autocompletion=completion.format_names
+        ),
+    ] = "csv",
+    out: Annotated[
+        str | None,
+        typer.Option(
+            "--out",
+            metavar="PLACE",
+            help="The file or folder to write; report and the format's suffix if left out.",
+        ),
+    ] = None,
 ) -> None:
-    """Write plans as tables with stable names and keys (a star schema), for Power BI."""
+    """Write plans in a form that people or other programs read."""
     from pathlib import Path
 
     from staffopt.cli.streams import out as show
     from staffopt.plan import Plan
-    from staffopt.reporting.star import write_star
+    from staffopt.reporting.formats import find_format
 
-    for path in write_star([Plan.load(plan) for plan in plans], Path(out)):
+    form = find_format(to)
+    place = Path(out or f"report{form.suffix}")
+    for path in form.write([Plan.load(plan) for plan in plans], place):
         show(str(path))

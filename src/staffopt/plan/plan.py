@@ -144,16 +144,16 @@ def fund_name(question: Question, fund: str) -> str:
     return "Fund not named" if fund == NOT_NAMED else question.instance.funds[fund].name
 
 
-def write_whole(path: Path, text: str) -> Path:
-    """Write a file whole or not at all.
+def write_whole(path: Path, content: str | bytes) -> Path:
+    """Write a file whole or not at all; text in UTF-8.
 
     Raises:
         OSError: if the place cannot be written; nothing is then left behind.
     """
     draft = path.with_name(f".{path.name}.{uuid4().hex}")
     try:
-        with draft.open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with draft.open("xb") as file:
+            file.write(content.encode() if isinstance(content, str) else content)
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
