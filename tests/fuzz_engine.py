@@ -69,6 +69,8 @@ def council(rng: random.Random) -> dict[str, Any]:
         "funds": _funds(rng, roles),
     }
     workload.add_holders(rng, tree)
+    if rng.random() < 0.25:
+        workload.add_course(rng, tree)
     if rng.random() < 0.6:
         tree["bands"] = rng.choice(BANDS)
     if rng.random() < 0.4:

@@ -35,6 +35,21 @@ def add_holders(rng: random.Random, tree: dict[str, Any]) -> None:
         tree["children_per_family"] = rng.choice(["2", "1.5"])
 
 
+def add_course(rng: random.Random, tree: dict[str, Any]) -> None:
+    """Let open cases run over the months planned."""
+    first, last = tree["calendar"]["start"], tree["calendar"]["end"]
+    counts = {"in_period": rng.choice(["mean", "highest"]), "multiple": rng.choice(["1", "0.25"])}
+    if rng.random() < 0.6:
+        growth = {"growth": rng.choice(["0.1", "-0.2"]), "seasons": {"3": "1.25"}}
+        tree["cases_over_time"] = {**growth, **counts}
+    for team in tree["teams"].values():
+        series = {month: str(rng.randint(0, 90)) for month in (first, last)}
+        if rng.random() < 0.4 and str(team["cases"]).isdigit():
+            team["cases_over_time"] = {"series": series, **counts}
+        elif rng.random() < 0.4 and isinstance(team["cases"], dict):
+            team["cases_over_time"] = {"types": {"hard": series}, **counts}
+
+
 def add_rules(rng: random.Random, rules: dict[str, Any], scope: Any) -> None:
     """Split cases between roles under some caps."""
     if rng.random() < 0.3:
@@ -83,14 +98,14 @@ def splits(
     held = {(d.team, d.role, d.period): d.cases for d in around or ()}
     quantum = Fraction(rule.quantum)
     for team in asked.teams_in(rule.scope):
-        cases = asked.cases(team)
-        if isinstance(cases, Absent):
+        if isinstance(asked.cases(team), Absent):
             continue
         roles = [r for r in asked.instance.roles if asked.holds(r)]
         for period in (p.label for p in asked.instance.calendar.cut()):
+            cases = asked.cases_in(team, period)
             keys = [(team, role, period) for role in roles]
             if around is None and keys:
-                _fill(rng, held, keys, Fraction(cases), quantum)
+                _fill(rng, held, keys, cases, quantum)
             elif len(keys) > 1 and rng.random() < 0.5:
                 giver, taker = rng.sample(keys, 2)
                 moved = min(rng.randint(1, 8) * quantum, held.get(giver, Fraction(0)))

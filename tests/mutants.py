@@ -338,7 +338,24 @@ def cover_recruited(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(COMPILERS, LimitRecruitment, compiler)
 
 
+def cases_of(month: Callable[[Data, str], str | None]) -> Apply:
+    """Count the open cases of another month, or of today."""
+    original = Data.cases_at
+
+    def cases_at(d: Data, team: str, period: str | None = None) -> Fraction:
+        return original(d, team, None if period is None else month(d, period))
+
+    return lambda patch: patch.setattr(Data, "cases_at", cases_at)
+
+
+def the_month_before(d: Data, period: str) -> str | None:
+    """Name the period before; today before the first."""
+    return (None, *d.period.labels)[d.period.labels.index(period)]
+
+
 LOOSENING: dict[str, Apply] = {
+    "open cases of today in every month": cases_of(lambda *_: None),
+    "open cases a month late": cases_of(the_month_before),
     "posts filled with as many as one likes": rows_dropped(FillPosts, "within posts"),
     "posts left vacant": rows_dropped(FillPosts, "filled"),
     "anybody let go": rows_dropped(FillPosts, "stay"),

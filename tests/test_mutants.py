@@ -12,6 +12,7 @@ import compiled
 import staffopt as so
 import test_brute_people as people
 import test_brute_workload as workload
+import test_cases_over_time as over_time
 import test_managed_teams as relief
 from mutants import LOOSENING, TIGHTENING, Case
 from staffopt.desk import Desk
@@ -162,6 +163,12 @@ def of_people():
     yield from of_changes()
 
 
+def of_cases_over_time():
+    """Ask random councils whose cases vary from month to month, of which every plan is tried."""
+    for number, seed in ((0, 0), (1, 1), (2, 2)):
+        yield Case(over_time.desk_of(number, seed).question, over_time.best(number, seed))
+
+
 def of_heads():
     """3 FTE of officers, 1.5 in each team, are 4 heads, and a lead leads 3 of either."""
     ratio = KeepSupportRatio(label="ratio", ratio="2.6667", scope=("north", "south"))
@@ -214,7 +221,7 @@ def of_changes():
 
 @pytest.fixture(scope="module")
 def cases():
-    return [*by_hand(), *by_trying(), *of_workload(), *of_people()]
+    return [*by_hand(), *by_trying(), *of_workload(), *of_people(), *of_cases_over_time()]
 
 
 def test_without_a_mistake_every_question_has_its_answer(cases):

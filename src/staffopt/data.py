@@ -185,9 +185,36 @@ class Data:
         return self.table((self.team, self.role), vacant)
 
     @cached_property
+    def moments(self) -> tuple[Axis, ...]:
+        """The axis that open cases have beside that of teams: periods, if data let them vary."""
+        return (self.period,) if self.question.cases_vary else ()
+
+    @cached_property
     def cases(self) -> Expression:
-        """Weighted cases over (team); 0 where there is no figure."""
-        return self.table((self.team,), lambda t: known(self.question.cases(t)))
+        """Weighted cases over (team), and (period) where they vary; 0 where there is no figure."""
+        axes = (self.team, *self.moments)
+        return self.table(axes, lambda *cell: self.number(self.cases_at(*cell)))
+
+    def cases_at(self, team: str, period: str | None = None) -> Fraction:
+        """Return a team's weighted cases in a period, or of today; 0 where there is no figure."""
+        if period is None:
+            return Fraction(known(self.question.cases(team)))
+        return self.question.cases_in(team, period)
+
+    def most_cases(self, team: str) -> Fraction:
+        """Return the most weighted cases that a team has in any period."""
+        return max(self.cases_at(team, *when) for when in self.times)
+
+    @cached_property
+    def times(self) -> tuple[tuple[str, ...], ...]:
+        """The labels of :attr:`moments`: one of each period, or one of none."""
+        return tuple(product(*(axis.labels for axis in self.moments)))
+
+    def with_cases(self, teams: Sequence[str]) -> Mask:
+        """Where some teams have cases at all, over (team), and (period) where they vary."""
+        return self.mask(
+            (self.team, *self.moments), lambda t, *when: t in teams and self.cases_at(t, *when) > 0
+        )
 
     @cached_property
     def step(self) -> Expression:

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from pydantic import ValidationError
 
 from staffopt.errors import Fault, InputError, Place, UnknownName
 from staffopt.instance.counting import children_in
+from staffopt.instance.demand import CasesOverTime, open_cases
 from staffopt.instance.funds import PaysFor
 from staffopt.instance.options import Override
 from staffopt.instance.schema import Instance
@@ -28,6 +30,8 @@ from staffopt.rulebook import Rule, rule_from_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
+
+    from staffopt.instance.calendar import Period
 
 ALL = "all"
 NOT_NAMED = "not named"
@@ -108,7 +112,7 @@ class Question:
         raise UnknownName("scope", name, [ALL, *council.groups, *council.areas, *council.teams])
 
     def cases(self, team: str) -> Decimal | Absent:
-        """Return a team's weighted cases, or the reason why there is no figure.
+        """Return a team's weighted cases of today, or the reason why there is no figure.
 
         Raises:
             InputError: if cases are counted in two units and no figure turns one into the other.
@@ -120,7 +124,7 @@ class Question:
         return sum(weighted[1:], start=weighted[0]) if weighted else Absent.NOT_APPLICABLE
 
     def cases_by_type(self, team: str) -> dict[str, Decimal]:
-        """Return a team's weighted cases of each type; nothing where no types are given.
+        """Return a team's weighted cases of each type today; nothing where no types are given.
 
         Families are turned into children where the instance counts children.
 
@@ -134,6 +138,67 @@ class Question:
             kind: figure * types[kind].weight * children_in(self.instance, kind)
             for kind, figure in cases.items()
         }
+
+    @cached_property
+    def cases_vary(self) -> bool:
+        """Whether open cases may differ from period to period, as data have it."""
+        return any(self._course(team) is not None for team in self.instance.teams)
+
+    def cases_in(self, team: str, period: str) -> Fraction:
+        """Return a team's weighted cases in a period; 0 where there is no figure.
+
+        Raises:
+            InputError: as :meth:`cases` does.
+        """
+        return sum(self._weighted(team, period).values(), Fraction(0))
+
+    def cases_by_type_in(self, team: str, period: str) -> dict[str, Fraction]:
+        """Return a team's weighted cases of each type in a period; nothing where none are given."""
+        return {kind: cases for kind, cases in self._weighted(team, period).items() if kind}
+
+    def _weighted(self, team: str, period: str) -> dict[str, Fraction]:
+        """Return case type (no name where there are none) → weighted cases in a period."""
+        if (team, period) not in self._cases_in:
+            self._cases_in[team, period] = {
+                kind: self._weight(kind) * self._open(team, kind, figure, self._periods[period])
+                for kind, figure in self._today(team).items()
+            }
+        return self._cases_in[team, period]
+
+    @cached_property
+    def _cases_in(self) -> dict[tuple[str, str], dict[str, Fraction]]:
+        """What was worked out so far of (team, period): rules and figures ask over and over."""
+        return {}
+
+    @cached_property
+    def _periods(self) -> dict[str, Period]:
+        return {period.label: period for period in self.instance.calendar.cut()}
+
+    def _today(self, team: str) -> Mapping[str, Decimal]:
+        """Return open cases of today by type, unweighted; under no name where there are none."""
+        cases = self.instance.teams[team].cases
+        if isinstance(cases, Mapping):
+            return cases
+        return {} if isinstance(cases, Absent) else {"": cases}
+
+    def _weight(self, kind: str) -> Fraction:
+        """Return what one case of a type weighs, a family as so many children."""
+        if not kind:
+            return Fraction(1)
+        own = self.instance.case_types[kind].weight
+        return Fraction(own) * Fraction(children_in(self.instance, kind))
+
+    def _open(self, team: str, kind: str, today: Decimal, period: Period) -> Fraction:
+        course, first = self._course(team), self.instance.calendar.start
+        if course is None:
+            return Fraction(today)
+        return open_cases(course, kind, today, first, period)
+
+    def _course(self, team: str) -> CasesOverTime | None:
+        """Return how a team's cases run over time; None where they stay as today."""
+        own = self.instance.teams[team].cases_over_time
+        course = self.instance.cases_over_time if own is None else own
+        return None if course is None or course.flat else course
 
     def holds(self, role: str) -> tuple[str, ...]:
         """Name the case types that a role may hold; ``all`` for every one, nothing for none."""

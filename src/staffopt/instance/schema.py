@@ -16,6 +16,7 @@ from pydantic import (
 
 from staffopt.instance.bands import Bands
 from staffopt.instance.calendar import Calendar
+from staffopt.instance.demand import CasesOverTime
 from staffopt.instance.fields import (
     AreaId,
     CaseTypeId,
@@ -70,6 +71,11 @@ class Instance(Record):
     )
     case_types: Mapping[CaseTypeId, CaseType] = Field(
         default_factory=dict, description="Kinds of case and their weights."
+    )
+    cases_over_time: CasesOverTime | None = Field(
+        None,
+        description="How open cases run over the months planned, in teams that do not say "
+        "themselves; as today if left out.",
     )
     roles: Mapping[RoleId, Role] = Field(description="Kinds of post.")
     groups: Mapping[Annotated[Id, Names("group", "groups")], tuple[TeamId, ...]] = Field(

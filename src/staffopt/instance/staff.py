@@ -12,6 +12,7 @@ from pydantic import (
     model_validator,
 )
 
+from staffopt.instance.demand import TeamCasesOverTime
 from staffopt.instance.fields import (
     AreaId,
     CaseTypeId,
@@ -158,6 +159,10 @@ class Team(Record):
         Absent.NOT_APPLICABLE,
         description="Open cases: a figure, a figure per case type, none (holds none) or unknown.",
     )
+    cases_over_time: TeamCasesOverTime | None = Field(
+        None,
+        description="How open cases run over the months planned; as the council says if left out.",
+    )
     posts: Mapping[RoleId, Annotated[Number, Field(ge=0), Unit("FTE")]] = Field(
         default_factory=dict, description="Role → funded FTE today."
     )
@@ -179,4 +184,21 @@ class Team(Record):
         for figure in figures:
             if isinstance(figure, Decimal) and figure > MOST_CASES:
                 raise ValueError(f"{figure} cases are more than {MOST_CASES}")
+        return self
+
+    @model_validator(mode="after")
+    def _series_starts_from_today(self) -> Self:
+        course = self.cases_over_time
+        if course is None or course.flat:
+            return self
+        if isinstance(self.cases, Absent) and (course.series or course.types):
+            raise ValueError("a series of open cases goes on from those of today: give `cases`")
+        if course.series and isinstance(self.cases, Mapping):
+            raise ValueError("cases are given by type: write the series under `types`")
+        today = self.cases if isinstance(self.cases, Mapping) else {}
+        if missing := [kind for kind in course.types if kind not in today]:
+            raise ValueError(
+                f"the series of {', '.join(missing)} goes on from cases of today, by type: give "
+                "them, 0 where there are none"
+            )
         return self

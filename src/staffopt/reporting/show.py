@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from staffopt.instance.demand import CasesOverTime, TeamCasesOverTime
 from staffopt.instance.funds import Fund, Package
 from staffopt.instance.schema import Instance
 from staffopt.instance.sources import Assumption
 from staffopt.instance.staff import Role, Team
+from staffopt.quantity import Absent, decimal_text
 from staffopt.question import role_name
 from staffopt.reporting.tables import folded, page, wrapped
 from staffopt.reporting.words import NOTHING, figure, instance_words, quoted, term
@@ -87,15 +89,27 @@ def _paper(council: Instance) -> list[str]:
 
 def _teams(council: Instance) -> list[list[str]]:
     return [
-        [team.name, _cases(team), _posts(council, team), _from(team.source)]
+        [team.name, _cases(council, team), _posts(council, team), _from(team.source)]
         for team in council.teams.values()
     ]
 
 
-def _cases(team: Team) -> str:
+def _cases(council: Instance, team: Team) -> str:
+    words = figure(team.cases) if not isinstance(team.cases, Mapping) else ""
     if isinstance(team.cases, Mapping):
-        return ", ".join(f"{kind} {count:,f}" for kind, count in team.cases.items())
-    return figure(team.cases)
+        words = ", ".join(f"{kind} {count:,f}" for kind, count in team.cases.items())
+    course = council.cases_over_time if team.cases_over_time is None else team.cases_over_time
+    varies = course is not None and not course.flat and not isinstance(team.cases, Absent)
+    return f"{words} today, {_course(course)}" if course and varies else words
+
+
+def _course(course: CasesOverTime) -> str:
+    """Say how open cases run over the months planned."""
+    if isinstance(course, TeamCasesOverTime) and (course.series or course.types):
+        return "then a series"
+    parts = [f"{decimal_text(course.growth * 100)}% more a year"] if course.growth else []
+    parts += ["seasons"] if course.seasons else []
+    return " and ".join(parts)
 
 
 def _posts(council: Instance, team: Team) -> str:

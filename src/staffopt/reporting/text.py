@@ -10,6 +10,7 @@ from staffopt.instance.options import Option
 from staffopt.instance.schema import Instance
 from staffopt.plan import TODAY, Plan, Verdict
 from staffopt.reporting.caseloads import cases_table, plan_caseloads
+from staffopt.reporting.course import course_table
 from staffopt.reporting.decision import decision, role_changes
 from staffopt.reporting.money import money_tables
 from staffopt.reporting.people import people_table
@@ -39,6 +40,7 @@ def render(plan: Plan, *, saved: Path | str | None = None, name: str | None = No
             posts_table(plan),
             people_table(plan.question, plan.figures, TODAY, plan.last_period),
             plan_caseloads(plan),
+            course_table(plan.question, plan.figures),
             cases_table(plan),
             money_tables(plan),
             [*look_at(plan), *_closing(plan, instance, saved)],

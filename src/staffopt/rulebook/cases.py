@@ -17,7 +17,7 @@ class HoldEveryCase(Rule):
     r"""Every case of a team is held by a role, by a managed team, or counted as unallocated.
 
     .. math::
-        \sum_{r} C_{trp} + U_{tp} + managed_{tp} = cases_{t}, \qquad
+        \sum_{r} C_{trp} + U_{tp} + managed_{tp} = cases_{tp}, \qquad
         0 \le U_{tp} \le unallocated, \qquad C_{trp} \le most \cdot X_{trp}
 
     The split between roles is a decision, in multiples of the quantum; what the roles do not hold,

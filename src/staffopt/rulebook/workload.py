@@ -70,7 +70,7 @@ class KeepAverageCaseload(Rule):
     r"""The average caseload is brought down to a target.
 
     .. math::
-        \sum_{t} cases_{t} \le target \cdot \sum_{t} FTE_{tp} \quad \forall p
+        \sum_{t} cases_{tp} \le target \cdot \sum_{t} FTE_{tp} \quad \forall p
         \qquad (rounding = none)
 
     With ``posts_nearest`` and ``posts_up`` the posts added reach the need,
@@ -131,7 +131,7 @@ class ChooseBand(Rule):
 
     .. math::
         \sum_{b} \beta_{tbp} = 1, \qquad
-        \sum_{b} lower_{tb} \beta_{tbp} \le FTE_{tp} \le \sum_{b} upper_{tb} \beta_{tbp}
+        \sum_{b} lower_{tbp} \beta_{tbp} \le FTE_{tp} \le \sum_{b} upper_{tbp} \beta_{tbp}
 
     Cases are data, so a band of averages is an interval of FTE; on a single quantity this is the
     convex hull of the union of the intervals. Edges apply after the declared rounding of averages

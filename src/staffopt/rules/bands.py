@@ -11,7 +11,7 @@ from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind, Strict
-from staffopt.data import Data, known
+from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.instance.bands import Bands, Edges
 from staffopt.instance.calendar import MONTHS_IN_YEAR
@@ -37,7 +37,8 @@ class Interval:
     possible: bool = True
 
 
-Intervals = dict[tuple[str, str], Interval]
+Intervals = dict[tuple[str, ...], Interval]
+"""(Team, band), or (team, period, band) where cases vary → the FTE that put the team there."""
 
 
 @compiles(ChooseBand, reads=(Figures.CASES, Figures.PINS))
@@ -50,7 +51,10 @@ def choose_band(rule: ChooseBand, v: Variables, d: Data) -> Iterator[Rows]:
     if closed and rule.basis is Basis.EFFECTIVE:
         yield from exactly_served(v, d, inside, rule.label)
     intervals = {
-        (t, b): _interval(rule, bands, t, b, d, closed=closed) for t in teams for b in d.band.labels
+        (t, *when, b): _interval(rule, bands, (t, *when), b, d, closed=closed)
+        for t in teams
+        for when in d.times
+        for b in d.band.labels
     }
     in_band = _in_band(rule, v, d, inside, intervals)
     fte = v.fte(rule.basis, rule.label, rule.denominator)
@@ -105,9 +109,9 @@ def _in_band(
 ) -> Expression:
     """Declare the choice of a band for every team; a forbidden or impossible one is held at 0."""
 
-    def allowed(team: str, band: str) -> int:
-        interval = intervals.get((team, band))
-        return int(interval is not None and interval.possible and band not in rule.forbid)
+    def allowed(*cell: str) -> int:
+        interval = intervals.get(cell)
+        return int(interval is not None and interval.possible and cell[-1] not in rule.forbid)
 
     return v.derived(
         "in_band",
@@ -115,24 +119,25 @@ def _in_band(
         Kind("bands", choice="band"),
         rule.label,
         quantum=1,
-        upper=d.table((d.team, d.band), allowed),
+        upper=d.table((d.team, *d.moments, d.band), allowed),
     )
 
 
 def _edges(d: Data, intervals: Intervals, edge: Callable[[Interval], Fraction]) -> Expression:
-    """Lay an edge of the intervals out over (team, band)."""
+    """Lay an edge of the intervals out over (team, band), and (period) where cases vary."""
     nothing = Interval(Fraction(0), Fraction(0))
-    return d.table((d.team, d.band), lambda t, b: d.number(edge(intervals.get((t, b), nothing))))
+    axes = (d.team, *d.moments, d.band)
+    return d.table(axes, lambda *cell: d.number(edge(intervals.get(cell, nothing))))
 
 
 def _interval(
-    rule: ChooseBand, bands: Bands, team: str, band: str, d: Data, *, closed: bool
+    rule: ChooseBand, bands: Bands, cell: tuple[str, ...], band: str, d: Data, *, closed: bool
 ) -> Interval:
     """Turn a band's edges of averages into edges of FTE; a high average is a low FTE.
 
     The upper edge of FTE is worked out only where it is asked for (``closed``).
     """
-    cases = Fraction(known(d.question.cases(team)))
+    team, cases = cell[0], d.cases_at(*cell)
     lattice = lattice_of(d, (team,), rule.basis, rule.denominator)
     edges = bands.edges[band]
     # The hull needs some bound: far above today's posts, one worker to a case, and any pin.

@@ -12,7 +12,7 @@ from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind
-from staffopt.data import Data, known
+from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.question import ALL
 from staffopt.rulebook import Denominator, HoldEveryCase, RespectCaseloadCap, Rule
@@ -120,16 +120,27 @@ def _types(cases: Expression, teams: tuple[str, ...], d: Data) -> Iterator[Rows]
     for union in sorted(unions, key=sorted):
         roles = [r for r in d.role.labels if (own := d.question.holds(r)) and union >= {*own}]
         open_cases = {
-            t: sum((n for k, n in d.question.cases_by_type(t).items() if k in union), Decimal(0))
+            (t, *when): d.number(
+                sum((n for k, n in _by_type(d, t, *when).items() if k in union), Fraction(0))
+            )
             for t in teams
+            for when in d.times
         }
-        there = d.table((d.team,), lambda t, found=open_cases: found.get(t, 0))
+        axes = (d.team, *d.moments)
+        there = d.table(axes, lambda *cell, found=open_cases: found.get(cell, 0))
         held = cases.where(Mask.of(d.role, roles)).sum("role")
         yield (
             (held <= there)
             .where(Mask.of(d.team, teams))
             .tagged(unit="cases", suffix=f"of {', '.join(sorted(union))}", defines=True)
         )
+
+
+def _by_type(d: Data, team: str, period: str | None = None) -> dict[str, Fraction]:
+    """Return a team's weighted cases of each type in a period, or of today."""
+    if period is not None:
+        return d.question.cases_by_type_in(team, period)
+    return {k: Fraction(n) for k, n in d.question.cases_by_type(team).items()}
 
 
 def _refuse(rule: HoldEveryCase, v: Variables, d: Data, teams: tuple[str, ...]) -> None:
@@ -146,12 +157,13 @@ def _refuse(rule: HoldEveryCase, v: Variables, d: Data, teams: tuple[str, ...]) 
         faults.append(Fault("split-twice", what, "Give one rule the scope of both.", place))
     limited = any(d.question.holds(r) and ALL not in d.question.holds(r) for r in d.role.labels)
     for team in teams:
-        cases = Fraction(known(d.question.cases(team)))
-        if cases % Fraction(rule.quantum):
+        figures = [d.cases_at(team, *when) for when in d.times]
+        off = next((cases for cases in figures if cases % Fraction(rule.quantum)), None)
+        if off is not None:
             what = f"{rule.label} splits cases in multiples of {rule.quantum:f}; {team} has others"
-            mend = f"Give a quantum that divides {float(cases):g} cases, such as 0.5."
+            mend = f"Give a quantum that divides {float(off):g} cases, such as 0.5."
             faults.append(Fault("cases-off-quantum", what, mend, place))
-        if limited and not d.question.cases_by_type(team) and cases:
+        if limited and not d.question.cases_by_type(team) and any(figures):
             what = f"a role holds some case types only, and the cases of {team} have no types"
             mend = f"Give the cases of {team} by type, or write `holds: [all]`."
             faults.append(

@@ -12,7 +12,7 @@ from staffopt.algebra.axes import Mask
 from staffopt.algebra.builder import Builder
 from staffopt.algebra.expression import Expression
 from staffopt.algebra.program import Ratio
-from staffopt.data import Data, known
+from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place, UnknownName
 from staffopt.instance.staff import AGENCY, RoleKind
 from staffopt.model.schema import Goal, GoalName
@@ -93,17 +93,17 @@ def penalty(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
 
 def worst_caseload(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     """The highest average: push ρ up under FTE ≥ ρ · cases, since cases are data."""
-    teams = [t for t in d.question.teams_in(goal.scope or ALL) if known(d.question.cases(t))]
-    inside = Mask.of(d.team, teams)
+    teams = [t for t in d.question.teams_in(goal.scope or ALL) if d.most_cases(t)]
+    inside = d.with_cases(teams)
     nowhere = d.mask((), lambda: bool(teams))
     least = v.derived("least_fte_per_case", nowhere, Kind("FTE per case"), goal.minimise)
-    fte = v.fte(goal.basis, goal.minimise, goal.denominator).where(inside)
+    fte = v.fte(goal.basis, goal.minimise, goal.denominator).where(Mask.of(d.team, teams))
     builder.add((fte >= least * d.cases).where(inside), goal.minimise)
-    cells = inside.labels("team", fte.axes)
+    cells = list(zip(*(inside.labels(a.name, fte.axes) for a in inside.axes), strict=True))
     lattices = {t: lattice_of(d, (t,), goal.basis, goal.denominator) for t in teams}
     ratio = Ratio(
-        weights=tuple(Fraction(known(d.question.cases(t))) for t in cells),
-        lattices=tuple((lattices[t].base, lattices[t].step) for t in cells),
+        weights=tuple(d.cases_at(*cell) for cell in cells),
+        lattices=tuple((lattices[cell[0]].base, lattices[cell[0]].step) for cell in cells),
         unit="cases per FTE",
     )
     builder.ratio_goal(goal.minimise, least, fte, inside, ratio)
@@ -132,9 +132,13 @@ def _keep_below(
                 )
             ]
         )
-    cases = {team: Fraction(known(d.question.cases(team))) for team in lattices}
-    floors = {team: lattices[team].up(figure / most) for team, figure in cases.items()}
-    least = d.table((d.team,), lambda team: floors.get(team, Fraction(0)))
+    floors = {
+        (team, *when): lattice.up(d.cases_at(team, *when) / most)
+        for team, lattice in lattices.items()
+        for when in d.times
+    }
+    axes = (d.team, *d.moments)
+    least = d.table(axes, lambda *cell: floors.get(cell, Fraction(0)))
     builder.add((fte >= least).where(inside).tagged(unit="FTE", suffix=AT_MOST), goal.minimise)
 
 
@@ -145,7 +149,7 @@ def cases_above_band(goal: Goal, v: Variables, d: Data, builder: Builder) -> Non
     """
     assert goal.band is not None  # settled with the question
     edge = upper_edge(d, goal.band)
-    teams = [t for t in d.question.teams_in(goal.scope or ALL) if known(d.question.cases(t))]
+    teams = [t for t in d.question.teams_in(goal.scope or ALL) if d.most_cases(t)]
     by_role = v.held is not None and goal.basis is Basis.REPORTED
     split = set(v.held.teams) if v.held is not None and by_role else set()
     whole = tuple(t for t in teams if t not in split)
@@ -168,7 +172,8 @@ Quanta = dict[tuple[str, ...], Fraction]
 
 def _above(goal: Goal, d: Data, builder: Builder, over: Expression, quanta: Quanta) -> Expression:
     """Declare the positive part of an expression in some cells, FTE, on its own steps."""
-    axes = (d.team, d.role) if "role" in {axis.name for axis in over.axes} else (d.team,)
+    by_role = "role" in {axis.name for axis in over.axes}
+    axes = (d.team, d.role) if by_role else (d.team, *d.moments)
     mask = d.mask(axes, lambda *cell: cell in quanta)
     above = builder.variable(
         "cases_above",
@@ -185,9 +190,10 @@ def _team_quanta(goal: Goal, teams: tuple[str, ...], edge: Fraction, d: Data) ->
     quanta: Quanta = {}
     for team in teams:
         lattice = lattice_of(d, (team,), goal.basis, goal.denominator)
-        start = Fraction(known(d.question.cases(team))) / edge - lattice.base
-        terms = [start] if lattice.fixed else [start, lattice.step or Fraction(0)]
-        quanta[team,] = Fraction(0) if lattice.step is None else common_measure(terms)
+        for when in d.times:
+            start = d.cases_at(team, *when) / edge - lattice.base
+            terms = [start] if lattice.fixed else [start, lattice.step or Fraction(0)]
+            quanta[team, *when] = Fraction(0) if lattice.step is None else common_measure(terms)
     return quanta
 
 

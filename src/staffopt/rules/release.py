@@ -9,7 +9,7 @@ from fractions import Fraction
 from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression, Rows, minimum
-from staffopt.data import Data, known
+from staffopt.data import Data
 from staffopt.instance.staff import RoleKind
 from staffopt.rulebook import ReleaseTime
 from staffopt.rules.lattice import MOST_MORE
@@ -109,8 +109,7 @@ def _most(rule: ReleaseTime, d: Data) -> tuple[Bound, Bound]:
     workers: Bound = {}
     served: Bound = {}
     for team in d.team.labels:
-        cases = Fraction(known(d.question.cases(team)))
-        there = max(cases, _posts(d, team, rule.supported)) + MOST_MORE
+        there = max(d.most_cases(team), _posts(d, team, rule.supported)) + MOST_MORE
         officers = _posts(d, team, rule.support) + there / each + MOST_MORE
         workers[team], served[team] = d.number(there), d.number(officers * each)
     return workers, served

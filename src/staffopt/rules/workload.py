@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Rows
 from staffopt.algebra.program import ParameterKind, Source, Strict
-from staffopt.data import Data, known
+from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.quantity import ceil_to_step, nearest_step
 from staffopt.rulebook import Each, KeepAverageCaseload, RoundingKind, Rule
@@ -28,31 +29,46 @@ def keep_average_caseload(rule: KeepAverageCaseload, v: Variables, d: Data) -> I
     strict = Strict.LOWER if rule.rounding.kind is RoundingKind.PRINTED else Strict.NEITHER
     if rule.each is Each.SCOPE:
         fte = fte.sum("team")
-        source = _need(rule, teams, d)
-        rows = (fte >= d.number(_now(source, rule, teams, d))).follow(fte, lambda _at: source)
+        need = _need(rule, teams, d)
+        rows = fte >= d.table(d.moments, lambda *when: d.number(need.least(*when)))
+        needs = dict.fromkeys(teams, need)
     else:
         needs = {team: _need(rule, (team,), d) for team in teams}
-        least = {team: d.number(_now(need, rule, (team,), d)) for team, need in needs.items()}
-        rows = (fte >= d.table((d.team,), lambda t: least.get(t, 0))).where(inside)
-        rows = rows.follow(fte, lambda at: needs[at["team"]])
+        least = {(t, *when): d.number(needs[t].least(*when)) for t in teams for when in d.times}
+        rows = fte >= d.table((d.team, *d.moments), lambda *cell: least.get(cell, 0))
+        rows = rows.where(inside)
+    if not d.moments:  # where cases vary, more than the figure of today decides a row
+        rows = rows.follow(fte, lambda at: needs[at.get("team", teams[0])].source())
     yield rows.tagged(parameter=rule.path("target"), kind=ParameterKind.COEFFICIENT, strict=strict)
 
 
-def _need(rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> Source:
-    """Say how the least FTE of some teams comes from their cases and the target."""
-    lattice = lattice_of(d, teams, rule.basis, rule.denominator)
+@dataclass(frozen=True, slots=True)
+class _Need:
+    """What some teams need together, FTE: how it comes from their cases and the target."""
 
-    def least(figures: Sequence[Fraction]) -> Fraction:
-        *cases, target = figures
-        return _least_fte(rule, sum(cases, Fraction(0)), target, lattice)
+    rule: KeepAverageCaseload
+    teams: tuple[str, ...]
+    lattice: Lattice
+    d: Data
 
-    return Source((*(f"teams.{team}.cases" for team in teams), rule.path("target")), least)
+    def least(self, *when: str) -> Fraction:
+        """Return the least FTE, of a period where cases vary."""
+        cases = (self.d.cases_at(team, *when) for team in self.teams)
+        return self.source().value([*cases, Fraction(self.rule.target)])
+
+    def source(self) -> Source:
+        """Say how the least FTE comes from the figures."""
+
+        def least(figures: Sequence[Fraction]) -> Fraction:
+            *cases, target = figures
+            return _least_fte(self.rule, sum(cases, Fraction(0)), target, self.lattice)
+
+        cases = (f"teams.{team}.cases" for team in self.teams)
+        return Source((*cases, self.rule.path("target")), least)
 
 
-def _now(source: Source, rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> Fraction:
-    """Work a need out from the figures as they stand."""
-    cases = (Fraction(known(d.question.cases(team))) for team in teams)
-    return source.value([*cases, Fraction(rule.target)])
+def _need(rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> _Need:
+    return _Need(rule, teams, lattice_of(d, teams, rule.basis, rule.denominator), d)
 
 
 def _least_fte(

@@ -28,7 +28,7 @@ def choose_band(rule: ChooseBand, staffing: Staffing) -> Iterator[Finding]:
     teams = teams_with_cases(staffing.question, rule.scope, label_of(rule))
     held: Counter[tuple[str, str]] = Counter()
     for where in places(staffing, rule.scope, Each.TEAM, teams):
-        cases = cases_of(staffing.question, where.teams)
+        cases = cases_of(staffing, where.teams, where.period)
         fte = denominator(staffing, where.teams, where.period, rule.basis, rule.denominator)
         if not cases and fte <= 0:
             continue
@@ -83,7 +83,7 @@ def prices(staffing: Staffing, period: str) -> Iterator[tuple[Price, Fraction]]:
             continue
         bands = bands_of(rule, staffing)
         for team in teams_with_cases(staffing.question, rule.scope, label_of(rule)):
-            cases = cases_of(staffing.question, [team])
+            cases = cases_of(staffing, [team], period)
             fte = denominator(staffing, [team], period, rule.basis, rule.denominator)
             # No cases are in the band of an average of 0, whoever is there; cases that nobody
             # holds are in none, and that is a finding of its own.

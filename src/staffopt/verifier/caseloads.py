@@ -55,10 +55,16 @@ def teams_with_cases(question: Question, scope: Scope, label: str) -> tuple[str,
     return tuple(team for team in teams if isinstance(question.cases(team), Decimal))
 
 
-def cases_of(question: Question, teams: Sequence[str]) -> Fraction:
-    """Return the weighted cases of teams whose cases are known."""
-    figures = (question.cases(team) for team in teams)
-    return sum((Fraction(cases) for cases in figures if isinstance(cases, Decimal)), ZERO)
+def cases_of(staffing: Staffing, teams: Sequence[str], period: str) -> Fraction:
+    """Return the weighted cases of teams whose cases are known, in a period or today."""
+    return sum((_cases(staffing.question, team, period) for team in teams), ZERO)
+
+
+def _cases(question: Question, team: str, period: str) -> Fraction:
+    if period != TODAY and question.cases_vary:
+        return question.cases_in(team, period)
+    cases = question.cases(team)
+    return Fraction(cases) if isinstance(cases, Decimal) else ZERO
 
 
 def denominator(
@@ -135,7 +141,7 @@ def _averages(
     staffing: Staffing, name: str, teams: tuple[str, ...], period: str
 ) -> Iterator[CaseloadFigure]:
     question = staffing.question
-    cases = cases_of(question, teams)
+    cases = cases_of(staffing, teams, period)
     bases = (Basis.REPORTED, Basis.EFFECTIVE) if question.rule(ReleaseTime) else (Basis.REPORTED,)
     for counted in denominators(question):
         for basis in bases:
@@ -162,7 +168,8 @@ def _others(
     capped workers hold their full cap.
     """
     question = staffing.question
-    cases, posts = cases_of(question, teams), staffing.fte(teams, RoleKind.CASE_HOLDER, period)
+    cases = cases_of(staffing, teams, period)
+    posts = staffing.fte(teams, RoleKind.CASE_HOLDER, period)
     caps = {
         role: Fraction(cap)
         for role in staffing.roles[RoleKind.CASE_HOLDER]

@@ -44,7 +44,7 @@ def held_by_roles(staffing: Staffing, team: str, period: str) -> Fraction:
 
 def unallocated(staffing: Staffing, team: str, period: str) -> Fraction:
     """Return the weighted cases that neither a role nor a managed team holds."""
-    left = cases_of(staffing.question, [team]) - held_by_roles(staffing, team, period)
+    left = cases_of(staffing, [team], period) - held_by_roles(staffing, team, period)
     return max(ZERO, left - staffing.capacity(team, period))
 
 
@@ -72,7 +72,7 @@ def _in_team(staffing: Staffing, team: str, period: str) -> Iterator[CasesFigure
                 average=cases / fte if fte else None,
             )
     nobody = unallocated(staffing, team, period)
-    all_cases = cases_of(staffing.question, [team])
+    all_cases = cases_of(staffing, [team], period)
     managed = all_cases - held_by_roles(staffing, team, period) - nobody
     if managed > 0:
         yield CasesFigure(team=team, period=period, held_by="managed team", cases=managed)
@@ -91,7 +91,7 @@ def hold_every_case(rule: HoldEveryCase, staffing: Staffing) -> Iterator[Finding
     teams = teams_with_cases(staffing.question, rule.scope, label_of(rule))
     for where in places(staffing, rule.scope, Each.TEAM, teams):
         team, period = where.teams[0], where.period
-        cases, held = cases_of(staffing.question, [team]), held_by_roles(staffing, team, period)
+        cases, held = cases_of(staffing, [team], period), held_by_roles(staffing, team, period)
         nobody = unallocated(staffing, team, period)
         limit = rule.unallocated
         over = nobody - Fraction(limit) if isinstance(limit, Decimal) else ZERO
@@ -124,8 +124,8 @@ def _of_types(rule: HoldEveryCase, staffing: Staffing, where: Where) -> Iterator
     question, team = staffing.question, where.teams[0]
     types = {r: {*question.holds(r)} for r in question.instance.roles}
     limited = [r for r, own in types.items() if own and ALL not in own]
-    by_type = {kind: Fraction(n) for kind, n in question.cases_by_type(team).items()}
-    if limited and not by_type and cases_of(question, [team]):
+    by_type = question.cases_by_type_in(team, where.period)
+    if limited and not by_type and cases_of(staffing, [team], where.period):
         what = f"a role holds some case types only, and the cases of {team} have no types"
         mend = f"Give the cases of {team} by type, or write `holds: [all]`."
         place = Place(path=f"teams.{team}.cases")

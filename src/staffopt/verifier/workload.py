@@ -33,7 +33,7 @@ def keep_average_caseload(rule: KeepAverageCaseload, staffing: Staffing) -> Iter
     """
     teams = teams_with_cases(staffing.question, rule.scope, label_of(rule))
     for where in places(staffing, rule.scope, rule.each, teams):
-        cases = cases_of(staffing.question, where.teams)
+        cases = cases_of(staffing, where.teams, where.period)
         if rule.rounding.kind in (RoundingKind.POSTS_NEAREST, RoundingKind.POSTS_UP):
             yield _by_posts(rule, staffing, where, cases)
         else:

@@ -86,6 +86,8 @@ def _of_teams(view: View) -> Iterator[Reference]:
         if isinstance(record.cases, Mapping):
             for kind in record.cases:
                 yield "case type", kind, (*at, "cases", kind), True
+        for kind in record.cases_over_time.types if record.cases_over_time else ():
+            yield "case type", kind, (*at, "cases_over_time", "types", kind), True
         for role in record.posts:
             yield "role", role, (*at, "posts", role), True
         for role in entries(record.people):

@@ -21,6 +21,7 @@ from staffopt.yaml_text import Loc, dotted, in_file
 _FACTS = (
     "calendar",
     "case_types",
+    "cases_over_time",
     "roles",
     "teams",
     "bands",
