@@ -33,7 +33,7 @@ def workbook(path: Path, name="tiny", root=None, **options) -> Path:
 
 def changed(path: Path, **sheets) -> Path:
     """Write cells into a workbook: ``teams={"C2": 5}``; what is written is not calculated."""
-    book = openpyxl.load_workbook(path)
+    book = openpyxl.load_workbook(path, rich_text=True)
     for sheet, cells in sheets.items():
         for cell, value in cells.items():
             book[sheet.replace("__", ".")][cell] = value

@@ -45,11 +45,13 @@ if TYPE_CHECKING:
     )
     from staffopt.instance.schema import Instance
     from staffopt.library import check, instances, load, models
+    from staffopt.marking import mark
     from staffopt.plan import Plan
     from staffopt.program_file import export
     from staffopt.question import Question
     from staffopt.request import Progress, Request
     from staffopt.verifier import Verification, verify
+    from staffopt.workbook_template import template
 
 __all__ = [
     "Alternatives",
@@ -88,12 +90,14 @@ __all__ = [
     "frontier",
     "instances",
     "load",
+    "mark",
     "models",
     "next_pound",
     "open",
     "options",
     "solve",
     "sweep",
+    "template",
     "verify",
     "what_if",
     "why_not",
@@ -131,11 +135,13 @@ _HOMES = {
     ),
     "staffopt.instance.schema": ("Instance",),
     "staffopt.library": ("check", "instances", "load", "models"),
+    "staffopt.marking": ("mark",),
     "staffopt.plan": ("Plan",),
     "staffopt.program_file": ("export",),
     "staffopt.question": ("Question",),
     "staffopt.request": ("Progress", "Request"),
     "staffopt.verifier": ("Verification", "verify"),
+    "staffopt.workbook_template": ("template",),
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 

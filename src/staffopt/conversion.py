@@ -33,7 +33,7 @@ def convert(source: str | Path, target: str | Path) -> Path:
         OSError: if the place cannot be written.
     """
     path = Path(target)
-    _refuse_target(path)
+    refuse_target(path)
     tree = read_tree(find(source))
     instance, faults = check_tree(tree, models=models().keys())
     if errors := [fault for fault in faults if not fault.warning]:
@@ -50,7 +50,12 @@ def convert(source: str | Path, target: str | Path) -> Path:
     return path
 
 
-def _refuse_target(path: Path) -> None:
+def refuse_target(path: Path) -> None:
+    """Refuse to write over what is there, or in a form that an instance is not written in.
+
+    Raises:
+        InputError: with the reason.
+    """
     place = Place(file=str(path))
     if path.exists():
         what, mend = f"{path} is there already", "Name another file, or move it away."

@@ -57,8 +57,8 @@ Write no names of people, no e-mail addresses and no numbers of persons.
 A formula may stand in a cell if a spreadsheet has calculated it; save the workbook before you hand
 it over. Cells are not merged, and sheets not hidden.
 
-Then: staffopt check FILE.xlsx tells every fault with its sheet and cell; staffopt solve FILE.xlsx
-finds the plan.
+Then: staffopt check FILE.xlsx tells every fault with its sheet and cell, and with --mark
+MARKED.xlsx marks them in the cells of a copy; staffopt solve FILE.xlsx finds the plan.
 """.split("\n\n")
 )
 

@@ -8,6 +8,7 @@ whatever it looks like.
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from staffopt.instance.rows import OWN, rows_of
 from staffopt.instance.tables import COUNCIL, Column, Content, Key, Kind, Table, tables
 from staffopt.instance.workbook import GUIDANCE
 from staffopt.model.schema import Model
+from staffopt.plan import write_whole
 
 USUAL = (
     COUNCIL, "roles", "teams", "teams.posts", "teams.people", "groups", "bands.edges", "standards",
@@ -33,6 +35,9 @@ _ROOM = 500
 
 _PAGE_WIDTH = 230
 """Characters that fit across a page in letters that can still be read."""
+
+_SMALLER = 1.15
+"""How many more of a heading's small letters fit in a line than its width says."""
 
 _LONGEST_LIST = 255
 """Characters that a spreadsheet takes for a drop-down's own words."""
@@ -72,8 +77,9 @@ def write_workbook(
     )
     content = rows_of(root)
     shown = [t for t in tables() if every or t.name in USUAL or t.name in content]
+    made = io.BytesIO()
     book = xlsxwriter.Workbook(
-        str(path),
+        made,
         {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False},
     )
     book.set_properties({"title": str(root.get("title", "")), "created": _MADE})
@@ -82,6 +88,7 @@ def write_workbook(
     for table in shown:
         writer.table(table, content.get(table.name, [list(table.headings)]))
     book.close()
+    write_whole(path, made.getvalue())
 
 
 class _Writer:
@@ -241,7 +248,7 @@ def _words(column: Column | Key, table: Table) -> str:
 
 def _height(words: str, width: float) -> float:
     """Make a heading high enough for its name and its words in small letters."""
-    lines = sum(1 + int(len(part) / width) for part in words.split("\n"))
+    lines = sum(1 + int(len(part) / (_SMALLER * width)) for part in words.split("\n"))
     return 18 + 11.5 * lines
 
 

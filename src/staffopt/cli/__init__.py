@@ -17,7 +17,7 @@ from staffopt.cli.explaining import explain
 from staffopt.cli.exporting import export
 from staffopt.cli.finance import ceiling, options
 from staffopt.cli.reading import check, list_shipped, show, today
-from staffopt.cli.reference import new, rules, schema
+from staffopt.cli.reference import new, rules, schema, template
 from staffopt.cli.reporting import report
 from staffopt.cli.solving import solve
 from staffopt.cli.verifying import verify
@@ -53,6 +53,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("rules", rules, "staffopt rules keep_support_ratio"),
     ("schema", schema, "staffopt schema instance --out instance-1.json"),
     ("new", new, "staffopt new mycouncil-2026"),
+    ("template", template, "staffopt template --kind council --out council.xlsx"),
     ("doctor", doctor, "staffopt doctor"),
 )
 """Every command with its name and an example of its use."""

@@ -2,27 +2,54 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from staffopt.cli.arguments import InstanceArgument, JsonOption
 
+if TYPE_CHECKING:
+    from staffopt.errors import Fault
 
-def check(instance: InstanceArgument, *, as_json: JsonOption = False) -> None:
+
+MarkOption = Annotated[
+    str | None,
+    typer.Option(
+        "--mark",
+        metavar="FILE",
+        help="Write the workbook anew, as this .xlsx file, with its faults marked in their cells.",
+    ),
+]
+
+
+def check(
+    instance: InstanceArgument, *, mark: MarkOption = None, as_json: JsonOption = False
+) -> None:
     """Name every fault of a file, and how to mend it."""
     import staffopt
     from staffopt.cli.streams import out, out_json
     from staffopt.errors import ExitCode
     from staffopt.reporting.findings import fault_json, render_faults
 
-    faults = staffopt.check(instance)
+    faults = staffopt.check(instance) if mark is None else _marked(instance, mark)
     if as_json:
         out_json([fault_json(fault) for fault in faults])
     else:
         out(render_faults(faults))
     if any(not fault.warning for fault in faults):
         raise typer.Exit(ExitCode.FINDINGS)
+
+
+def _marked(instance: str, target: str) -> list[Fault]:
+    """Mark a workbook's faults, and tell where, and what could not be kept."""
+    import staffopt
+    from staffopt.cli.streams import tell
+
+    faults, lost = staffopt.mark(instance, target)
+    tell(f"Wrote {target}; its first sheet lists what was found.")
+    if lost:
+        tell(f"Not kept in it: {', '.join(lost)}. Keep your own file.")
+    return faults
 
 
 def today(instance: InstanceArgument, *, as_json: JsonOption = False) -> None:

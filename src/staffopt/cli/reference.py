@@ -1,4 +1,4 @@
-"""``rules``, ``schema`` and ``new``: what can be written in a file, and a file to start from."""
+"""``rules``, ``schema``, ``new`` and ``template``: what a file can say, and files to start from."""
 
 from __future__ import annotations
 
@@ -72,6 +72,34 @@ def _schema(kind: Kind) -> dict[str, object]:
     from staffopt.json_schema import json_schema
 
     return json_schema(kind.value)
+
+
+class Template(str, Enum):  # noqa: UP042 (typer shows a str Enum's values in every version)
+    """What a template has sheets for."""
+
+    COUNCIL = "council"
+    EVERY_TABLE = "every-table"
+
+
+def template(
+    *,
+    kind: Annotated[
+        Template,
+        typer.Option(
+            "--kind",
+            help="council: the tables that most councils fill in; every-table: all there are.",
+        ),
+    ] = Template.COUNCIL,
+    out: OutOption = None,
+) -> None:
+    """Write a workbook of your own council to start from."""
+    import staffopt
+    from staffopt.cli.streams import tell
+    from staffopt.reporting.words import quoted
+
+    path = staffopt.template(out or "council.xlsx", kind.value)
+    shown = quoted(str(path))
+    tell(f"Wrote {path}. Next: staffopt check {shown}, then staffopt solve {shown}")
 
 
 def new(
