@@ -18,10 +18,13 @@ if TYPE_CHECKING:
     from staffopt.analysis.ceiling import ceiling
     from staffopt.analysis.effects import Difference, WhatIf, diff, what_if
     from staffopt.analysis.explanation import Explanation, explain
+    from staffopt.analysis.foresight import foresight
     from staffopt.analysis.frontier import frontier
     from staffopt.analysis.next_pound import next_pound
     from staffopt.analysis.options import options
     from staffopt.analysis.repairs import ParameterRepair
+    from staffopt.analysis.rolling import roll
+    from staffopt.analysis.state import state
     from staffopt.analysis.sweep import sweep
     from staffopt.analysis.why_not import WhyNot, why_not
     from staffopt.analysis.within import within
@@ -87,6 +90,7 @@ __all__ = [
     "diff",
     "explain",
     "export",
+    "foresight",
     "frontier",
     "instances",
     "load",
@@ -95,7 +99,9 @@ __all__ = [
     "next_pound",
     "open",
     "options",
+    "roll",
     "solve",
+    "state",
     "sweep",
     "template",
     "verify",
@@ -106,6 +112,7 @@ __all__ = [
 
 _HOMES = {
     "staffopt.analysis.ceiling": ("ceiling",),
+    "staffopt.analysis.foresight": ("foresight",),
     "staffopt.analysis.frontier": ("frontier",),
     "staffopt.analysis.next_pound": ("next_pound",),
     "staffopt.analysis.options": ("options",),
@@ -114,6 +121,8 @@ _HOMES = {
     "staffopt.analysis.explanation": ("Explanation", "explain"),
     "staffopt.analysis.repairs": ("ParameterRepair",),
     "staffopt.analysis.why_not": ("WhyNot", "why_not"),
+    "staffopt.analysis.rolling": ("roll",),
+    "staffopt.analysis.state": ("state",),
     "staffopt.analysis.sweep": ("sweep",),
     "staffopt.analysis.within": ("within",),
     "staffopt.desk": ("Desk", "solve"),

@@ -74,8 +74,11 @@ class Desk:
         Raises:
             InputError: if a path leads nowhere or a value is not what stands there.
         """
-        changed = self.instance.where(changes)
-        return Desk(changed, self._models, self._request, self.solvers, self._keeper)
+        return self.of(self.instance.where(changes))
+
+    def of(self, instance: Instance) -> Desk:
+        """Return a desk of another council, with the same solvers and program at hand."""
+        return Desk(instance, self._models, self._request, self.solvers, self._keeper)
 
     def overriding(self, changes: Mapping[str, Any]) -> Desk:
         """Return a desk with figures that win over everything else, over ``--set`` too.

@@ -142,7 +142,7 @@ class Question:
     @cached_property
     def cases_vary(self) -> bool:
         """Whether open cases may differ from period to period, as data have it."""
-        return any(self._course(team) is not None for team in self.instance.teams)
+        return any(self.course(team) is not None for team in self.instance.teams)
 
     def cases_in(self, team: str, period: str) -> Fraction:
         """Return a team's weighted cases in a period; 0 where there is no figure.
@@ -189,12 +189,12 @@ class Question:
         return Fraction(own) * Fraction(children_in(self.instance, kind))
 
     def _open(self, team: str, kind: str, today: Decimal, period: Period) -> Fraction:
-        course, first = self._course(team), self.instance.calendar.start
+        course, first = self.course(team), self.instance.calendar.start
         if course is None:
             return Fraction(today)
         return open_cases(course, kind, today, first, period)
 
-    def _course(self, team: str) -> CasesOverTime | None:
+    def course(self, team: str) -> CasesOverTime | None:
         """Return how a team's cases run over time; None where they stay as today."""
         own = self.instance.teams[team].cases_over_time
         course = self.instance.cases_over_time if own is None else own

@@ -20,11 +20,12 @@ from staffopt.analysis.asking import (
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Cancelled, Conflict, Fault, Infeasible, InputError, Place, UnknownName
 from staffopt.instance.schema import Instance
-from staffopt.plan import MoneyKind, Plan
+from staffopt.plan import Plan
 from staffopt.quantity import exact_text
 from staffopt.question import Question
 from staffopt.request import Asking
 from staffopt.rulebook import StayWithinBudget
+from staffopt.verifier.totals import charged
 
 Of = Literal["fund", "all", "year"]
 """One fund with the others at theirs; all funds and years together; all funds, year by year."""
@@ -323,12 +324,4 @@ def in_order(question: Question, order: Sequence[str]) -> tuple[str, ...]:
 
 def spends(plan: Plan) -> dict[tuple[str, str], Fraction]:
     """Return (fund, year) → pounds charged, posts of today too, as ceilings count them."""
-    years = plan.question.instance.calendar.years
-    found: dict[tuple[str, str], Fraction] = {}
-    for line in plan.figures.money:
-        charged = line.kind is MoneyKind.TODAY or line.is_new
-        counts = charged and line.kind is not MoneyKind.SAVING and line.year in years
-        if counts and line.amount is not None:
-            key = line.fund, line.year
-            found[key] = found.get(key, Fraction(0)) + line.amount.raw
-    return found
+    return charged(plan.figures.money, plan.question.instance.calendar.years)

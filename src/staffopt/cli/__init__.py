@@ -19,6 +19,7 @@ from staffopt.cli.finance import ceiling, options
 from staffopt.cli.reading import check, list_shipped, show, today
 from staffopt.cli.reference import new, rules, schema, template
 from staffopt.cli.reporting import report
+from staffopt.cli.rolling import foresight, roll
 from staffopt.cli.solving import solve
 from staffopt.cli.verifying import verify
 
@@ -42,6 +43,8 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("frontier", frontier, "staffopt frontier tiny --option social-workers"),
     ("next-pound", next_pound, "staffopt next-pound tiny --option best-mix"),
     ("sweep", sweep, "staffopt sweep tiny --fund growth --from 0 --to 90000"),
+    ("roll", roll, "staffopt roll plan-3f9c2a.json --from 2019-04 --actual council.yaml"),
+    ("foresight", foresight, "staffopt foresight tiny --set calendar.periods=months --months 6"),
     ("export", export, "staffopt export tiny --format lp --out tiny.lp"),
     ("check", check, "staffopt check council.yaml"),
     ("convert", convert, "staffopt convert tiny tiny.xlsx"),

@@ -118,7 +118,7 @@ def solve(
     from staffopt.cli.running import ProgressLine, run
     from staffopt.cli.streams import tell
 
-    target, proof = _target(out, "--out"), _target(certificate, "--certificate")
+    target, proof = target_of(out, "--out"), target_of(certificate, "--certificate")
     overrides, least_gap = split_settings(settings or []), _gap(gap)
     council = staffopt.load(instance)
     progress = ProgressLine(quiet=quiet)
@@ -147,7 +147,7 @@ def solve(
         raise typer.Exit(code)
 
 
-def _target(out: str | None, named_by: str) -> Path | None:
+def target_of(out: str | None, named_by: str) -> Path | None:
     """Return where to save, before any time is spent on a plan that could not be saved there.
 
     Raises:

@@ -113,13 +113,19 @@ def open_cases(
         first: the first month planned.
         period: the period.
     """
-    series = course.series_of(case_type) if isinstance(course, TeamCasesOverTime) else {}
-    seen = [
-        _latest(series, today, month) if series else Fraction(today) * course.factor(first, month)
-        for month in period.months
-    ]
+    seen = [cases_seen(course, case_type, today, first, month) for month in period.months]
     counted = max(seen) if course.in_period == "highest" else sum(seen, Fraction(0)) / len(seen)
     return nearest_step(counted, Fraction(course.multiple))
+
+
+def cases_seen(
+    course: CasesOverTime, case_type: str, today: Decimal, first: Month, month: Month
+) -> Fraction:
+    """Return the open cases that one month sees, not rounded; see :func:`open_cases`."""
+    series = course.series_of(case_type) if isinstance(course, TeamCasesOverTime) else {}
+    return (
+        _latest(series, today, month) if series else Fraction(today) * course.factor(first, month)
+    )
 
 
 def _latest(series: Mapping[Month, Decimal], today: Decimal, month: Month) -> Fraction:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from fractions import Fraction
 from typing import Literal
 
 from staffopt.plan import Amount, MoneyFigure, MoneyKind, MoneyTotal
@@ -33,6 +34,22 @@ def add_up(lines: Iterable[MoneyFigure]) -> Amount:
         sum((amount.raw for amount in known), ZERO),
         at_least=len(known) < len(amounts) or any(amount.at_least for amount in known),
     )
+
+
+def charged(
+    lines: Iterable[MoneyFigure], years: Collection[str]
+) -> dict[tuple[str, str], Fraction]:
+    """Return (fund, year) → pounds charged, posts of today too, as ceilings count them.
+
+    What cut posts save relaxes no ceiling; a cost that is not known counts nothing.
+    """
+    found: dict[tuple[str, str], Fraction] = {}
+    for line in lines:
+        counts = line.kind is MoneyKind.TODAY or (line.is_new and line.kind is not MoneyKind.SAVING)
+        if counts and line.year in years and line.amount is not None:
+            key = line.fund, line.year
+            found[key] = found.get(key, ZERO) + line.amount.raw
+    return found
 
 
 def totals(question: Question, lines: Sequence[MoneyFigure]) -> tuple[MoneyTotal, ...]:

@@ -1,0 +1,188 @@
+"""The value of looking ahead: the plan of all months beside one that is made window by window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from typing import Any, Unpack
+
+from staffopt.analysis.asking import Step, Told, attempt, ignore, proven
+from staffopt.analysis.state import left_by, until
+from staffopt.desk import Desk, open_desk
+from staffopt.errors import Fault, Infeasible, InputError
+from staffopt.instance.calendar import Period
+from staffopt.instance.schema import Instance
+from staffopt.plan import (
+    TODAY,
+    Decisions,
+    Finding,
+    GoalValue,
+    PeopleDecision,
+    Plan,
+    PostDecision,
+    Verdict,
+)
+from staffopt.quantity import exact_text
+from staffopt.question import Question
+from staffopt.request import Asking
+from staffopt.verifier.goals import goal_value
+from staffopt.verifier.staffing import Staffing
+from staffopt.verifier.verification import examine
+
+_SHORT_SIGHTED = "the plan made window by window"
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What looking ahead is worth in one goal.
+
+    Attributes:
+        goal: the goal's value with foresight.
+        short_sighted: what the plan made window by window comes to; None where there is none.
+    """
+
+    goal: GoalValue
+    short_sighted: Fraction | None
+
+    def to_json(self) -> dict[str, Any]:
+        """Write it as plain data."""
+        value = self.short_sighted
+        return {
+            "goal": self.goal.minimise,
+            "unit": self.goal.unit,
+            "with_foresight": exact_text(self.goal.value),
+            "window_by_window": None if value is None else exact_text(value),
+        }
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Foresight:
+    """A plan of all months beside one made window by window.
+
+    Attributes:
+        plan: the plan of all months.
+        windows: first and last month of each window.
+        goals: what each goal comes to, both ways.
+        broken: rules that the plan made window by window breaks.
+        none: why a window has no plan, where one has none; what was decided before leads there.
+        stuck: the window that has none.
+    """
+
+    plan: Plan
+    windows: tuple[tuple[str, str], ...]
+    goals: tuple[Worth, ...]
+    broken: tuple[Finding, ...] = ()
+    none: Infeasible | None = None
+    stuck: tuple[str, str] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Write it as plain data."""
+        return {
+            "plan": self.plan.id,
+            "windows": [list(window) for window in self.windows],
+            "goals": [worth.to_json() for worth in self.goals],
+            "broken": [finding.words for finding in self.broken],
+            "stuck": None if self.stuck is None else list(self.stuck),
+            "none": None if self.none is None else str(self.none),
+        }
+
+
+def foresight(
+    council: Instance, months: int, *, tell: Told = ignore, **asking: Unpack[Asking]
+) -> Foresight:
+    """Say what it is worth to plan all months at once, and not a window of months after another.
+
+    Each window is planned as if the calendar ended with it, from where the one before leaves off.
+
+    Args:
+        council: the council, as :func:`staffopt.load` reads it.
+        months: the least months of a window, which is made of whole periods.
+        tell: told of each solve before it is.
+        asking: as for :func:`staffopt.solve`.
+
+    Raises:
+        InputError: the calendar makes one window only, or as :func:`staffopt.solve`.
+        Infeasible: there is no plan of all months.
+        Others as :func:`staffopt.solve`; that a window has no plan is an answer.
+    """
+    with open_desk(council, **asking) as desk:
+        question = desk.question
+        windows = _windows(question.instance.calendar.cut(), months)
+        if len(windows) == 1:
+            what = f"windows of {months} months make one of the whole calendar"
+            mend = "Give fewer months, or cut the calendar into shorter periods."
+            raise InputError([Fault("one-window", what, mend)])
+        tell(Step(1, len(windows) + 1, "all months"))
+        plan = proven(desk)
+        spans = tuple((str(window[0].start), str(window[-1].end)) for window in windows)
+        decided = Decisions()
+        for number, window in enumerate(windows):
+            tell(Step(number + 2, len(windows) + 1, f"{spans[number][0]} to {spans[number][1]}"))
+            found = attempt(_at(desk, question, decided, window))
+            if isinstance(found, Infeasible):
+                goals = tuple(Worth(goal, None) for goal in plan.goals)
+                return Foresight(plan, spans, goals, none=found, stuck=spans[number])
+            decided = _joined(question, decided, found, window)
+    figures, findings = examine(question, decided)
+    broken = tuple(finding for finding in findings if finding.verdict is Verdict.BROKEN)
+    values = (goal_value(question, figures, goal) for goal in question.goals)
+    return Foresight(plan, spans, tuple(map(Worth, plan.goals, values)), broken)
+
+
+def _windows(periods: Sequence[Period], months: int) -> list[list[Period]]:
+    """Cut periods into windows of at least so many months; the last may be shorter."""
+    windows: list[list[Period]] = [[]]
+    for period in periods:
+        if windows[-1] and period.start - windows[-1][0].start >= months:
+            windows.append([])
+        windows[-1].append(period)
+    return windows
+
+
+def _at(desk: Desk, question: Question, decided: Decisions, window: Sequence[Period]) -> Desk:
+    """Return a desk that asks for one window, from what is decided before it."""
+    council, first = question.instance, window[0].start
+    if first != council.calendar.start:
+        council = left_by(question, decided, _SHORT_SIGHTED, first).instance
+    model = {p: v for p, v in (desk.request.overrides or {}).items() if p.startswith("model.")}
+    ended = until(question, council, window[-1].end)
+    return desk.of(ended).asking(option=None, model=None, scenario=None, overrides=model)
+
+
+def _joined(
+    question: Question, decided: Decisions, plan: Plan, window: Sequence[Period]
+) -> Decisions:
+    """Add a window's decisions to those before it, counted from the first day of all."""
+    council, labels = question.instance, [period.label for period in window]
+    staffing = Staffing.of(plan.question, plan.decisions)
+    made, end = plan.decisions, window[-1].end
+    return Decisions(
+        posts=(*decided.posts, *_posts(question, staffing, labels)),
+        people=(*decided.people, *_people(question, staffing, labels)),
+        packages=(
+            *decided.packages,
+            *(d for d in made.packages if council.packages[d.package].start <= end),
+        ),
+        managed_teams=(*decided.managed_teams, *(d for d in made.managed_teams if d.start <= end)),
+        cases=(*decided.cases, *made.cases),
+    )
+
+
+def _posts(question: Question, staffing: Staffing, labels: Sequence[str]) -> Iterator[PostDecision]:
+    before = Staffing.of(question, Decisions())
+    for team, role, label in product(question.instance.teams, question.instance.roles, labels):
+        change = staffing.posts(team, role, label) - before.today(team, role)
+        if change:
+            yield PostDecision(team=team, role=role, period=label, change=change)
+
+
+def _people(
+    question: Question, staffing: Staffing, labels: Sequence[str]
+) -> Iterator[PeopleDecision]:
+    before = Staffing.of(question, Decisions())
+    for team, role, label in product(question.instance.teams, question.instance.roles, labels):
+        if before.fills(team, role):
+            change = staffing.in_post(team, role, label) - before.in_post(team, role, TODAY)
+            yield PeopleDecision(team=team, role=role, period=label, change=change)

@@ -1,0 +1,165 @@
+"""Planning on from where a plan stands, and what looking ahead is worth; by hand on tiny."""
+
+from fractions import Fraction
+
+import pytest
+
+import staffopt as so
+from staffopt.instance.yaml_file import yaml_of_instance
+
+MONTHS = {"calendar.periods": "months"}
+START = "2027-04"  # the first month of 2027/28; both officers are there since October 2026
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return so.solve(so.load("tiny"), overrides=MONTHS)
+
+
+def test_the_council_as_the_plan_leaves_it_has_its_posts_and_what_is_left_of_the_money(plan):
+    left = so.state(plan, START)
+    teams = left.instance.teams
+    # tiny.md: 1.5 officers more in North, 0.5 in South.
+    assert teams["north"].posts == {"social_worker": 5, "support_officer": Fraction(3, 2)}
+    assert teams["south"].posts == {"social_worker": 3, "support_officer": 1}
+    # 2 officers at £24,000 are bound in 2027/28; of £90,000 there is £42,000 left.
+    assert left.committed == {("growth", "2027/28"): 48_000}
+    assert left.instance.funds["growth"].ceiling == {"2027/28": 42_000}
+    # The project started in October 2026 or never.
+    assert not left.instance.packages
+    assert not left.instance.package_lines
+
+
+def test_a_year_that_has_begun_keeps_what_was_spent_in_it(plan):
+    left = so.state(plan, "2027-01")
+    # Three months of £48,000 to December and three from January, and £2,000 of equipment.
+    assert left.committed["growth", "2026/27"] == 24_000 + 2_000
+    assert left.instance.funds["growth"].ceiling["2026/27"] == 64_000
+
+
+def test_a_plan_that_is_kept_to_needs_nothing_more(plan):
+    found = so.roll(plan, START)
+    assert not any(found.plan.change.values())
+    (line,) = found.money
+    assert (line.planned, line.bound, line.decided) == (48_000, 48_000, 0)
+
+
+def test_the_written_council_has_the_plan_that_rolling_has(plan, tmp_path):
+    path = tmp_path / "tiny-2027-04.yaml"
+    path.write_text(yaml_of_instance(so.state(plan, START).instance), encoding="utf-8")
+    assert [fault for fault in so.check(path) if not fault.warning] == []
+    changes = {"standards.keep_support_ratio.ratio": 3}
+    assert (
+        so.solve(so.load(path), overrides=changes).id
+        == so.roll(plan, START, changes=changes).plan.id
+    )
+
+
+def test_what_is_really_so_takes_the_place_of_the_plan_and_stands_beside_it(plan):
+    # North has hired one officer only, and has 130 cases.
+    actual = so.state(plan, START).instance.where(
+        {"teams.north.posts.support_officer": 1, "teams.north.cases": 130}
+    )
+    found = so.roll(plan, START, actual=actual)
+    by = {(line.what, *line.of): line.by for line in found.standing if line.by}
+    assert by["posts", "north", "support_officer"] == Fraction(-1, 2)
+    assert by["cases", "north"] == 10
+    assert by["caseload", "north", "posts", "reported"] == 2  # 130 ÷ 5 instead of 120 ÷ 5
+    # The half that is missing is bought now: £12,000, and one head of £1,000.
+    assert found.plan.change["north", "support_officer"] == Fraction(1, 2)
+    (line,) = found.money
+    assert (line.planned, line.bound, line.decided) == (48_000, 36_000, 13_000)
+
+
+def test_new_figures_that_leave_no_plan_are_an_answer(plan):
+    found = so.roll(plan, START, changes={"standards.keep_support_ratio.ratio": "0.5"})
+    assert found.plan is None
+    assert "over by" in str(found.none)
+
+
+def test_money_that_is_for_nothing_any_more_is_left_out(plan):
+    # The reserve pays for the project, which started in October 2026 or never.
+    assert "ceiling" not in so.state(plan, START).instance.funds["reserve"].model_fields_set
+
+
+def test_a_limit_on_recruitment_keeps_what_is_left_of_it():
+    limit = {"standards.limit_recruitment.limit": 2, **MONTHS}
+    plan = so.solve(so.load("tiny"), option="social-workers", overrides=limit)
+    left = so.state(plan, START).instance
+    assert left.standards["limit_recruitment"]["limit"] == "0"  # both are recruited
+    changes = {"standards.keep_average_caseload.target": 18}  # 186 ÷ 18 = 10.3: one more
+    assert so.roll(plan, START, changes=changes).plan is None
+
+
+def test_cases_run_on_as_they_would_have():
+    grows = {"cases_over_time.growth": "0.07", "cases_over_time.seasons": {"9": "1.1"}}
+    council = so.load("tiny").where({**grows, **MONTHS})
+    plan = so.solve(council)
+    rolled = so.roll(plan, START).plan.question
+    months = [period.label for period in rolled.instance.calendar.cut()]
+    assert len(months) == 12
+    for month in months:
+        for team in ("north", "south"):
+            assert rolled.cases_in(team, month) == plan.question.cases_in(team, month)
+    # Growth is a straight line within a year: 7% of 120 by September 2027, times 1.1, to the case.
+    assert rolled.cases_in("north", "2027-09") == round(120 * (1 + 0.07 * 11 / 12) * 1.1)
+
+
+@pytest.mark.parametrize(
+    ("month", "words"),
+    [("2026-10", "no later period"), ("2030-01", "no later period"), ("soon", "no later period")],
+)
+def test_a_month_in_which_nothing_starts_is_refused(plan, month, words):
+    with pytest.raises(so.InputError, match=words):
+        so.roll(plan, month)
+
+
+def test_another_council_is_refused_with_every_name(plan):
+    with pytest.raises(so.InputError) as refused:
+        so.roll(plan, START, actual=so.load("nottinghamshire-2018"))
+    told = [fault.what for fault in refused.value.faults]
+    assert "it lacks team 'north'" in told
+    assert "the actual council has role 'swso'" in told
+
+
+def test_a_fund_that_is_overspent_by_then_is_refused(plan):
+    # Officers that nobody planned: 4 × £24,000 = £96,000 a year, and the ceiling is £90,000.
+    actual = so.state(plan, START).instance.where({"teams.north.posts.support_officer": 4})
+    with pytest.raises(so.InputError, match="overspent in 2027/28"):
+        so.roll(plan, START, actual=actual)
+
+
+# North alone: 104 cases on 5 workers in 2026/27, 120 from 2027/28 on; 20 a worker at the most.
+# 2026/27 needs 5.2: half an officer gives 2 ÷ 6 = 0.33 back and costs £12,000 a year. 2027/28 needs
+# 6; officers give at most 5 ÷ 6 = 0.83, so that it takes a worker more for £40,000, who would have
+# been enough in the year before as well.
+YEARS = {
+    "calendar.periods": "financial_years",
+    "teams.north.cases": 104,
+    "teams.north.cases_over_time": {"series": {"2027-04": 120}},
+    "standards.keep_average_caseload.scope": ["north"],
+    "standards.release_time.scope": ["north"],
+}
+
+
+def test_who_looks_ahead_buys_at_once_what_will_be_needed():
+    found = so.foresight(so.load("tiny"), 6, option="best-mix", overrides=YEARS)
+    first = found.goals[0]
+    assert (first.goal.minimise, first.goal.value) == ("full_year_cost", 40_000)
+    assert first.short_sighted == 12_000 + 40_000
+    assert found.windows == (("2026-10", "2027-03"), ("2027-04", "2028-03"))
+    assert (found.broken, found.stuck) == ((), None)
+
+
+def test_who_does_not_look_ahead_may_be_stuck():
+    # £45,000 in 2027/28 are enough for the worker, and not for the officer beside.
+    ceilings = {"funds.growth.ceiling": {"2026/27": 90_000, "2027/28": 45_000}}
+    found = so.foresight(so.load("tiny"), 6, option="best-mix", overrides={**YEARS, **ceilings})
+    assert found.goals[0].goal.value == 40_000
+    assert found.stuck == ("2027-04", "2028-03")
+    assert "over by £8,000" in str(found.none)  # 12,000 + 40,000 + 1,000 (set-up) − 45,000
+
+
+def test_a_window_as_long_as_the_calendar_is_refused():
+    with pytest.raises(so.InputError, match="one of the whole calendar"):
+        so.foresight(so.load("tiny"), 24, overrides=MONTHS)
