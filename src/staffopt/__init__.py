@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from staffopt.plan import Plan
     from staffopt.program_file import export
     from staffopt.question import Question
+    from staffopt.reporting.report import report
     from staffopt.request import Progress, Request
     from staffopt.verifier import Verification, verify
     from staffopt.workbook_template import template
@@ -99,6 +100,7 @@ __all__ = [
     "next_pound",
     "open",
     "options",
+    "report",
     "roll",
     "solve",
     "state",
@@ -148,6 +150,7 @@ _HOMES = {
     "staffopt.plan": ("Plan",),
     "staffopt.program_file": ("export",),
     "staffopt.question": ("Question",),
+    "staffopt.reporting.report": ("report",),
     "staffopt.request": ("Progress", "Request"),
     "staffopt.verifier": ("Verification", "verify"),
     "staffopt.workbook_template": ("template",),

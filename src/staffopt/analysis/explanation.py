@@ -138,6 +138,22 @@ def explain_on(desk: Desk, prices: Mapping[str, Fraction], most_repairs: int) ->
         )
 
 
+def what_binds(desk: Desk, plan: Plan) -> Explanation:
+    """Say which rules bind a plan of a desk's question, and what each costs, and no more.
+
+    Which figures would change the plan is left out: to search for them takes many times as long.
+
+    Raises:
+        As :func:`staffopt.solve`.
+    """
+    started = time.monotonic()
+    with desk.solvers.lock:
+        question = desk.question
+        program = build(question, may_cut=True)
+        instances = instances_of(question, program)
+        return _Explaining(desk, question, program, instances, started).bound(plan)
+
+
 @dataclass(slots=True)
 class _Explaining:
     """One question without a plan on its way to an explanation."""
@@ -158,6 +174,20 @@ class _Explaining:
             plan=plan,
             binding=tuple(binding),
             next_steps=tuple(steps),
+            not_told=standing.not_told,
+            solves=feasibility.asked,
+            seconds=self._seconds(),
+        )
+
+    def bound(self, plan: Plan) -> Explanation:
+        """Say which rules bind a plan."""
+        feasibility = self._feasibility()
+        standing = Standing(self.desk, self.program, self.instances, feasibility, plan)
+        binding = tuple(standing.binding())
+        return Explanation(
+            question=self.question,
+            plan=plan,
+            binding=binding,
             not_told=standing.not_told,
             solves=feasibility.asked,
             seconds=self._seconds(),

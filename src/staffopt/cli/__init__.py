@@ -49,7 +49,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("check", check, "staffopt check council.yaml"),
     ("convert", convert, "staffopt convert tiny tiny.xlsx"),
     ("verify", verify, "staffopt verify plan-3f9c2a.json"),
-    ("report", report, "staffopt report plan-3f9c2a.json --to csv --out tables"),
+    ("report", report, "staffopt report plan-3f9c2a.json --to html --out report.html"),
     ("today", today, "staffopt today nottinghamshire-2018"),
     ("show", show, "staffopt show nottinghamshire-2018 --assumptions"),
     ("list", list_shipped, "staffopt list"),

@@ -7,42 +7,84 @@ from typing import Annotated
 import typer
 
 from staffopt.cli import completion
+from staffopt.cli.solving import Backend, Quiet, Seed, TimeLimit
 from staffopt.reporting.formats import FORMATS
 
 _FORMS = "; ".join(f"{name}: {form.meaning}" for name, form in FORMATS.items())
 
+Plans = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PLAN...",
+        help="Plans that solve saved; the first is reported in full, others beside it.",
+        autocompletion=completion.plan_files,
+    ),
+]
+To = Annotated[
+    str,
+    typer.Option(
+        "--to", metavar="FORMAT", help=f"{_FORMS}.", autocompletion=completion.format_names
+    ),
+]
+Out = Annotated[
+    str | None,
+    typer.Option(
+        "--out",
+        metavar="PLACE",
+        help="The file or folder to write; report and the format's suffix if left out.",
+    ),
+]
+Council = Annotated[
+    str | None,
+    typer.Option(
+        "--instance",
+        metavar="INSTANCE",
+        help="The council's file, to solve its other options as they stand there.",
+        autocompletion=completion.instance_names,
+    ),
+]
+Along = Annotated[
+    bool, typer.Option("--frontier", help="Walk and draw the frontier of cost and caseload.")
+]
+Unsolved = Annotated[
+    bool, typer.Option("--quick", help="Solve nothing: tell what the plans hold and no more.")
+]
+
 
 def report(
-    plans: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="PLAN...", help="Plans that solve saved.", autocompletion=completion.plan_files
-        ),
-    ],
+    plans: Plans,
     *,
-    to: Annotated[
-        str,
-        typer.Option(
-            "--to", metavar="FORMAT", help=f"{_FORMS}.", autocompletion=completion.format_names
-        ),
-    ] = "csv",
-    out: Annotated[
-        str | None,
-        typer.Option(
-            "--out",
-            metavar="PLACE",
-            help="The file or folder to write; report and the format's suffix if left out.",
-        ),
-    ] = None,
+    to: To = "html",
+    out: Out = None,
+    instance: Council = None,
+    frontier: Along = False,
+    quick: Unsolved = False,
+    backend: Backend = "highs",
+    time_limit: TimeLimit = None,
+    seed: Seed = 0,
+    quiet: Quiet = False,
 ) -> None:
-    """Write plans in a form that people or other programs read."""
-    from pathlib import Path
-
+    """Write plans as a page, a paper, charts or tables."""
+    import staffopt
+    from staffopt.cli.looping import looped
     from staffopt.cli.streams import out as show
-    from staffopt.plan import Plan
-    from staffopt.reporting.formats import find_format
 
-    form = find_format(to)
-    place = Path(out or f"report{form.suffix}")
-    for path in form.write([Plan.load(plan) for plan in plans], place):
+    given = [staffopt.Plan.load(plan) for plan in plans]
+    council = None if instance is None else staffopt.load(instance)
+    written = looped(
+        lambda **kept: staffopt.report(
+            given,
+            to=to,
+            path=out,
+            council=council,
+            quick=quick,
+            frontier=frontier,
+            backend=backend,
+            time_limit=time_limit,
+            seed=seed,
+            **kept,
+        ),
+        quiet=quiet,
+    )
+    for path in written:
         show(str(path))

@@ -38,12 +38,13 @@ def render_frontier(found: Frontier) -> str:
         [
             [_title(found.question, f"{_words(first)} and {_words(second)}")],
             folded(head, cells, (2, 3), (2,)),
-            [line for text in _frontier_notes(found) for line in wrapped(text)],
+            [line for text in frontier_notes(found) for line in wrapped(text)],
         ]
     )
 
 
-def _frontier_notes(found: Frontier) -> Iterator[str]:
+def frontier_notes(found: Frontier) -> Iterator[str]:
+    """Say whether every point there is was found, and where more may lie."""
     upto = "" if found.up_to is None else f" up to {pounds(found.up_to)}"
     if found.complete:
         yield f"Every point there is{upto}: no plan is better in both than one of these."

@@ -43,6 +43,16 @@ class Column:
 
 def plan_caseloads(plan: Plan) -> list[str]:
     """Show every team's caseload today and in the plan's last period."""
+    return caseload_table(plan.question, plan.figures, _columns_of(plan))
+
+
+def caseload_rows(plan: Plan) -> tuple[list[str], list[list[str]]]:
+    """Return the heading and the rows of that table, however wide it is."""
+    columns = _columns_of(plan)
+    return _grid(plan.question, plan.figures, columns) if columns else ([], [])
+
+
+def _columns_of(plan: Plan) -> list[Column]:
     last = plan.last_period
     columns = [
         Column("today", "reported", TODAY),
@@ -51,7 +61,7 @@ def plan_caseloads(plan: Plan) -> list[str]:
         *_of_other_denominators(plan.figures, last),
         Column(f"plan, {OTHERS}", "others", last, None),
     ]
-    return caseload_table(plan.question, plan.figures, _telling(plan.figures, columns))
+    return _telling(plan.figures, columns)
 
 
 def today_caseloads(question: Question, figures: Figures) -> list[str]:
@@ -127,14 +137,19 @@ def caseload_table(question: Question, figures: Figures, columns: Sequence[Colum
 
 
 def _one_table(question: Question, figures: Figures, columns: Sequence[Column]) -> list[str]:
+    head, rows = _grid(question, figures, columns)
+    banded = question.instance.bands is not None
+    return table(head, rows, (0, *range(2, len(head), 2)) if banded else (0,))
+
+
+def _grid(
+    question: Question, figures: Figures, columns: Sequence[Column]
+) -> tuple[list[str], list[list[str]]]:
     bands = question.instance.bands
     names = list(dict.fromkeys(of for column in columns for of in _figures(figures, column)))
-    head, left = [heading(question)], [0]
+    head = [heading(question)]
     for column in columns:
-        head.append(column.heading)
-        if bands is not None:
-            left.append(len(head))
-            head.append("band")
+        head += [column.heading, "band"] if bands is not None else [column.heading]
     rows = []
     for name in names:
         row = [_name(question, name)]
@@ -144,7 +159,7 @@ def _one_table(question: Question, figures: Figures, columns: Sequence[Column]) 
             if bands is not None:
                 row.append((figure.band if figure else None) or NOTHING)
         rows.append(row)
-    return table(head, rows, left)
+    return head, rows
 
 
 def heading(question: Question) -> str:
@@ -173,9 +188,13 @@ def average_words(figure: CaseloadFigure | None, bands: Bands | None) -> str:
 
 def cases_table(plan: Plan) -> list[str]:
     """Show who holds how many cases in the plan's last period, where a rule splits them."""
+    head, rows = cases_rows(plan)
+    return table(head, rows, left=(0, 1)) if rows else []
+
+
+def cases_rows(plan: Plan) -> tuple[list[str], list[list[str]]]:
+    """Return the heading and the rows of that table."""
     lines = [line for line in plan.figures.cases if line.period == plan.last_period]
-    if not lines:
-        return []
     rows = [
         [
             plan.question.instance.teams[line.team].name,
@@ -186,4 +205,4 @@ def cases_table(plan: Plan) -> list[str]:
         ]
         for line in lines
     ]
-    return table(["Cases held", "by", "cases", "FTE in post", "each"], rows, left=(0, 1))
+    return ["Cases held", "by", "cases", "FTE in post", "each"], rows

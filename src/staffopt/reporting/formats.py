@@ -12,8 +12,23 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from staffopt.plan import Plan
+    from staffopt.reporting.asked import Asked
 
-Writer = Callable[["Sequence[Plan]", Path], "list[Path]"]
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What is reported.
+
+    Attributes:
+        plans: the plans; a document reports the first in full and sets the others beside it.
+        asked: what was asked beside the first plan.
+    """
+
+    plans: Sequence[Plan]
+    asked: Asked
+
+
+Writer = Callable[[Material, Path], "list[Path]"]
 """Writes plans to a file, or into a folder, and returns the files written."""
 
 
@@ -26,11 +41,13 @@ class Format:
         suffix: of the file that is written where none is named; empty for a folder.
         write: writes it. Raises InputError if the plans cannot be reported so, and OSError if the
             place cannot be written.
+        document: whether it is written for people, and tells what has to be solved for it.
     """
 
     meaning: str
     suffix: str
     write: Writer
+    document: bool = False
 
 
 def find_format(name: str) -> Format:
@@ -46,13 +63,37 @@ def find_format(name: str) -> Format:
     return FORMATS[name]
 
 
-def _csv(plans: Sequence[Plan], folder: Path) -> list[Path]:
+def _csv(material: Material, folder: Path) -> list[Path]:
     from staffopt.reporting.star import write_star
 
-    return write_star(plans, folder)
+    return write_star(material.plans, folder)
+
+
+def _html(material: Material, path: Path) -> list[Path]:
+    from staffopt.reporting.composed import page_of
+    from staffopt.reporting.page import write_page
+
+    return write_page(page_of(material), path)
+
+
+def _md(material: Material, path: Path) -> list[Path]:
+    from staffopt.reporting.composed import page_of
+    from staffopt.reporting.markdown import write_markdown
+
+    return write_markdown(page_of(material), path)
+
+
+def _svg(material: Material, folder: Path) -> list[Path]:
+    from staffopt.reporting.charts import write_charts
+    from staffopt.reporting.composed import page_of
+
+    return write_charts(list(page_of(material).charts), folder)
 
 
 FORMATS: Mapping[str, Format] = {
+    "html": Format("one page that asks for nothing from anywhere", ".html", _html, document=True),
+    "md": Format("Markdown", ".md", _md, document=True),
+    "svg": Format("a folder of charts, each as SVG and as PNG", "", _svg, document=True),
     "csv": Format("a folder of tables with stable names and keys", "", _csv),
 }
 """Every format by its name."""

@@ -31,37 +31,47 @@ from staffopt.reporting.words import (
 
 _YEARS_A_TABLE = 5
 NEW_MONEY = "new money"
+NOTHING_NEW = "Money: nothing new is spent."
 
 
 def money_tables(plan: Plan) -> list[str]:
     """Show new money by fund and financial year, and in a full year after."""
-    totals: dict[tuple[str, str, str], Amount] = {
-        (total.of, total.name, total.year): total.amount
-        for total in plan.figures.totals
-        if total.of in ("fund", NEW_MONEY)
-    }
+    totals = _totals(plan)
     spends = any(amount.raw or amount.at_least for amount in totals.values())
-    limited = limited_funds(plan.question)
-    charged = {name: None for of, name, _ in totals if of == "fund"}
-    funds = [*charged, *(fund for fund in limited if fund not in charged)]
-    lines = [] if spends else ["Money: nothing new is spent."]
-    if spends or limited:
+    lines = [] if spends else [NOTHING_NEW]
+    if spends or limited_funds(plan.question):
         years = plan.question.instance.calendar.years
         for start in range(0, len(years), _YEARS_A_TABLE):
             part = years[start : start + _YEARS_A_TABLE]
             last = start + _YEARS_A_TABLE >= len(years)
-            lines += _table(plan, totals, funds, (*part, FULL_YEAR) if last else part)
-        lines += _unknown(plan)
-    lines += _penalties(plan)
-    return [*lines, *base_budget(plan.question, plan.figures)]
+            lines += table(*money_rows(plan, (*part, FULL_YEAR) if last else part))
+    lines += [line for text in money_notes(plan) for line in wrapped(text)]
+    return lines
 
 
-def _table(
-    plan: Plan,
-    totals: dict[tuple[str, str, str], Amount],
-    funds: Sequence[str],
-    years: Sequence[str],
-) -> list[str]:
+def money_notes(plan: Plan) -> list[str]:
+    """Say what the table of money cannot: what is not known, what is no money, what is paid now."""
+    return [
+        *_unknown(plan),
+        *_penalties(plan),
+        *base_budget_words(plan.question, plan.figures),
+    ]
+
+
+def _totals(plan: Plan) -> dict[tuple[str, str, str], Amount]:
+    return {
+        (total.of, total.name, total.year): total.amount
+        for total in plan.figures.totals
+        if total.of in ("fund", NEW_MONEY)
+    }
+
+
+def money_rows(plan: Plan, years: Sequence[str]) -> tuple[list[str], list[list[str]]]:
+    """Return the heading and the rows of new money: funds with their ceilings, then the sum."""
+    totals = _totals(plan)
+    charged = {name: None for of, name, _ in totals if of == "fund"}
+    limited = limited_funds(plan.question)
+    funds = [*charged, *(fund for fund in limited if fund not in charged)]
     head = ["Money, £", *("full year after" if year == FULL_YEAR else year for year in years)]
     rows = []
     for fund in funds:
@@ -69,7 +79,7 @@ def _table(
         rows += [[fund_name(plan.question, fund), *cells], *ceiling_rows(plan, fund, years)]
     everything = {year: amount for (of, _, year), amount in totals.items() if of == NEW_MONEY}
     rows.append(["New money", *(_cell(everything.get(year)) for year in years)])
-    return table(head, rows)
+    return head, rows
 
 
 def _cell(amount: Amount | None) -> str:
@@ -84,7 +94,7 @@ def _unknown(plan: Plan) -> list[str]:
     missing = [_missing(plan.question, f) for f in plan.figures.money if f.amount is None]
     if not missing:
         return []
-    return wrapped(f"+ means at least: not known is {listed(list(dict.fromkeys(missing)))}.")
+    return [f"+ means at least: not known is {listed(list(dict.fromkeys(missing)))}."]
 
 
 def _missing(question: Question, figure: MoneyFigure) -> str:
@@ -106,18 +116,23 @@ def _penalties(plan: Plan) -> list[str]:
         if total.of in ("penalty", "price") and total.year == FULL_YEAR:
             what = "missing" if total.of == "penalty" else "the bands of"
             words = f"{what} {total.name} weighs {amount_words(total.amount)} a year in the goals"
-            lines += wrapped(f"Not money, and in no sum above: {words}.")
+            lines.append(f"Not money, and in no sum above: {words}.")
     return lines
 
 
 def base_budget(question: Question, figures: Figures) -> list[str]:
+    """Write what each fund pays for posts of today, in lines of the report's width."""
+    return [line for text in base_budget_words(question, figures) for line in wrapped(text)]
+
+
+def base_budget_words(question: Question, figures: Figures) -> list[str]:
     """Say what each fund pays for posts of today, apart from any new money."""
     lines = []
     for total in figures.totals:
         if total.of == "today" and total.year == FULL_YEAR and total.amount.raw:
             fte, cut = _charged(question, figures, total.name)
             cover = any(_premium_of(f, total.name) for f in figures.money)
-            lines += wrapped(
+            lines.append(
                 f"Already in {_small(fund_name(question, total.name))}: {fte_words(fte)} FTE"
                 f"{' and premiums of agency staff' if cover else ''}, "
                 f"{amount_words(total.amount)} a year, {'before cuts' if cut else 'unchanged'}"

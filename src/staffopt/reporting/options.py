@@ -26,7 +26,7 @@ Row = tuple[str, str, Choice]
 
 def render_options(found: OptionsTable) -> str:
     """Write the options for people, at most 100 columns wide where names allow it."""
-    rows = _rows(found)
+    rows = named_choices(found)
     return page(
         [
             [f"{instance_words(found.instance)} · options side by side"],
@@ -39,7 +39,7 @@ def render_options(found: OptionsTable) -> str:
     )
 
 
-def _rows(found: OptionsTable) -> list[Row]:
+def named_choices(found: OptionsTable) -> list[Row]:
     """Name the rows; an option that is published as it is best has one row."""
     rows: list[Row] = [("do nothing", NOTHING, found.nothing)]
     for pair in found.pairs:
@@ -55,16 +55,20 @@ def _rows(found: OptionsTable) -> list[Row]:
 
 def _summary(found: OptionsTable, rows: Sequence[Row]) -> list[str]:
     banded = any(choice.above is not None for _, _, choice in rows)
-    head = ["Option", "as", "rank", "posts added", "£ a year"]
-    head += ["above band", "removed", "£ a case"] if banded else []
-    cells = []
+    head, cells = ["Option", "as", "rank", *summed_head(banded)], []
     for name, how, choice in rows:
         rank = found.ranks.get((choice.option, choice.how))
-        cells.append([name, how, NOTHING if rank is None else str(rank), *_summed(choice, banded)])
+        cells.append([name, how, NOTHING if rank is None else str(rank), *summed(choice, banded)])
     return folded(head, cells, (0, 1, 3), (3,))
 
 
-def _summed(choice: Choice, banded: bool) -> list[str]:
+def summed_head(banded: bool) -> list[str]:
+    """Return the headings of what is said of each choice; three of them need bands."""
+    return ["posts added", "£ a year", *(["above band", "removed", "£ a case"] if banded else [])]
+
+
+def summed(choice: Choice, banded: bool) -> list[str]:
+    """Write the posts that a choice adds, its cost, and what it does to cases above the band."""
     if choice.plan is None:
         return ["no plan meets its rules", *[NOTHING] * (4 if banded else 1)]
     cells = [posts_of(choice.plan), _cell(choice.cost)]
@@ -168,6 +172,14 @@ def _why(found: OptionsTable) -> list[str]:
         return []
     lines = [line for text in found.explained for line in wrapped(text, "   ")]
     return [f"{found.best.option} ranks before {found.chosen}:", *lines]
+
+
+def noted(found: OptionsTable) -> list[str]:
+    """Say what a reader must not overlook, and how the options are ranked."""
+    return [
+        *_look_at(found, named_choices(found)),
+        f"Ranked by {_ranked_by(found)}; doing nothing has no rank.",
+    ]
 
 
 def _ranked_by(found: OptionsTable) -> str:

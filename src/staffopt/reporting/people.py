@@ -32,9 +32,19 @@ def _moved(plan: Plan, *, above: bool) -> list[tuple[str, Fraction]]:
 
 def people_table(question: Question, figures: Figures, *periods: str) -> list[str]:
     """Show people, vacancies and agency staff in some periods, team by team."""
+    lines: list[str] = []
+    for head, rows in people_rows(question, figures, *periods):
+        lines += [*([""] if lines else []), *table(head, rows, left=(0, 1))]
+    return lines
+
+
+def people_rows(
+    question: Question, figures: Figures, *periods: str
+) -> list[tuple[list[str], list[list[str]]]]:
+    """Return the heading and the rows of each of those tables, one a kind of role."""
     found = {(f.kind, f.team, f.period): f for f in figures.vacancies}
     kinds = dict.fromkeys(f.kind for f in figures.vacancies)
-    lines: list[str] = []
+    tables = []
     for kind in kinds:
         head = [f"{capital(str(kind).replace('_', ' '))}s in post, FTE"]
         head += ["", "posts", "in post", "vacancies", "vacancy rate", "agency", "agency rate"]
@@ -44,8 +54,8 @@ def people_table(question: Question, figures: Figures, *periods: str) -> list[st
             for period in periods
             if (figure := found.get((kind, team, period))) is not None
         ]
-        lines += [*([""] if lines else []), *table(head, rows, left=(0, 1))]
-    return lines
+        tables.append((head, rows))
+    return tables
 
 
 def _row(question: Question, figure: VacancyFigure) -> list[str]:

@@ -19,15 +19,21 @@ Stage = tuple[str, dict[tuple[str, str], PostFigure]]
 
 def posts_table(plan: Plan) -> list[str]:
     """Show the posts of every role that changes or may change, team by team."""
+    head, rows = posts_rows(plan)
+    if not rows:
+        return ["Posts: none are declared."]
+    return table(head, rows, left=(0, 1, len(head) - 1))
+
+
+def posts_rows(plan: Plan) -> tuple[list[str], list[list[str]]]:
+    """Return the heading and the rows of the table of posts: team, role, figures and a note."""
     stages = _stages(plan)
     keys = _shown(plan, stages)
     head = ["Posts, FTE", "", "today", *(name for name, _ in stages), "change", ""]
     rows = [_row(plan, key, stages) for key in keys]
     rows += [_total(plan, role, keys, stages) for role in _repeated(keys)]
     rows += [_package_row(plan, package, len(stages)) for package in taken(plan)]
-    if not rows:
-        return ["Posts: none are declared."]
-    return table(head, rows, left=(0, 1, len(head) - 1))
+    return head, rows
 
 
 def _stages(plan: Plan) -> list[Stage]:

@@ -116,19 +116,24 @@ def source_words(question: Question, rule: Rule) -> str:
 
 def footnotes(plan: Plan, instance: str) -> list[str]:
     """Explain the marks of the caseload table, and count the assumptions."""
-    notes = []
-    question = plan.question
-    release = question.rule(ReleaseTime)
-    if isinstance(release, ReleaseTime):
-        notes.append(f"(a) {_release(question, release)}")
-    if any(figure.basis == "others" for figure in plan.figures.caseloads):
-        notes.append(others_note(plan.figures))
+    notes = caseload_notes(plan)
     count = len(bearing_assumptions(plan))
     if count:
         bears = "bears" if count == 1 else "bear"
         words = counted(count, "assumption")
         sentence = f"{words[0].upper()}{words[1:]} {bears} on this: staffopt show {instance}"
         notes.append(f"{sentence} --assumptions")
+    return notes
+
+
+def caseload_notes(plan: Plan) -> list[str]:
+    """Explain the marks of the caseload table."""
+    notes = []
+    release = plan.question.rule(ReleaseTime)
+    if isinstance(release, ReleaseTime):
+        notes.append(f"(a) {_release(plan.question, release)}")
+    if any(figure.basis == "others" for figure in plan.figures.caseloads):
+        notes.append(others_note(plan.figures))
     return notes
 
 

@@ -75,6 +75,12 @@ def called(plan: Plan) -> str:
 
 def look_at(plan: Plan) -> list[str]:
     """List what a reader must not overlook, each under a ``!``."""
+    lines = [line for text in to_look_at(plan) for line in wrapped(text, " ! ")]
+    return ["Look at", *lines] if lines else []
+
+
+def to_look_at(plan: Plan) -> list[str]:
+    """Say what a reader must not overlook, a sentence or two each."""
     from staffopt.verifier import cautions
 
     found = [str(item.words) for item in cautions(plan.question, plan.figures)]
@@ -88,17 +94,15 @@ def look_at(plan: Plan) -> list[str]:
         for finding in plan.findings
         if finding.verdict is Verdict.SOFTENED
     ]
-    words = [*broken, *missed_targets(plan), *softened, *found]
-    lines = [line for text in words for line in wrapped(text, " ! ")]
-    return ["Look at", *lines] if lines else []
+    return [*broken, *missed_targets(plan), *softened, *found]
 
 
 def _closing(plan: Plan, instance: str, saved: Path | str | None) -> list[str]:
     texts = [
         what_decides(plan.question),
         *footnotes(plan, quoted(instance)),
-        *_changed(plan),
-        *_paper(plan),
+        *changed_words(plan),
+        *paper_words(plan),
         *_grade(plan, saved),
         another_words(plan),
         numbers_words(plan),
@@ -116,7 +120,7 @@ def _grade(plan: Plan, saved: Path | str | None) -> list[str]:
     return [line] if len(line) <= WIDTH else [grade, f"Saved {saved}"]
 
 
-def _changed(plan: Plan) -> list[str]:
+def changed_words(plan: Plan) -> list[str]:
     """List the figures that somebody changed by hand: the paper does not print them."""
     steps = _changes(plan)
     return [f"Changed from the file: {'; '.join(steps)}"] if steps else []
@@ -131,7 +135,7 @@ def _changes(plan: Plan) -> list[str]:
     ]
 
 
-def _paper(plan: Plan) -> list[str]:
+def paper_words(plan: Plan) -> list[str]:
     """Hold the plan against what the paper prints of the option."""
     question = plan.question
     option = question.instance.options.get(question.option or "")

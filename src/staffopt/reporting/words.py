@@ -30,6 +30,17 @@ def pounds(value: Fraction | Decimal) -> str:
     return f"-£{text[1:]}" if text.startswith("-") else f"£{text}"
 
 
+def short_pounds(value: Fraction) -> str:
+    """Write pounds where there is little room: ``£314k``, ``£1.25m``, ``-£50k``, ``£850``."""
+    for unit, letter, decimals in ((1_000_000, "m", 2), (1_000, "k", 0)):
+        # What rounds to a thousand thousands is a million.
+        if abs(value) >= unit - Fraction(unit, 2_000):
+            text = thousands(abs(value) / unit, decimals)
+            text = text.rstrip("0").rstrip(".") if decimals else text
+            return f"{'-' if value < 0 else ''}£{text}{letter}"
+    return pounds(value)
+
+
 def amount_words(amount: Amount) -> str:
     """Write an amount, saying ``at least`` where a part of it is not known."""
     return f"at least {pounds(amount.raw)}" if amount.at_least else pounds(amount.raw)

@@ -1,0 +1,266 @@
+"""Charts made from the figures of plans, and of what was asked about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from staffopt.analysis.figures import basis_of, new_money
+from staffopt.analysis.frontier import Frontier
+from staffopt.instance.bands import Bands
+from staffopt.plan import FULL_YEAR, TODAY, Amount, Plan, fund_name
+from staffopt.reporting.buying import posts_of
+from staffopt.reporting.caseloads import average_words, caseload_rows, heading
+from staffopt.reporting.charts import (
+    MOST_SERIES,
+    Axis,
+    Band,
+    Chart,
+    Kind,
+    Point,
+    Series,
+    Table,
+    at_most_four,
+)
+from staffopt.reporting.money import money_rows
+from staffopt.reporting.words import (
+    NOTHING,
+    amount_words,
+    listed,
+    pounds,
+    short_pounds,
+    thousands,
+)
+from staffopt.rulebook import Denominator
+from staffopt.verifier.bands import upper_edge
+
+_MOST_ROWS = 40
+"""Of more teams than these a picture cannot be read: those with the highest figures are drawn."""
+
+FULL_YEAR_AFTER = "full year after"
+
+
+def caseload_chart(plans: Mapping[str, Plan], name: str = "caseloads") -> Chart | None:
+    """Draw every team's average caseload, today and in each plan, over the council's bands.
+
+    Args:
+        plans: name → plan, of one council, whose bands are the first plan's; a single plan is
+            drawn as it is reported, too, and with released time counted beside it.
+        name: what the picture's file is called.
+
+    Returns:
+        the chart; None where no team has an average.
+    """
+    first = next(iter(plans.values()))
+    shown = [Series("today", _points(first, TODAY, "reported"), before=True)]
+    for called, plan in plans.items():
+        both = ("reported", "effective") if basis_of(plan) == "effective" else ("reported",)
+        shown += [
+            Series(_as(called, basis), _points(plan, plan.last_period, basis))
+            for basis in (both if len(plans) == 1 else (basis_of(plan),))
+        ]
+    shown = [series for series in shown if series.points][:MOST_SERIES]
+    if not shown:
+        return None
+    return Chart(
+        name=name,
+        kind=Kind.DOTS,
+        title="Average caseload by team, today and in the plan",
+        alt=_caseloads_told(first, shown),
+        series=_drawable(shown),
+        along=Axis("Team"),
+        value=Axis(heading(first.question)),
+        table=_whole_table(first) if len(plans) == 1 else _by_category("Team", shown),
+        bands=_bands(first.question.instance.bands),
+    )
+
+
+def _as(name: str, basis: str) -> str:
+    return f"{name}, with time released (estimate)" if basis == "effective" else name
+
+
+def _points(plan: Plan, period: str, basis: str) -> tuple[Point, ...]:
+    """Return a point a team that has an average; per post, or as the council's rule divides."""
+    council = plan.question.instance
+    found = [
+        figure
+        for figure in plan.figures.caseloads
+        if (figure.period, figure.basis) == (period, basis) and figure.of in council.teams
+    ]
+    per = Denominator.POSTS
+    if not any(figure.denominator is per for figure in found):
+        per = next((figure.denominator for figure in found), per)
+    return tuple(
+        Point(
+            council.teams[figure.of].name,
+            figure.average,
+            average_words(figure, council.bands),
+        )
+        for figure in found
+        if figure.denominator is per and figure.average is not None
+    )
+
+
+def _caseloads_told(plan: Plan, shown: Sequence[Series]) -> str:
+    """Say between which averages the teams lie, in each state."""
+    parts = []
+    for series in shown:
+        points = [point for point in series.points if point.value is not None]
+        low, high = (pick(points, key=_value) for pick in (min, max))
+        parts.append(f"{series.name}: from {low.label} ({low.at}) to {high.label} ({high.at})")
+    return f"{heading(plan.question)}, team by team. {'; '.join(parts)}."
+
+
+def _value(point: Point) -> Fraction:
+    return point.value or Fraction(0)
+
+
+def _drawable(shown: Sequence[Series]) -> tuple[Series, ...]:
+    """Leave out of the picture what finds no room: the teams with the lowest figures."""
+    highest: dict[str, Fraction] = {}
+    for series in shown:
+        for point in series.points:
+            highest[str(point.at)] = max(highest.get(str(point.at), Fraction(0)), _value(point))
+    if len(highest) <= _MOST_ROWS:
+        return tuple(shown)
+    kept = set(sorted(highest, key=highest.__getitem__, reverse=True)[:_MOST_ROWS])
+    return tuple(
+        Series(one.name, tuple(p for p in one.points if p.at in kept), before=one.before)
+        for one in shown
+    )
+
+
+def _bands(bands: Bands | None) -> tuple[Band, ...]:
+    """Return the bands with the edges at which an unrounded average changes its band."""
+    if bands is None:
+        return ()
+    shown, low = [], None
+    for name in bands.by_caseload:
+        high = None if bands.edges[name].upper is None else upper_edge(bands, name)
+        shown.append(Band(name, low, high))
+        low = high
+    return tuple(shown)
+
+
+def _whole_table(plan: Plan) -> Table:
+    head, rows = caseload_rows(plan)
+    return Table(tuple(head), tuple(map(tuple, rows)))
+
+
+def _by_category(head: str, shown: Sequence[Series]) -> Table:
+    """Put series side by side: a row a category."""
+    names = dict.fromkeys(str(point.at) for series in shown for point in series.points)
+    labels = [{str(point.at): point.label for point in series.points} for series in shown]
+    rows = ((name, *(own.get(name, NOTHING) for own in labels)) for name in names)
+    return Table((head, *(series.name for series in shown)), tuple(rows))
+
+
+def money_chart(plan: Plan) -> Chart | None:
+    """Draw new money by financial year and fund; None where nothing is spent.
+
+    What cuts save stands below nought.
+    """
+    years = (*plan.question.instance.calendar.years, FULL_YEAR)
+    shown = [
+        Series(
+            fund_name(plan.question, fund),
+            tuple(_pounds_of(year, plan.money.get((fund, year))) for year in years),
+        )
+        for fund in dict.fromkeys(fund for fund, _ in plan.money)
+        if any(plan.money[fund, year].raw for year in years if (fund, year) in plan.money)
+    ]
+    if not shown:
+        return None
+    sums = {year: new_money(plan, year) for year in years}
+    head, rows = money_rows(plan, years)
+    return Chart(
+        name="money",
+        kind=Kind.COLUMNS,
+        title="New money by financial year and fund",
+        alt=_money_told([series.name for series in shown], sums),
+        series=at_most_four(shown, others="other funds", words=short_pounds),
+        along=Axis("Financial year"),
+        value=Axis("New money, pounds", pounds=True),
+        table=Table(tuple(head), tuple(map(tuple, rows))),
+        sums=tuple((_year(year), short_pounds(sum_.raw)) for year, sum_ in sums.items()),
+    )
+
+
+def _year(year: str) -> str:
+    return FULL_YEAR_AFTER if year == FULL_YEAR else year
+
+
+def _pounds_of(year: str, amount: Amount | None) -> Point:
+    if amount is None or not amount.raw:
+        return Point(_year(year), None)
+    return Point(_year(year), amount.raw, short_pounds(amount.raw))
+
+
+def _money_told(funds: Sequence[str], sums: Mapping[str, Amount]) -> str:
+    years = "; ".join(f"{_year(year)} {amount_words(sum_)}" for year, sum_ in sums.items())
+    return f"New money from {listed(funds)}, in all: {years}."
+
+
+def cost_chart(choices: Mapping[str, Amount], table: Table) -> Chart:
+    """Draw what each choice costs a year.
+
+    Args:
+        choices: name → pounds a year; what is not known of it stands in the table.
+        table: the choices side by side.
+    """
+    return _across(
+        "options-cost",
+        "What each option costs a year",
+        Axis("Pounds a year", pounds=True),
+        {name: (amount.raw, amount_words(amount)) for name, amount in choices.items()},
+        table,
+    )
+
+
+def above_chart(choices: Mapping[str, Fraction], table: Table) -> Chart:
+    """Draw how many cases each choice leaves above the manageable band."""
+    return _across(
+        "options-cases",
+        "Cases above the manageable band in each option",
+        Axis("Weighted cases above the manageable band"),
+        {name: (cases, thousands(cases, 1)) for name, cases in choices.items()},
+        table,
+    )
+
+
+def _across(
+    name: str, title: str, axis: Axis, figures: Mapping[str, tuple[Fraction, str]], table: Table
+) -> Chart:
+    points = tuple(Point(of, value, words) for of, (value, words) in figures.items())
+    told = "; ".join(f"{point.at} {point.label}" for point in points)
+    series = (Series(axis.title, points),)
+    return Chart(name, Kind.BARS, title, f"{title}: {told}.", series, Axis("Option"), axis, table)
+
+
+def frontier_chart(found: Frontier) -> Chart | None:
+    """Draw the frontier of cost and a second goal as a staircase; None where it has no point."""
+    if not found.points:
+        return None
+    first, second, *_ = (goal.minimise.replace("_", " ") for goal in found.question.goals)
+    points = tuple(
+        Point(point.first, point.second, thousands(point.second, 2)) for point in found.points
+    )
+    low, high = found.points[0], found.points[-1]
+    alt = (
+        f"{second.capitalize()} falls from {thousands(low.second, 2)} at {pounds(low.first)} "
+        f"to {thousands(high.second, 2)} at {pounds(high.first)}, in {len(points)} points."
+    )
+    head = (f"{first}, £", f"{second}, {found.units[1]}", "posts added")
+    rows = tuple(
+        (thousands(p.first), thousands(p.second, 2), posts_of(p.plan)) for p in found.points
+    )
+    return Chart(
+        name="frontier",
+        kind=Kind.STEPS,
+        title=f"What each {first} can buy: {second}",
+        alt=alt,
+        series=(Series(second, points),),
+        along=Axis(f"{first.capitalize()}, pounds", pounds=True),
+        value=Axis(f"{second.capitalize()}, {found.units[1]}"),
+        table=Table(head, rows, words=0),
+    )

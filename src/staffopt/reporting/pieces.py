@@ -1,0 +1,169 @@
+"""The parts of a report of one plan, made from its figures: words, tables and charts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from staffopt.instance.sources import Assumption
+from staffopt.plan import FULL_YEAR, TODAY, Plan, Verdict
+from staffopt.reporting.asked import Asked
+from staffopt.reporting.caseloads import caseload_rows, cases_rows
+from staffopt.reporting.charts import Table
+from staffopt.reporting.decision import decision
+from staffopt.reporting.document import Block, Figures, Items, Paragraph, Picture
+from staffopt.reporting.explaining import figure
+from staffopt.reporting.money import NOTHING_NEW, money_notes, money_rows
+from staffopt.reporting.people import people_rows
+from staffopt.reporting.pictures import caseload_chart, money_chart
+from staffopt.reporting.posts import posts_rows
+from staffopt.reporting.quality import another_words, grade_words, numbers_words
+from staffopt.reporting.reasons import bearing_assumptions, caseload_notes, what_decides
+from staffopt.reporting.text import changed_words, to_look_at
+from staffopt.reporting.words import NOTHING
+
+_MOST_BINDING = 20
+"""More rules than these nobody reads at once."""
+
+
+def decision_blocks(plan: Plan) -> list[Block]:
+    """Say what to fund, what it costs, and how well that is founded."""
+    return [Paragraph(" ".join(decision(plan))), Paragraph(f"{grade_words(plan)}.")]
+
+
+def staffing_blocks(plan: Plan) -> list[Block]:
+    """Show posts and people, today and in the plan."""
+    (title, _, *stages, _), rows = posts_rows(plan)
+    blocks: list[Block] = _of_rows(title, (["Team", "Role", *stages, "Note"], rows), words=2)
+    for (title, _, *rates), rows in people_rows(
+        plan.question, plan.figures, TODAY, plan.last_period
+    ):
+        blocks += _of_rows(title, (["Team", "When", *rates], rows), words=2)
+    return blocks
+
+
+def caseload_blocks(plan: Plan) -> list[Block]:
+    """Show every team's caseload today and in the plan, over the council's bands."""
+    chart, note = caseload_chart({"plan": plan}), " ".join(caseload_notes(plan))
+    blocks: list[Block] = [Picture(chart, note)] if chart else []
+    if not chart:
+        blocks = _of_rows("Average caseloads", caseload_rows(plan), note=note)
+    (title, *held), rows = cases_rows(plan)
+    return [*blocks, *_of_rows(title, (["Team", *held], rows), words=2)]
+
+
+def money_blocks(plan: Plan) -> list[Block]:
+    """Show new money by financial year and fund, and say what the table cannot."""
+    chart, notes = money_chart(plan), money_notes(plan)
+    years = (*plan.question.instance.calendar.years, FULL_YEAR)
+    if chart is not None:
+        return [Picture(chart), *([Items(tuple(notes))] if notes else [])]
+    head, rows = money_rows(plan, years)
+    shown = _of_rows("Money, £", (head, rows)) if len(rows) > 1 else []
+    return [*shown, Items((NOTHING_NEW, *notes))]
+
+
+def binding_blocks(plan: Plan, asked: Asked) -> list[Block]:
+    """Say what decides the plan, and what each rule that binds it costs."""
+    decides = what_decides(plan.question)
+    blocks: list[Block] = [Paragraph(decides)] if decides else []
+    told = asked.explanation
+    if told is None or told.plan is None or not told.plan.goals:
+        return blocks
+    unit = told.plan.goals[0].unit
+    rows = [
+        [one.instance.words, "it has no end" if one.costs is None else figure(one.costs, unit)]
+        for one in told.binding[:_MOST_BINDING]
+    ]
+    blocks += _of_rows(
+        "Rules that bind, and what the plan would save without each", (["Rule", "Costs"], rows)
+    )
+    untold = f"What binds it is not told: {told.not_told}." if told.not_told else ""
+    return [*blocks, *([Paragraph(untold)] if untold else [])]
+
+
+def risk_blocks(plan: Plan) -> list[Block]:
+    """Say what a reader must not overlook."""
+    found = to_look_at(plan)
+    if not found:
+        return [Paragraph("Nothing was found that a reader is likely to overlook.")]
+    return [Paragraph(text, warning=True) for text in found]
+
+
+def assumption_blocks(plan: Plan) -> list[Block]:
+    """List the figures that bear on the plan and are printed nowhere, with the reason for each."""
+    council, bearing = plan.question.instance, bearing_assumptions(plan)
+    rows = [[path, *_reasoned(council.assumptions[path])] for path in bearing]
+    head = ["Figure", "Why it is taken", "Rests on", "Owner"]
+    kept = [number for number in range(4) if any(row[number] != NOTHING for row in rows)]
+    shown = [head[number] for number in kept], [[row[number] for number in kept] for row in rows]
+    blocks = _of_rows("Assumptions that bear on the plan", shown, words=4)
+    return [*blocks, *map(Paragraph, changed_words(plan))]
+
+
+def _reasoned(assumption: str | Assumption) -> list[str]:
+    if isinstance(assumption, str):
+        return [assumption, NOTHING, NOTHING]
+    return [assumption.reason, assumption.source or NOTHING, assumption.owner or NOTHING]
+
+
+def provenance_blocks(plan: Plan) -> list[Block]:
+    """Say where the plan comes from, what is proven of each goal, and what was verified."""
+    made = plan.provenance
+    solvers = " and ".join(filter(None, (made.backend, made.cross_check)))
+    texts = [
+        f"{grade_words(plan)}.",
+        f"Made by {made.engine} with {solvers}; inputs {made.input_hash[:16]}; plan {plan.id}.",
+        *filter(None, [f"Again: {made.command}" if made.command else "", another_words(plan)]),
+        *filter(None, [numbers_words(plan)]),
+    ]
+    goals = [
+        [
+            " ".join(filter(None, [goal.minimise.replace("_", " "), goal.year, goal.fund])),
+            figure(goal.value, goal.unit),
+            NOTHING if goal.certified is None else figure(goal.certified, goal.unit),
+            str(goal.grade),
+        ]
+        for goal in plan.goals
+    ]
+    return [
+        Items(tuple(texts)),
+        *_of_rows("Goals, in order", (["Goal", "Reached", "Proved bound", "Grade"], goals)),
+        *_verified(plan),
+    ]
+
+
+def _verified(plan: Plan) -> list[Block]:
+    """Count what each rule was met in, and tell in words what was not simply met."""
+    rules = dict.fromkeys(finding.rule for finding in plan.findings)
+    rows = [
+        [rule, str(sum(f.rule == rule and f.verdict is Verdict.MET for f in plan.findings))]
+        for rule in rules
+    ]
+    others = tuple(
+        f"{finding.rule}, {finding.verdict}: {finding.words}"
+        for finding in plan.findings
+        if finding.verdict is not Verdict.MET
+    )
+    head = ["Rule or check", "Met in so many places"]
+    return [
+        *_of_rows("What was verified", (head, rows)),
+        *([Items(others)] if others else []),
+    ]
+
+
+def left_out_blocks(asked: Asked) -> list[Block]:
+    """Name what is not told in this report, and why."""
+    return [Items(asked.left_out)] if asked.left_out else []
+
+
+def _of_rows(
+    title: str,
+    shown: tuple[Sequence[str], Iterable[Sequence[str]]],
+    *,
+    words: int = 1,
+    note: str = "",
+) -> list[Block]:
+    """Make a table; nothing where it has no row."""
+    head, rows = shown
+    kept = tuple(tuple(row) for row in rows)
+    return [Figures(title, Table(tuple(head), kept, words), note)] if kept else []
