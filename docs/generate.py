@@ -62,9 +62,9 @@ _LIMITS = {"gt": "above {}", "ge": "{} or more", "le": "at most {}"}
 _PLAN_RECORDS: tuple[type[BaseModel], ...] = (
     plan.Plan, plan.Decisions, plan.PostDecision, plan.PeopleDecision, plan.PackageDecision,
     plan.ManagedTeamDecision, plan.CasesDecision, plan.Figures, plan.PostFigure, plan.PeopleFigure,
-    plan.VacancyFigure, plan.PackageFigure, plan.ManagedTeamFigure, plan.CaseloadFigure,
-    plan.CasesFigure, plan.HeadsFigure, plan.MoneyFigure, plan.MoneyTotal, plan.Amount,
-    plan.GoalValue, plan.Finding, plan.Provenance,
+    plan.VacancyFigure, plan.PackageFigure, plan.ManagedTeamFigure, plan.ExitFigure,
+    plan.CaseloadFigure, plan.CasesFigure, plan.HeadsFigure, plan.MoneyFigure, plan.MoneyTotal,
+    plan.Amount, plan.GoalValue, plan.Finding, plan.Provenance,
 )  # fmt: skip
 
 

@@ -187,10 +187,22 @@ def _managed_team(rng: random.Random, tree: dict[str, Any]) -> dict[str, Any]:
     }
     if rng.random() < 0.6:
         notice, most = rng.choice([0, 2]), rng.choice([1, 4])
-        record["extension"] = {"months": most, "price": "18000.5", "notice": notice}
+        step, per = rng.choice([1, most]), rng.choice(["month", "step"])
+        terms = {"months": most, "step": step, "per": per, "price": "18000.5"}
+        record["extension"] = {**terms, "notice": notice}
+        if tree["funds"] and rng.random() < 0.3:
+            record["extension"]["fund"] = rng.choice(list(tree["funds"]))
+    if rng.random() < 0.3:
+        record |= {"there_since": _month_before(tree["calendar"]["start"]), "months": 3}
+        record["starts"] = [m for m in record["starts"] if m != record["there_since"]]
     if tree["funds"] and rng.random() < 0.5:
         record["fund"] = rng.choice(list(tree["funds"]))
     return record
+
+
+def _month_before(month: str) -> str:
+    count = int(month[:4]) * 12 + int(month[5:]) - 2
+    return f"{count // 12:04d}-{count % 12 + 1:02d}"
 
 
 def _pins(rng: random.Random, tree: dict[str, Any]) -> dict[str, Any]:
@@ -430,7 +442,8 @@ def _other_teams(
         name = rng.choice(list(asked.instance.managed_teams))
         record = asked.instance.managed_teams[name]
         most = record.extension.months if record.extension else 0
-        start, extension = rng.choice(record.starts), rng.randint(0, most)
+        there = () if record.there_since is None else (record.there_since,)
+        start, extension = rng.choice((*record.starts, *there)), rng.randint(0, most)
         drawn[name, start, extension] = ManagedTeamDecision(
             managed_team=name, start=start, extension=extension, teams=rng.randint(1, 2)
         )

@@ -44,7 +44,7 @@ from staffopt.rulebook import (
 from staffopt.rules import COMPILERS, bands, heads
 from staffopt.rules import money as ledgers
 from staffopt.rules.goals import GOALS
-from staffopt.rules.managed_terms import Terms
+from staffopt.rules.managed_terms import Charge, Terms
 from staffopt.rules.variables import Variables
 
 if TYPE_CHECKING:
@@ -224,6 +224,17 @@ def terms_changed(name: str, change: Callable[[Expression], Expression]) -> Appl
     """Change one table of managed teams' figures."""
     original = vars(Terms)[name].func
     return lambda patch: patch.setattr(Terms, name, property(lambda t: change(original(t))))
+
+
+def charges_changed(name: str, change: Callable[[Expression], Expression]) -> Apply:
+    """Change one table of what is charged for terms and extensions."""
+    original = Terms._charge
+
+    def charge(terms: Terms, payer: Any, *, extended: bool) -> Charge:
+        given = original(terms, payer, extended=extended)
+        return replace(given, **{name: change(getattr(given, name))})
+
+    return lambda patch: patch.setattr(Terms, "_charge", charge)
 
 
 def a_month_longer(patch: pytest.MonkeyPatch) -> None:
@@ -407,10 +418,11 @@ LOOSENING: dict[str, Apply] = {
     "no worst caseload": goal_skipped("worst_caseload"),
     "no change from today": goal_skipped("change_from_today"),
     "no team required": dropped(BuyManagedTeam),
-    "managed teams free in every year": terms_changed("per_year", nothing),
+    "managed teams free in every year": charges_changed("per_year", nothing),
     "managed teams free in a full year": terms_changed("whole", nothing),
-    "managed teams a year late": terms_changed("per_year", rolled),
-    "managed teams pay for others": terms_changed("charged", nothing),
+    "managed teams a year late": charges_changed("per_year", rolled),
+    "managed teams pay for others": charges_changed("charged", nothing),
+    "terms that are running free": terms_changed("committed", nothing),
     "softened for nothing": softening_changed(by_year=nothing, rate=nothing),
     "softened at half the price": softening_changed(rate=lambda rate: rate * Fraction(1, 2)),
     "no caps": dropped(RespectCaseloadCap),

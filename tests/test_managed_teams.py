@@ -23,7 +23,7 @@ from staffopt.answer import answer
 from staffopt.backends.solvers import Solvers
 from staffopt.build import build
 from staffopt.data import Data
-from staffopt.instance.calendar import Month
+from staffopt.instance.calendar import Month, Periods
 from staffopt.instance.schema import Instance
 from staffopt.model.schema import Goal
 from staffopt.plan import Decisions, ManagedTeamDecision, Verdict
@@ -235,7 +235,7 @@ def test_capacity_is_what_teams_hold_that_are_there_all_through_a_period():
     year = replace(
         asked,
         instance=asked.instance.model_copy(
-            update={"calendar": asked.instance.calendar.model_copy(update={"periods": "one"})}
+            update={"calendar": asked.instance.calendar.model_copy(update={"periods": Periods.ONE})}
         ),
     )
     whole = Staffing.of(year, decisions(two))
@@ -379,7 +379,7 @@ def test_a_plan_with_a_managed_team_verifies_from_its_file_alone(tmp_path):
         ({"serves": {"north": "0.75"}}, "add up to 0.75"),
         ({"price": -1}, "price is below zero"),
         ({"starts": ["2026-10", "2026-10"]}, "stands twice"),
-        ({"starts": []}, "at least 1"),
+        ({"starts": []}, "no team can start"),
         ({"extension": {"months": 2, "price": -1}}, "price is below zero"),
     ],
 )

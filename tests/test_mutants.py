@@ -14,6 +14,7 @@ import test_brute_people as people
 import test_brute_workload as workload
 import test_cases_over_time as over_time
 import test_managed_teams as relief
+import test_managed_there as there
 from mutants import LOOSENING, TIGHTENING, Case
 from staffopt.desk import Desk
 from staffopt.instance.staff import RoleKind
@@ -130,6 +131,10 @@ def managed_by_hand():
     one = tuple(map(Fraction, (61_500, 61_500, 61_500, 1)))
     yield Case(relief.replace_ceiling(asked, 61_500), one)
     yield Case(relief.replace_ceiling(asked, 61_499), None)
+    # One that is there already costs its base budget £41,000, whatever is decided.
+    for ceiling, values in ((41_000, (0, 0, 41_000, 0)), (40_999, None)):
+        running = there.question(base=ceiling)
+        yield Case(running, values and tuple(map(Fraction, values)))
 
 
 def by_trying():

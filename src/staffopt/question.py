@@ -235,6 +235,12 @@ class Question:
         """Name the fund that pays for a managed team, or None where none is named."""
         return self.instance.managed_teams[managed].fund or self._payer(managed, "managed_teams")
 
+    def fund_of_extension(self, managed: str) -> str | None:
+        """Name the fund that pays for a managed team's extension, or None where none is named."""
+        extension = self.instance.managed_teams[managed].extension
+        own = None if extension is None else extension.fund
+        return own or self.fund_of_managed_team(managed)
+
     def _payer(self, name: str, what: str) -> str | None:
         """Find the fund that lists a name; one that lists it by name goes before ``all``."""
         payers = self._payers[what]

@@ -51,6 +51,13 @@ def test_a_team_that_is_required_for_longer_is_extended_as_long_at_least():
     assert rows(program, "buy required") == {"relief": ({LONGER: 1, LATER: 1}, 1, INF)}
 
 
+def test_one_that_is_there_already_is_extended_by_one_length_or_none():
+    running = {**TEAM, "starts": [], "there_since": "2024-09"}  # to October, and November if longer
+    program = compiled(buy(), managed_teams={"relief": running}, funds=FUNDS)
+    terms = {"started[relief,2024-09,0]": 1, "started[relief,2024-09,1]": 1}
+    assert rows(program, "buy there already") == {"relief,2024-09": (terms, 1, 1)}
+
+
 def test_a_ceiling_counts_the_months_that_fall_into_its_year():
     budget = StayWithinBudget(label="budget")
     program = compiled(buy(), budget, managed_teams={"relief": TEAM}, funds=FUNDS)

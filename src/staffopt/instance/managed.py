@@ -18,13 +18,22 @@ class Extension(Record):
     """What it takes to keep a managed team for longer than its term."""
 
     months: Annotated[Whole, Field(ge=1, le=60), Unit("months")] = Field(
-        description="Most months by which the term can be extended, one by one."
+        description="Most months by which the term can be extended."
     )
-    price: Annotated[Figure, Unit("pounds per team per month")] = Field(
-        Absent.NOT_PRINTED, description="Price of each month of it."
+    step: Annotated[Whole, Field(ge=1, le=60), Unit("months")] = Field(
+        1, description="It is a multiple of so many months: of a term, to extend term by term."
     )
-    travel: Annotated[Figure, Unit("pounds per team per month")] = Field(
-        Absent.NOT_APPLICABLE, description="Travel in each month of it, paid beside the price."
+    price: Annotated[Figure, Unit("pounds per team, for each month or step of it")] = Field(
+        Absent.NOT_PRINTED, description="Price of each month of it, or of each step."
+    )
+    travel: Annotated[Figure, Unit("pounds per team, for each month or step of it")] = Field(
+        Absent.NOT_APPLICABLE, description="Travel, on the same terms, paid beside the price."
+    )
+    per: Literal["month", "step"] = Field(
+        "month", description="Whether price and travel are for each month of it or each step."
+    )
+    fund: FundId | None = Field(
+        None, description="The fund that pays for it; that of the term if left out."
     )
     notice: Annotated[Whole, Field(ge=0, le=60), Unit("months")] = Field(
         0, description="How long before the term ends the extension must be agreed."
@@ -35,9 +44,19 @@ class Extension(Record):
         _refuse_negative(self, "price", "travel")
         return self
 
+    @model_validator(mode="after")
+    def _whole_steps(self) -> Self:
+        if self.months % self.step:
+            raise ValueError(f"{self.months} months are not in steps of {self.step}")
+        return self
+
 
 class ManagedTeam(Record):
-    """A whole team that can be bought for a term, so many at once as are on offer."""
+    """A whole team that can be bought for a term, so many at once as are on offer.
+
+    One that is there already was bought before: its term is paid for whatever a plan decides, and
+    only its extension is a decision.
+    """
 
     name: Text = Field(description="Name in reports.")
     composition: Mapping[
@@ -47,8 +66,16 @@ class ManagedTeam(Record):
         description="Title → FTE of one team; for reading only, since they are nobody's posts and "
         "count in no average caseload.",
     )
-    starts: Annotated[tuple[MonthField, ...], Field(min_length=1)] = Field(
-        description="Months in which a team can start."
+    starts: tuple[MonthField, ...] = Field((), description="Months in which a team can start.")
+    there_since: MonthField | None = Field(
+        None,
+        description="The month in which a team started that is there already, before the first "
+        "month planned; nobody is there yet if left out.",
+    )
+    approved: Annotated[Figure, Unit("pounds for the term")] = Field(
+        Absent.NOT_APPLICABLE,
+        description="What was approved for the term of the team that is there already; a plan "
+        "tells by how much the term costs more.",
     )
     months: Annotated[Whole, Field(ge=1, le=120), Unit("months")] = Field(description="The term.")
     price: Annotated[Figure, Unit("pounds per team, for the term or a month of it")] = Field(
@@ -83,7 +110,11 @@ class ManagedTeam(Record):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        _refuse_negative(self, "price", "travel", "capacity")
+        _refuse_negative(self, "price", "travel", "capacity", "approved")
+        if not self.starts and self.there_since is None:
+            raise ValueError("no team can start: give its `starts`, or `there_since`")
+        if self.there_since in self.starts:
+            raise ValueError(f"a team is there since {self.there_since}, and would start then too")
         if len(set(self.starts)) < len(self.starts):
             raise ValueError("a month stands twice among the starts")
         shares = sum(self.serves.values(), Decimal(0))

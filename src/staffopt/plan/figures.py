@@ -213,6 +213,32 @@ class ManagedTeamFigure(Record):
     agree_by: MonthField | None = Field(
         None, description="Last month in which the extension can be agreed; null without one."
     )
+    there: bool = Field(
+        False, description="Whether it is there already, so that only its extension is decided."
+    )
+
+
+class ExitFigure(Record):
+    """What happens when managed teams leave: the cases that they held, and who holds them then.
+
+    ``before`` and ``after`` are what case holders without a protected caseload carry.
+    """
+
+    managed_team: str = Field(description="Id of the managed team.")
+    start: MonthField = Field(description="First month.")
+    extension: int = Field(description="Months by which the term is extended.")
+    team: str = Field(description="Id of the team that it serves.")
+    end: MonthField = Field(description="Last month, the extension included.")
+    period: str | None = Field(
+        None, description="Label of the first period without it; null where none is planned."
+    )
+    cases: Exact = Field(description="Weighted cases that it holds to the end for the team.")
+    before: Exact | None = Field(
+        None, description="Cases per FTE of the others in its last period; null without FTE."
+    )
+    after: Exact | None = Field(
+        None, description="The same in the first period without it; if all else stays, after that."
+    )
 
 
 class HeadsFigure(Record):
@@ -238,6 +264,9 @@ class Figures(Record):
     packages: tuple[PackageFigure, ...] = Field((), description="Packages, taken or not.")
     managed_teams: tuple[ManagedTeamFigure, ...] = Field(
         (), description="Managed teams that are bought, with their terms."
+    )
+    exits: tuple[ExitFigure, ...] = Field(
+        (), description="What happens when managed teams that hold cases leave."
     )
     caseloads: tuple[CaseloadFigure, ...] = Field(
         (), description="Averages today and in each period, by team and pooled scope."

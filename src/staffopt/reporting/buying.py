@@ -11,6 +11,7 @@ from staffopt.analysis.next_pound import Bought, NextPound
 from staffopt.analysis.sweep import Sweep
 from staffopt.plan import GoalValue, Plan, fund_name
 from staffopt.question import Question
+from staffopt.reporting.decision import managed_teams
 from staffopt.reporting.sheet import Cell, csv_text
 from staffopt.reporting.tables import folded, page, wrapped
 from staffopt.reporting.words import (
@@ -205,10 +206,12 @@ def sweep_csv(found: Sweep) -> str:
 
 
 def posts_of(plan: Plan) -> str:
-    """Say in words what a plan adds."""
+    """Say in words what a plan adds: posts, packages, and managed teams with their last month."""
     posts = [posts_words(plan.question, role, fte) for role, fte in added(plan).items()]
     packages = plan.question.instance.packages
     posts += [packages[f.package].name for f in plan.figures.packages if f.taken]
+    records = plan.question.instance.managed_teams
+    posts += [f"{records[f.managed_team].name} to {f.end.words}" for f in managed_teams(plan)]
     return listed(posts) or "none"
 
 

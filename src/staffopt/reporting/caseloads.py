@@ -82,7 +82,11 @@ def others_note(figures: Figures) -> str:
         return (
             "(b) Social workers without a protected caseload, by the cases they hold in the plan."
         )
-    return "(b) Social workers without a protected caseload, if capped workers hold their full cap."
+    if figures.managed_teams:
+        full = "capped workers and managed teams are full"
+    else:
+        full = "capped workers hold their full cap"
+    return f"(b) Social workers without a protected caseload, if {full}."
 
 
 def _of_other_denominators(figures: Figures, last: str | None = None) -> list[Column]:

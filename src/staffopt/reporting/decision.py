@@ -11,6 +11,7 @@ from staffopt.quantity import Absent
 from staffopt.question import Question
 from staffopt.reporting.people import hires
 from staffopt.reporting.words import (
+    NOTHING,
     amount_words,
     listed,
     posts_words,
@@ -25,21 +26,23 @@ ZERO = Fraction(0)
 
 def decision(plan: Plan) -> list[str]:
     """Say what to fund and what it costs; say so plainly where nothing changes."""
-    packages = taken(plan)
+    packages, bought = taken(plan), managed_teams(plan)
     # Apart, since a post that is cut in one team and added in another is both.
     added = [_posts(plan, role, fte) for role, fte in _changed(plan, above=True).items()]
     cut = [_posts(plan, role, -fte) for role, fte in _changed(plan, above=False).items()]
-    if not (added or cut or packages or plan.figures.managed_teams):
+    if not (added or cut or packages or bought):
         nothing = "FUND nothing new: every post stays as it is today."
         hired = hires(plan)
-        return [f"{nothing} {hired}", _cost(plan, packages)] if hired else [nothing]
+        sentence = " ".join(filter(None, [nothing, hired, _leaving(plan)]))
+        return [sentence, _cost(plan, packages)] if hired else [sentence]
     parts = [f"{listed(added)} permanently"] if added else []
     parts += [_package(plan.question.instance.packages[name]) for name in packages]
-    parts += [_managed(plan.question, figure) for figure in plan.figures.managed_teams]
+    parts += [_managed(plan.question, figure) for figure in bought]
     sentence = f"FUND {_joined(parts)}." if parts else "FUND nothing new."
     if cut:
         sentence += f" CUT {listed(cut)}."
-    return [" ".join(filter(None, [sentence, hires(plan)])), _cost(plan, packages)]
+    said = [sentence, hires(plan), _leaving(plan)]
+    return [" ".join(filter(None, said)), _cost(plan, packages)]
 
 
 def role_changes(plan: Plan) -> dict[str, Fraction]:
@@ -63,6 +66,22 @@ def taken(plan: Plan) -> list[str]:
     return [figure.package for figure in plan.figures.packages if figure.taken]
 
 
+def managed_teams(plan: Plan) -> list[ManagedTeamFigure]:
+    """Return the managed teams that the plan buys or extends."""
+    return [f for f in plan.figures.managed_teams if f.extension or not f.there]
+
+
+def _leaving(plan: Plan) -> str:
+    """Say when managed teams that are there already, and are not extended, leave."""
+    said = [
+        f"{plan.question.instance.managed_teams[figure.managed_team].name} leaves when its term "
+        f"ends, after {figure.end.words}."
+        for figure in plan.figures.managed_teams
+        if figure.there and not figure.extension
+    ]
+    return " ".join(said)
+
+
 def annual_rate(plan: Plan, package: str) -> Amount:
     """Sum what a package costs in a full year."""
     lines = plan.question.instance.package_lines
@@ -83,6 +102,10 @@ def _managed(question: Question, figure: ManagedTeamFigure) -> str:
     """Say what is bought, for how long, and by when an extension must be agreed."""
     record = question.instance.managed_teams[figure.managed_team]
     name = record.name[:1].lower() + record.name[1:]
+    if figure.there:
+        by = figure.agree_by.words if figure.agree_by else NOTHING
+        longer = f"{term(figure.extension)} more of the {name}, which is there already"
+        return f"{longer}, to {figure.end.words} (agree by {by})"
     words = f"the {name}" if figure.teams == 1 else f"{figure.teams} × the {name}"
     words += f" from {figure.start.words} to {figure.end.words}"
     if figure.agree_by is not None:
@@ -93,9 +116,11 @@ def _managed(question: Question, figure: ManagedTeamFigure) -> str:
 def _managed_cost(plan: Plan, figure: ManagedTeamFigure) -> str:
     record = plan.question.instance.managed_teams[figure.managed_team]
     later = record.extension if figure.extension else None
-    figures = [record.travel, *([later.travel] if later else [])]
+    figures = [*([] if figure.there else [record.travel]), *([later.travel] if later else [])]
     unknown = any(travel is Absent.NOT_PRINTED for travel in figures)
     whole = Amount.of(whole_price(plan.question, figure), at_least=unknown)
+    if figure.there:
+        return f"{amount_words(whole)} for the extension of {record.name}"
     return f"{amount_words(whole)} for the whole term of {record.name}"
 
 
@@ -113,7 +138,7 @@ def _cost(plan: Plan, packages: list[str]) -> str:
     if cover:
         parts.append(f"{amount_words(Amount.of(cover))} a year while posts are covered")
     parts += [_package_cost(plan, package) for package in packages]
-    parts += [_managed_cost(plan, figure) for figure in plan.figures.managed_teams]
+    parts += [_managed_cost(plan, figure) for figure in managed_teams(plan)]
     once = one_offs(plan)
     if once.raw:
         parts.append(f"{amount_words(once)} set-up once")

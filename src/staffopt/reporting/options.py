@@ -34,6 +34,7 @@ def render_options(found: OptionsTable) -> str:
             _targets(rows),
             _money(rows),
             _caseloads(rows),
+            _leaving(rows),
             _notes(found, rows),
         ]
     )
@@ -131,6 +132,30 @@ def _caseloads(rows: Sequence[Row]) -> list[str]:
         *beside(["Cases per case holder", *(names[team].name for team in teams)], cells),
         *([note] if note else []),
     ]
+
+
+def _leaving(rows: Sequence[Row]) -> list[str]:
+    """Show until when managed teams stay, and what the others carry until then and after."""
+    head = ["Managed team", "as", "to", "serves", "cases held", "others, until then", "after"]
+    cells = []
+    for name, how, choice in rows:
+        for figure in () if choice.plan is None else choice.plan.figures.exits:
+            team = choice.plan.question.instance.teams[figure.team].name if choice.plan else ""
+            told = (figure.cases, 0 if figure.cases.denominator == 1 else 1)
+            row = [name, how, figure.end.words, team, thousands(*told)]
+            cells.append([*row, _carried(figure.before), _carried(figure.after)])
+    if not cells:
+        return []
+    note = (
+        "The others are case holders without a protected caseload. A managed team relieves them "
+        "for its months only: caseloads above are of the last month planned, and no rank weighs "
+        "the months before."
+    )
+    return [*table(head, cells, (0, 1, 2, 3)), *wrapped(note)]
+
+
+def _carried(average: Fraction | None) -> str:
+    return NOTHING if average is None else thousands(average, 2)
 
 
 def _average(plan: Plan, team: str) -> str:

@@ -161,7 +161,7 @@ def bearing_assumptions(plan: Plan) -> list[str]:
     used |= {f"packages.{package}" for package in taken(plan)}
     used |= {f"managed_teams.{figure.managed_team}" for figure in plan.figures.managed_teams}
     used |= {f"funds.{line.fund}" for line in plan.figures.money}
-    used |= {"teams", "calendar", "bands", "case_types", "package_lines"}
+    used |= {"teams", "calendar", "bands", "case_types", "cases_over_time", "package_lines"}
     return [
         path
         for path in question.instance.assumptions

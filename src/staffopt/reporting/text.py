@@ -12,6 +12,7 @@ from staffopt.plan import TODAY, Plan, Verdict
 from staffopt.reporting.caseloads import cases_table, plan_caseloads
 from staffopt.reporting.course import course_table
 from staffopt.reporting.decision import decision, role_changes
+from staffopt.reporting.leaving import exits, others_over_time
 from staffopt.reporting.money import money_tables
 from staffopt.reporting.people import people_table
 from staffopt.reporting.posts import posts_table
@@ -42,6 +43,7 @@ def render(plan: Plan, *, saved: Path | str | None = None, name: str | None = No
             plan_caseloads(plan),
             course_table(plan.question, plan.figures),
             cases_table(plan),
+            [*others_over_time(plan.question, plan.figures), *exits(plan)],
             money_tables(plan),
             [*look_at(plan), *_closing(plan, instance, saved)],
         ]

@@ -10,6 +10,7 @@ from staffopt.model.schema import Model
 from staffopt.plan import TODAY, Decisions, Figures
 from staffopt.question import Question
 from staffopt.reporting.caseloads import today_caseloads
+from staffopt.reporting.leaving import there_already
 from staffopt.reporting.money import base_budget
 from staffopt.reporting.people import people_table
 from staffopt.reporting.tables import beside, page, wrapped
@@ -40,6 +41,7 @@ def render_today(question: Question, figures: Figures, *, name: str | None = Non
             ],
             people_table(question, figures, TODAY),
             [*today_caseloads(question, figures), *_without_figure(question)],
+            there_already(question),
             base_budget(question, figures)
             or ["Money: the paper charges no post of today to a fund."],
             wrapped(f"Next: staffopt solve {quoted(name or council.instance)}"),

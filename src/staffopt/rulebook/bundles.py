@@ -37,8 +37,9 @@ class BuyManagedTeam(Rule):
         \sum_{s, e} there_{msei} \cdot S_{mse} \le most_m \quad \forall m, i, \qquad
         \sum_{s, e \ge extended} S_{mse} \ge 1 \text{ where required}
 
-    A team starts in a month that is among its ``starts``. An extension must be agreed ``notice``
-    months before the term ends, which is not before the first month planned. While it is at work a
+    A team starts in a month that is among its ``starts``; of one that is there already only the
+    extension is decided. An extension must be agreed ``notice`` months before the term ends, which
+    is not before the first month planned. While it is at work a
     team holds cases of the teams that it serves (in ``hold_every_case``): in a period of several
     months, if it is there throughout. It is nobody's post and counts in no average caseload.
 
@@ -48,7 +49,7 @@ class BuyManagedTeam(Rule):
     Source: Tameside 2022, paragraphs 1.2 and 7.1.
     """
 
-    sentence: ClassVar[str] = "managed teams are bought whole (required: {required})"
+    sentence: ClassVar[str] = "managed teams are bought whole"
     has_scope: ClassVar[bool] = False
     firm: ClassVar[str] = "says what is on offer, and no team is bought in part"
 
@@ -59,3 +60,11 @@ class BuyManagedTeam(Rule):
     extended_by: Annotated[Whole, Field(ge=0), Unit("months")] = Field(
         0, description="By how many months one of each must be extended at least; 0 asks nothing."
     )
+
+    @property
+    def words(self) -> str:
+        """The sentence, with what is required."""
+        if self.extended_by:
+            months = "a month" if self.extended_by == 1 else f"{self.extended_by} months"
+            return f"a managed team, extended by {months} at least"
+        return "a managed team is bought" if self.required else super().words

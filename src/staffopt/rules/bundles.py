@@ -26,7 +26,7 @@ def take_bundle_whole(rule: TakeBundleWhole, v: Variables, d: Data) -> Iterator[
 
 @compiles(BuyManagedTeam, reads=())
 def buy_managed_team(rule: BuyManagedTeam, v: Variables, d: Data) -> Iterator[Rows]:
-    """No more teams are at work at once than are on offer; a required one is bought."""
+    """No more are at work at once than are on offer; one is extended, or bought if required."""
     listed = d.mask((v.terms.managed,), lambda m: ALL in rule.teams or m in rule.teams)
     at_work = (v.started * v.terms.at_work).sum("start", "extension")
     paths = {
@@ -39,6 +39,10 @@ def buy_managed_team(rule: BuyManagedTeam, v: Variables, d: Data) -> Iterator[Ro
         .where(listed)
         .tagged(unit="teams", parameter=paths, suffix="at once")
     )
+    there = v.terms.there & listed
+    if there.values.any():
+        goes_on = v.started.sum("extension").equals(1)
+        yield goes_on.where(there).tagged(unit="teams", suffix="there already", defines=True)
     if rule.required or rule.extended_by:
         enough = d.mask((v.terms.extension,), lambda months: int(months) >= rule.extended_by)
         bought = v.started.where(enough).sum("start", "extension")

@@ -223,7 +223,7 @@ def change_from_today(goal: Goal, v: Variables, d: Data, builder: Builder) -> No
     moved = _moved(v, d, builder).sum("team", "role", "period")
     if v.filling is not None:
         moved += _people_moved(v.filling, v, d, builder).sum("team", "role", "period")
-    whole = v.taken.sum("package") + v.started.sum(*HIRE)
+    whole = v.taken.sum("package") + (v.started * v.terms.decided).sum(*HIRE)
     _minimise(goal, goal.minimise, moved + whole, "FTE", d, builder)
 
 

@@ -34,6 +34,21 @@ def offered(question: Question) -> set[str]:
 
 
 @dataclass(frozen=True)
+class Charge:
+    """A part of the price of managed teams.
+
+    Attributes:
+        charged: 1 where a fund pays it, over (fund, managed_team).
+        per_year: pounds in each financial year, over (managed_team, start, extension, year).
+        late: pounds after a fund's last month, over (managed_team, start, extension, fund).
+    """
+
+    charged: Expression
+    per_year: Expression
+    late: Expression
+
+
+@dataclass(frozen=True)
 class Terms:
     """Figures of managed teams over (managed_team, start, extension).
 
@@ -54,8 +69,13 @@ class Terms:
 
     @cached_property
     def start(self) -> Axis:
-        """Months in which any can start, in time."""
-        starts = {start for record in self._records.values() for start in record.starts}
+        """Months in which any can start or has started, in time."""
+        starts = {
+            month
+            for record in self._records.values()
+            for month in (*record.starts, record.there_since)
+            if month is not None
+        }
         return Axis("start", tuple(map(str, sorted(starts))))
 
     @cached_property
@@ -82,15 +102,41 @@ class Terms:
 
         def holds(managed: str, start: str, extension: str) -> bool:
             record, month = self._records[managed], Month.parse(start)
-            if managed not in buyable or month not in record.starts:
+            there = self._is_there(managed, start)
+            if extension == "0" and there:
+                return True
+            if managed not in buyable or not (there or month in record.starts):
                 return False
             if extension == "0":
                 return True
-            notice = record.extension.notice if record.extension else 0
-            agreed_by = month + (record.months - 1 - notice)
-            return int(extension) <= _most(record) and agreed_by >= first
+            later = record.extension
+            if later is None or int(extension) > later.months or int(extension) % later.step:
+                return False
+            return month + (record.months - 1 - later.notice) >= first
 
         return self.d.mask(self.axes, holds)
+
+    @cached_property
+    def there(self) -> Mask:
+        """The teams that are there already, over (managed_team, start)."""
+        return self.d.mask((self.managed, self.start), self._is_there)
+
+    @cached_property
+    def held(self) -> Expression:
+        """1 where a team is there for its term whatever is decided, over the hire's axes."""
+        buyable = offered(self.d.question)
+        return self.d.table(
+            self.axes,
+            lambda m, s, e: int(e == "0" and m not in buyable and self._is_there(m, s)),
+        )
+
+    @cached_property
+    def decided(self) -> Expression:
+        """1 where a choice differs from letting a term run out, over the hire's axes."""
+        return self.d.table(self.axes, lambda m, s, e: int(e != "0" or not self._is_there(m, s)))
+
+    def _is_there(self, managed: str, start: str) -> bool:
+        return self._records[managed].there_since == Month.parse(start)
 
     @cached_property
     def at_work(self) -> Expression:
@@ -101,43 +147,83 @@ class Terms:
         )
 
     @cached_property
-    def per_year(self) -> Expression:
-        """Pounds in each financial year, over (managed_team, start, extension, year)."""
-        calendar = self.d.question.instance.calendar
+    def charges(self) -> tuple[Charge, Charge]:
+        """What is paid for terms, and what for extensions: they may have funds of their own."""
+        asked = self.d.question
+        payers = (asked.fund_of_managed_team, asked.fund_of_extension)
+        return (self._charge(payers[0], extended=False), self._charge(payers[1], extended=True))
+
+    def _charge(self, payer: Callable[[str], str | None], *, extended: bool) -> Charge:
+        calendar, ends = self.d.question.instance.calendar, self.d.fund_ends
 
         def falls_in(month: Month, year: str) -> bool:
             return month.financial_year == year and calendar.start <= month <= calendar.end
 
-        return self._money(self.d.year, falls_in)
+        def is_late(month: Month, fund: str) -> bool:
+            return fund in ends and ends[fund] < month <= calendar.end
 
-    @cached_property
-    def late(self) -> Expression:
-        """Pounds after a fund's last month, over (managed_team, start, extension, fund)."""
-        end, ends = self.d.question.instance.calendar.end, self.d.fund_ends
-        return self._money(self.d.fund, lambda month, f: f in ends and ends[f] < month <= end)
+        return Charge(
+            charged=self._charged(payer),
+            per_year=self._money(self.d.year, falls_in, extended=extended),
+            late=self._money(self.d.fund, is_late, extended=extended),
+        )
+
+    def _charged(self, payer: Callable[[str], str | None]) -> Expression:
+        """1 where a fund pays, over (fund, managed_team)."""
+        funds = {m: payer(m) or NOT_NAMED for m in self._records}
+        return self.d.table((self.d.fund, self.managed), lambda f, m: int(funds[m] == f))
 
     @cached_property
     def whole(self) -> Expression:
-        """Pounds of the whole term and extension, over (managed_team, start, extension)."""
-        return self._money(None, lambda *_: True)
+        """Pounds of the whole term and extension, over (managed_team, start, extension).
 
-    def _money(self, axis: Axis | None, counts: Callable[[Month, str], bool]) -> Expression:
-        def pounds(managed: str, start: str, extension: str, label: str = "") -> Fraction | float:
-            record, first = self._records[managed], Month.parse(start)
-            paid = [m for m in self._months(managed, start, extension) if counts(m, label)]
-            in_term = sum(month - first < record.months for month in paid)
-            later = record.extension
-            extra = known(later.price) + known(later.travel) if later else Decimal(0)
-            total = _a_month(record) * in_term + Fraction(extra) * (len(paid) - in_term)
-            return self.d.number(total)
-
-        return self.d.table((*self.axes, *([axis] if axis else ())), pounds)
+        The term of a team that is there already is paid for whatever is decided.
+        """
+        every = self._money(None, lambda *_: True, extended=False)
+        return every + self._money(None, lambda *_: True, extended=True)
 
     @cached_property
-    def charged(self) -> Expression:
-        """1 where a fund pays for a managed team, over (fund, managed_team)."""
-        payer = {m: self.d.question.fund_of_managed_team(m) or NOT_NAMED for m in self._records}
-        return self.d.table((self.d.fund, self.managed), lambda f, m: int(payer[m] == f))
+    def committed(self) -> Expression:
+        """Pounds for the terms of teams that are there already, over (fund, year)."""
+        months = self.d.question.instance.calendar.months
+        return self.d.table(
+            (self.d.fund, self.d.year),
+            lambda f, y: self._committed(f, [m for m in months if m.financial_year == y]),
+        )
+
+    @cached_property
+    def committed_late(self) -> Expression:
+        """The same that falls after a fund's last month, over (fund)."""
+        months, ends = self.d.question.instance.calendar.months, self.d.fund_ends
+        return self.d.table(
+            (self.d.fund,),
+            lambda f: self._committed(f, [m for m in months if f in ends and m > ends[f]]),
+        )
+
+    def _committed(self, fund: str, months: list[Month]) -> Fraction | float:
+        total = Fraction(0)
+        for name, record in self._records.items():
+            paid_by = self.d.question.fund_of_managed_team(name) or NOT_NAMED
+            if record.there_since is not None and paid_by == fund:
+                term = self._months(name, str(record.there_since), "0")
+                total += _a_month(record) * sum(month in term for month in months)
+        return self.d.number(total)
+
+    def _money(
+        self, axis: Axis | None, counts: Callable[[Month, str], bool], *, extended: bool
+    ) -> Expression:
+        """Pounds for terms that are bought or for extensions, of the months that count."""
+
+        def pounds(managed: str, start: str, extension: str, label: str = "") -> Fraction | float:
+            record, first = self._records[managed], Month.parse(start)
+            if not extended and self._is_there(managed, start):
+                return self.d.number(Fraction(0))
+            paid = [m for m in self._months(managed, start, extension) if counts(m, label)]
+            months = sum((month - first >= record.months) is extended for month in paid)
+            price = _a_later_month(record) if extended else _a_month(record)
+            return self.d.number(price * months)
+
+        return self.d.table((*self.axes, *([axis] if axis else ())), pounds)
 
     @cached_property
     def most(self) -> Expression:
@@ -168,19 +254,25 @@ class Terms:
         """Where a cost that is not known falls after the fund's last month."""
 
         def holds(managed: str, start: str, extension: str) -> bool:
-            record, first = self._records[managed], Month.parse(start)
-            end = self.d.fund_ends.get(self.d.question.fund_of_managed_team(managed) or NOT_NAMED)
-            late = [
-                m for m in self._months(managed, start, extension) if end is not None and m > end
-            ]
-            in_term = any(month - first < record.months for month in late)
-            extended = any(month - first >= record.months for month in late)
+            asked, record = self.d.question, self._records[managed]
+            months = self._months(managed, start, extension)
+            bought = [] if self._is_there(managed, start) else months[: record.months]
             later = record.extension
-            return (in_term and _unknown(record.travel)) or bool(
-                extended and later and _unknown(later.travel)
+            return (
+                _unknown(record.travel)
+                and self._any_late(asked.fund_of_managed_team(managed), bought)
+            ) or (
+                later is not None
+                and _unknown(later.travel)
+                and self._any_late(asked.fund_of_extension(managed), months[record.months :])
             )
 
         return self.d.mask(self.axes, holds)
+
+    def _any_late(self, fund: str | None, months: list[Month]) -> bool:
+        """Say whether any of some months is after a fund's last one."""
+        end = self.d.fund_ends.get(fund or NOT_NAMED)
+        return end is not None and any(month > end for month in months)
 
     def _months(self, managed: str, start: str, extension: str) -> list[Month]:
         length = self._records[managed].months + int(extension)
@@ -196,7 +288,7 @@ def refuse_free_teams(question: Question) -> None:
     council, faults = question.instance, []
     for name in sorted(offered(question)):
         record = council.managed_teams[name]
-        parts = {"price": record.price}
+        parts = {"price": record.price} if record.starts else {}
         if record.extension:
             parts["extension.price"] = record.extension.price
         faults += [
@@ -221,6 +313,15 @@ def _a_month(record: ManagedTeam) -> Fraction:
     """Price and travel of one month of the term, pounds."""
     given = Fraction(known(record.price)) + Fraction(known(record.travel))
     return given / record.months if record.per == "term" else given
+
+
+def _a_later_month(record: ManagedTeam) -> Fraction:
+    """Price and travel of one month of the extension, pounds."""
+    later = record.extension
+    if later is None:
+        return Fraction(0)
+    given = Fraction(known(later.price)) + Fraction(known(later.travel))
+    return given / later.step if later.per == "step" else given
 
 
 def _unknown(figure: Decimal | Absent) -> bool:

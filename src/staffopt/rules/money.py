@@ -35,11 +35,12 @@ class Ledger:
             added cover and people above the posts. What cut posts save is not in it: a saving
             relaxes no ceiling.
         net: new money over (year), less what cut posts save.
-        today: money for today's posts, and premiums of today's cover, over (fund, year).
+        today: money for today's posts, for the terms of managed teams that are there already, and
+            premiums of today's cover, over (fund, year).
         full_year: annual rate of everything added, packages included, and the whole price of
             managed teams, which are bought for a term; without axes.
         late: money spent after a fund's last month, over (fund): today's posts, added posts,
-            set-up and packages.
+            set-up, packages and managed teams.
         penalty: what missing softened rules weighs, and the prices of bands, over (year). It is no
             money: goals of cost count it, and no ceiling does.
         penalty_rate: the same as an annual rate, without axes.
@@ -66,7 +67,6 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
     """
     _refuse_free_posts(d)
     refuse_free_teams(d.question)
-    managed = v.started * v.terms.charged  # over what is bought and (fund)
     rate = v.change.sum("team") * d.cost  # over (role, period), pounds a year
     gross = v.added.sum("team") * d.cost
     beside = beside_posts(v, d)
@@ -77,31 +77,32 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
     bought = (set_up * d.starts).sum("period") + (
         v.taken * d.package_per_year * d.charged_package
     ).sum("package")
-    bought += (managed * v.terms.per_year).sum(*HIRE)
+    for part in v.terms.charges:
+        bought += (v.started * part.charged * part.per_year).sum(*HIRE)
     standing = d.today.sum("team") * d.cost + d.people.sum("team") * d.premium
     base = (standing * d.charged_today).sum("role")  # over (fund)
     return Ledger(
         new=(added * d.months / MONTHS_IN_YEAR).sum("period") + bought,
         net=(rate.sum("role") * d.months / MONTHS_IN_YEAR).sum("period") + bought.sum("fund"),
-        today=base * d.calendar_months / MONTHS_IN_YEAR,
+        today=base * d.calendar_months / MONTHS_IN_YEAR + v.terms.committed,
         full_year=rate.sum("role").at("period", d.period.labels[-1])
         + (v.taken * d.package_rate).sum("package")
         + (v.started * v.terms.whole).sum(*HIRE),
-        late=_late(added + base, set_up, managed, v, d),
+        late=_late(added + base, set_up, v, d),
         penalty=d.table((d.year,), lambda _: 0),
         penalty_rate=d.table((), lambda: 0),
     )
 
 
-def _late(
-    posts: Expression, set_up: Expression, managed: Expression, v: Variables, d: Data
-) -> Expression:
+def _late(posts: Expression, set_up: Expression, v: Variables, d: Data) -> Expression:
     """Money spent after a fund's last month, over (fund); posts are a rate over (period, fund)."""
     if not d.fund_ends:
         return d.table((d.fund,), lambda _: 0)
     late = posts * d.late_months / MONTHS_IN_YEAR + set_up * d.late_starts
     terms = (v.taken * d.late_package * d.charged_package).sum("package")
-    return late.sum("period") + terms + (managed * v.terms.late).sum(*HIRE)
+    for part in v.terms.charges:
+        terms += (v.started * part.charged * part.late).sum(*HIRE)
+    return late.sum("period") + terms + v.terms.committed_late
 
 
 def _set_up(v: Variables, d: Data) -> Expression:

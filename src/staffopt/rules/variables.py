@@ -97,6 +97,7 @@ class Variables:
             self.terms.lawful,
             Kind("teams", decision=True),
             quantum=1,
+            lower=self.terms.held,
             upper=self.terms.most,
         )
         self.capacity = self._capacity()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -162,31 +163,50 @@ def denominators(question: Question) -> tuple[Denominator, ...]:
 def _others(
     staffing: Staffing, name: str, teams: tuple[str, ...], period: str
 ) -> Iterator[CaseloadFigure]:
-    """Work out the average of those without a cap.
+    """Work out the average of those without a cap, where anybody has one."""
+    question = staffing.question
+    if any(_caps(question, role) is not None for role in staffing.roles[RoleKind.CASE_HOLDER]):
+        carried = carried_by_others(staffing, teams, period)
+        yield _figure(
+            question, name, period, "others", carried.cases, carried.fte, carried.denominator
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What case holders without a cap carry, and how many they are."""
+
+    cases: Fraction
+    fte: Fraction
+    denominator: Denominator
+
+
+def carried_by_others(staffing: Staffing, teams: Sequence[str], period: str) -> Carried:
+    """Return what case holders without a cap carry; all case holders, where nobody has one.
 
     Where a rule splits the cases it is what they hold; elsewhere, and today, what is left if
-    capped workers hold their full cap.
+    managed teams are full and capped workers hold their full cap.
     """
-    question = staffing.question
-    cases = cases_of(staffing, teams, period)
-    posts = staffing.fte(teams, RoleKind.CASE_HOLDER, period)
-    caps = {
-        role: Fraction(cap)
-        for role in staffing.roles[RoleKind.CASE_HOLDER]
-        if isinstance(cap := question.instance.roles[role].cap, Decimal)
-    }
-    if caps and period != TODAY and set(teams) <= set(_split(question)):
-        others = [r for r in staffing.roles[RoleKind.CASE_HOLDER] if r not in caps]
-        places = [(team, role) for team in teams for role in others]
+    question, holders = staffing.question, staffing.roles[RoleKind.CASE_HOLDER]
+    caps = {role: cap for role in holders if (cap := _caps(question, role)) is not None}
+    others = [role for role in holders if role not in caps]
+    places = [(team, role) for team in teams for role in others]
+    if period != TODAY and set(teams) <= set(_split(question)):
         held = sum((staffing.cases_held(t, r, period) for t, r in places), ZERO)
         counted = Denominator.CASE_HOLDERS
         fte = sum((holding(staffing, t, r, period, counted) for t, r in places), ZERO)
-        yield _figure(question, name, period, "others", held, fte, counted)
-    elif caps:
-        capped = {r: sum((staffing.posts(t, r, period) for t in teams), ZERO) for r in caps}
-        held = sum((caps[role] * fte for role, fte in capped.items()), ZERO)
-        rest = posts - sum(capped.values(), ZERO)
-        yield _figure(question, name, period, "others", max(ZERO, cases - held), rest)
+        return Carried(held, fte, counted)
+    left = cases_of(staffing, teams, period)
+    left -= sum((staffing.capacity(team, period) for team in teams), ZERO)
+    capped = ((cap, t, role) for role, cap in caps.items() for t in teams)
+    left -= sum((cap * staffing.posts(t, role, period) for cap, t, role in capped), ZERO)
+    fte = sum((staffing.posts(t, r, period) for t, r in places), ZERO)
+    return Carried(max(ZERO, left), fte, Denominator.POSTS)
+
+
+def _caps(question: Question, role: str) -> Fraction | None:
+    cap = question.instance.roles[role].cap
+    return Fraction(cap) if isinstance(cap, Decimal) else None
 
 
 def _split(question: Question) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ from staffopt.question import NOT_NAMED, Question
 from staffopt.record import Record
 from staffopt.rulebook import Denominator, Each, KeepAverageCaseload
 from staffopt.verifier.caseloads import scope_text
+from staffopt.verifier.managed import overspend
 from staffopt.verifier.totals import add_up
-from staffopt.verifier.words import cost_of, number
+from staffopt.verifier.words import cost_of, number, pounds
 
 
 class Caution(Record):
@@ -49,6 +50,7 @@ def cautions(question: Question, figures: Figures) -> tuple[Caution, ...]:
         *_untested(question, figures),
         *_unknown_costs(question, figures),
         *_running_on(question, figures),
+        *_overspent(question),
     )
 
 
@@ -256,6 +258,22 @@ def _running_on(question: Question, figures: Figures) -> Iterator[Caution]:
             name = question.instance.managed_teams[bought.managed_team].name
             words = f"{name} runs to {bought.end.words}; money after {end.words} is not counted."
             yield Caution(code="runs-past-calendar", words=words)
+
+
+def _overspent(question: Question) -> Iterator[Caution]:
+    """Say by how much the term of a managed team that is there already costs more than approved."""
+    for record in question.instance.managed_teams.values():
+        over = overspend(record) if record.there_since is not None else None
+        if over is None or isinstance(record.approved, Absent):
+            continue
+        amount, (price, travel) = sum(over, Fraction(0)), over
+        yield Caution(
+            code="term-overspent",
+            words=f"The term of {record.name} costs {pounds(amount + Fraction(record.approved))}, "
+            f"{pounds(amount)} more than the {pounds(Fraction(record.approved))} approved: "
+            f"{pounds(price)} for the team and {pounds(travel)} of travel.",
+            amount=amount,
+        )
 
 
 def _new(figures: Figures) -> list[MoneyFigure]:

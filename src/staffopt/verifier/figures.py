@@ -8,6 +8,7 @@ from staffopt.plan import Decisions, Figures, PackageFigure, PostFigure
 from staffopt.question import Question
 from staffopt.verifier.caseloads import caseload_figures
 from staffopt.verifier.cases import cases_figures
+from staffopt.verifier.exits import exit_figures
 from staffopt.verifier.heads import heads_figures
 from staffopt.verifier.managed import managed_figures
 from staffopt.verifier.money import ledger, package_end
@@ -40,6 +41,7 @@ def figures_of(staffing: Staffing) -> Figures:
         vacancies=vacancy_figures(staffing),
         packages=_packages(staffing),
         managed_teams=managed_figures(staffing),
+        exits=exit_figures(staffing),
         caseloads=caseload_figures(staffing),
         cases=cases_figures(staffing),
         heads=heads_figures(staffing),

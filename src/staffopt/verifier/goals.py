@@ -67,10 +67,13 @@ def goal_value(question: Question, plan: Decisions | Figures, goal: Goal) -> Fra
 
 
 def _change_from_today(question: Question, figures: Figures, goal: Goal) -> Fraction:
-    """Add what is added or cut: posts, people who are decided apart, packages and managed teams."""
+    """Add what is added or cut: posts, people who are decided apart, packages and managed teams.
+
+    A managed team that is there already counts where it is extended.
+    """
     changes = sum((abs(figure.change) for figure in figures.posts), ZERO)
     changes += sum((abs(figure.change) for figure in figures.people if figure.apart), ZERO)
-    bought = sum(figure.teams for figure in figures.managed_teams)
+    bought = sum(f.teams for f in figures.managed_teams if f.extension or not f.there)
     return changes + bought + sum(figure.taken for figure in figures.packages)
 
 

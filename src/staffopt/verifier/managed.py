@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeGuard
 
 from staffopt.errors import InputError, Place, unknown
 from staffopt.instance.calendar import Month
@@ -36,6 +37,7 @@ def managed_figures(staffing: Staffing) -> tuple[ManagedTeamFigure, ...]:
             teams=teams,
             end=hire.end(records[hire.managed_team]),
             agree_by=agree_by(records[hire.managed_team], hire),
+            there=hire.start == records[hire.managed_team].there_since,
         )
         for hire, teams in staffing.hired.items()
     )
@@ -43,21 +45,27 @@ def managed_figures(staffing: Staffing) -> tuple[ManagedTeamFigure, ...]:
 
 def managed_lines(staffing: Staffing, year: str, months: frozenset[Month]) -> Iterator[MoneyFigure]:
     """Yield price and travel of the months that lie in a window, one line each."""
+    question = staffing.question
     for hire, teams in staffing.hired.items():
-        record = staffing.question.instance.managed_teams[hire.managed_team]
+        record = question.instance.managed_teams[hire.managed_team]
         for title, kind, figure, paid in _parts(record, hire, months):
             if figure is Absent.NOT_APPLICABLE or not paid:
                 continue
             cost = Fraction(figure) * paid * teams if isinstance(figure, Decimal) else None
+            later = title in _LATER
+            payer = question.fund_of_extension if later else question.fund_of_managed_team
             yield MoneyFigure(
                 line=f"{title} from {hire.start}",
                 kind=kind,
-                fund=staffing.question.fund_of_managed_team(hire.managed_team) or NOT_NAMED,
+                fund=payer(hire.managed_team) or NOT_NAMED,
                 year=year,
                 managed_team=hire.managed_team,
                 amount=None if cost is None else Amount.of(cost),
             )
 
+
+_LATER = ("extension", "travel in the extension")
+"""The titles of what an extension is paid for; its fund may be another than the term's."""
 
 _Part = tuple[str, MoneyKind, Decimal | Absent, Fraction]
 """Title, kind, price, and how many times it is paid for one team."""
@@ -68,22 +76,58 @@ def _parts(record: ManagedTeam, hire: Hire, months: frozenset[Month]) -> Iterato
     in_term = sum(hire.start <= month <= term_end for month in months)
     after = sum(term_end < month <= hire.end(record) for month in months)
     paid = Fraction(in_term, record.months if record.per == "term" else 1)
-    yield "term", MoneyKind.TERM, record.price, paid
-    yield "travel in the term", MoneyKind.TERM, record.travel, paid
-    if record.extension is not None:
-        yield "extension", MoneyKind.TERM, record.extension.price, Fraction(after)
-        yield "travel in the extension", MoneyKind.TERM, record.extension.travel, Fraction(after)
+    # The term of a team that is there already is paid for whatever is decided.
+    kind = MoneyKind.TODAY if hire.start == record.there_since else MoneyKind.TERM
+    yield "term", kind, record.price, paid
+    yield "travel in the term", kind, record.travel, paid
+    extended = record.extension
+    if extended is not None:
+        steps = Fraction(after, extended.step if extended.per == "step" else 1)
+        for title, price in zip(_LATER, (extended.price, extended.travel), strict=True):
+            yield title, MoneyKind.TERM, price, steps
+
+
+def overspend(record: ManagedTeam) -> tuple[Fraction, Fraction] | None:
+    """Return by how much the price of a whole term, and its travel, go over what was approved.
+
+    None where nothing was approved, the price is not known, or the two do not go over it.
+    """
+    whole = term_price(record)
+    if whole is None or not isinstance(record.approved, Decimal) or whole <= record.approved:
+        return None
+    travel = _times(record) * Fraction(record.travel) if _given(record.travel) else ZERO
+    return whole - travel - Fraction(record.approved), travel
+
+
+def term_price(record: ManagedTeam) -> Fraction | None:
+    """Return the price of a whole term with its travel, pounds; None where it is not known."""
+    if not _given(record.price):
+        return None
+    travel = Fraction(record.travel) if _given(record.travel) else ZERO
+    return (Fraction(record.price) + travel) * _times(record)
+
+
+def _times(record: ManagedTeam) -> int:
+    """Return how many times price and travel are paid in a term."""
+    return 1 if record.per == "term" else record.months
+
+
+def _given(figure: Decimal | Absent) -> TypeGuard[Decimal]:
+    return isinstance(figure, Decimal)
 
 
 def whole_price(question: Question, figure: ManagedTeamFigure) -> Fraction:
-    """Return the known price of the whole term and extension of what is bought alike, pounds."""
+    """Return the known price of what is bought alike, pounds: the whole term and extension.
+
+    Of a team that is there already that is the extension alone.
+    """
     record = question.instance.managed_teams[figure.managed_team]
     hire = Hire(figure.managed_team, figure.start, figure.extension)
     months = frozenset(figure.start + i for i in range(figure.end - figure.start + 1))
     known = (
         Fraction(price) * paid
-        for _, _, price, paid in _parts(record, hire, months)
-        if isinstance(price, Decimal)
+        for _, kind, price, paid in _parts(record, hire, months)
+        if isinstance(price, Decimal) and kind is MoneyKind.TERM
     )
     return sum(known, ZERO) * figure.teams
 
@@ -160,16 +204,33 @@ def unlawful(staffing: Staffing) -> Iterator[Finding]:
         record = question.instance.managed_teams[hire.managed_team]
         for words in _faults_of(record, hire, question.instance.calendar.start):
             yield _broken(f"{record.name}, from {hire.start.words}: {words}")
-        if hire.managed_team not in allowed:
-            yield _broken(f"{record.name} is bought, but no rule offers it")
+        there = hire.start == record.there_since
+        if hire.managed_team not in allowed and (hire.extension or not there):
+            verb = "extended" if there else "bought"
+            yield _broken(f"{record.name} is {verb}, but no rule offers it")
+    yield from _more_than_is_there(staffing)
+
+
+def _more_than_is_there(staffing: Staffing) -> Iterator[Finding]:
+    """Find a team that is there already decided on more than once."""
+    for name, record in staffing.question.instance.managed_teams.items():
+        decided = sum(
+            teams
+            for hire, teams in staffing.hired.items()
+            if (hire.managed_team, hire.start) == (name, record.there_since)
+        )
+        if decided > 1:
+            yield _broken(f"{record.name}: one is there already, and {decided} are decided on")
 
 
 def _faults_of(record: ManagedTeam, hire: Hire, first: Month) -> Iterator[str]:
-    if hire.start not in record.starts:
+    if hire.start not in (*record.starts, record.there_since):
         yield "no team can start in this month"
-    most = record.extension.months if record.extension else 0
+    most, step = (record.extension.months, record.extension.step) if record.extension else (0, 1)
     if hire.extension > most:
         yield f"extended by {number(Fraction(hire.extension))} months, {most} at most"
+    if hire.extension % step:
+        yield f"extended by {number(Fraction(hire.extension))} months, in steps of {step}"
     agreed = agree_by(record, hire)
     if agreed is not None and agreed < first:
         yield f"the extension had to be agreed by {agreed.words}"

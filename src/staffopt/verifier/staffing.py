@@ -79,6 +79,7 @@ class Staffing:
         hired = {
             Hire(d.managed_team, d.start, d.extension): d.teams for d in decisions.managed_teams
         }
+        hired = {**_there_already(question, hired), **hired}
         cases = {(d.team, d.role, d.period): d.cases for d in decisions.cases}
         people = {(d.team, d.role, d.period): d.change for d in decisions.people}
         return cls(question, changes, taken, hired, cases, people)
@@ -92,6 +93,11 @@ class Staffing:
     def labels(self) -> tuple[str, ...]:
         """The periods' labels, in order."""
         return tuple(period.label for period in self.periods)
+
+    @cached_property
+    def by_label(self) -> Mapping[str, Period]:
+        """Label → period."""
+        return {period.label: period for period in self.periods}
 
     @cached_property
     def roles(self) -> Mapping[RoleKind, tuple[str, ...]]:
@@ -209,18 +215,27 @@ class Staffing:
         return sum((self.change(t, r, period) for t in teams for r in roles), ZERO)
 
     def capacity(self, team: str, period: str) -> Fraction:
-        """Return the cases that managed teams hold for a team all through a period.
+        """Return the cases that managed teams hold for a team all through a period, or today.
 
         A capacity that is not known holds none.
         """
-        (asked,) = (each for each in self.periods if each.label == period)
-        total = ZERO
-        for hire, teams in self.hired.items():
-            record = self.question.instance.managed_teams[hire.managed_team]
-            there = hire.start <= asked.start and asked.end <= hire.end(record)
-            if there and isinstance(record.capacity, Decimal) and team in record.serves:
-                total += teams * Fraction(record.capacity) * Fraction(record.serves[team])
-        return total
+        there = (hire for hire in self.hired if self.at_work(hire, period))
+        return sum((self.hired[hire] * self.holds(hire, team) for hire in there), ZERO)
+
+    def at_work(self, hire: Hire, period: str) -> bool:
+        """Say whether managed teams are at work all through a period, or today."""
+        record, first = self.question.instance.managed_teams[hire.managed_team], self.periods[0]
+        if period == TODAY:
+            return hire.start == record.there_since and hire.start < first.start
+        asked = self.by_label[period]
+        return hire.start <= asked.start and asked.end <= hire.end(record)
+
+    def holds(self, hire: Hire, team: str) -> Fraction:
+        """Return the cases that one managed team can hold for a team."""
+        record = self.question.instance.managed_teams[hire.managed_team]
+        if not isinstance(record.capacity, Decimal) or team not in record.serves:
+            return ZERO
+        return Fraction(record.capacity) * Fraction(record.serves[team])
 
     def heads(self, teams: Iterable[str], kind: RoleKind, period: str) -> Fraction:
         """Return the heads of a kind in some teams: posts rounded up, role by role in each team."""
@@ -239,6 +254,17 @@ class Staffing:
     def labels_with_today(self) -> tuple[str, ...]:
         """``today``, then the periods' labels."""
         return (TODAY, *self.labels)
+
+
+def _there_already(question: Question, decided: Iterable[Hire]) -> dict[Hire, int]:
+    """Let teams that are there already leave when their term ends, where nothing is decided."""
+    named = {(hire.managed_team, hire.start) for hire in decided}
+    records = question.instance.managed_teams.items()
+    return {
+        Hire(name, record.there_since, 0): 1
+        for name, record in records
+        if record.there_since is not None and (name, record.there_since) not in named
+    }
 
 
 def once(work: Callable[Concatenate[Staffing, P], T]) -> Callable[Concatenate[Staffing, P], T]:

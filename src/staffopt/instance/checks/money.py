@@ -11,6 +11,7 @@ from staffopt.instance.calendar import Month
 from staffopt.instance.checks.names import ALL
 from staffopt.instance.checks.view import View, reading
 from staffopt.instance.funds import Fund
+from staffopt.instance.managed import ManagedTeam
 from staffopt.instance.schema import Instance
 from staffopt.quantity import decimal_text
 
@@ -45,6 +46,22 @@ def _managed_teams_start_in_time(view: View) -> Iterator[Fault]:
                 place = view.place("managed_teams", name, "starts", i)
                 whole = f"{what}{calendar.start} to {calendar.end}"
                 yield Fault("managed-team-outside-calendar", whole, mend, place)
+
+
+@reading("managed_teams", "calendar")
+def _managed_teams_there_already(view: View) -> Iterator[Fault]:
+    """What is there already started before the first month planned, and its term goes on."""
+    calendar = view.instance.calendar
+    for name, team in view.instance.managed_teams.items():
+        if team.there_since is None:
+            continue
+        end = team.there_since + (team.months - 1)
+        if not team.there_since < calendar.start <= end:
+            what = f"managed team {name!r} is there from {team.there_since} to {end}"
+            mend = "Let the calendar start in a month of its term, after the first one."
+            place = view.place("managed_teams", name, "there_since")
+            whole = f"{what}, and the calendar starts in {calendar.start}"
+            yield Fault("managed-team-not-there", whole, mend, place)
 
 
 @reading("packages", "package_lines")
@@ -96,9 +113,14 @@ def _is_used(council: Instance, name: str, fund: Fund) -> bool:
     return (
         any(getattr(fund.pays_for, field) for field in _LISTS)
         or any(package.fund == name for package in council.packages.values())
-        or any(team.fund == name for team in council.managed_teams.values())
+        or any(name in _payers(team) for team in council.managed_teams.values())
         or any(option.fund == name for option in council.options.values())
     )
+
+
+def _payers(team: ManagedTeam) -> set[str | None]:
+    """Name the funds that a managed team and its extension name."""
+    return {team.fund, team.extension.fund if team.extension else None}
 
 
 @reading("funds")
@@ -144,7 +166,8 @@ def _last_month_due(council: Instance, name: str, fund: Fund) -> Month | None:
     bought = fund.pays_for.managed_teams
     for key, team in council.managed_teams.items():
         if team.fund == name or (team.fund is None and (key in bought or ALL in bought)):
-            due.append(max(team.starts) + (team.months - 1))
+            last = max(month for month in (*team.starts, team.there_since) if month is not None)
+            due.append(last + (team.months - 1))
     return max((min(end, month) for month in due), default=None)
 
 
@@ -175,6 +198,7 @@ CHECKS = (
     _packages_start_in_time,
     _packages_have_lines,
     _managed_teams_start_in_time,
+    _managed_teams_there_already,
     _ceilings,
     _idle_funds,
     _two_payers,

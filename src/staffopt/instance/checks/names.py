@@ -120,6 +120,8 @@ def _of_managed_teams(view: View) -> Iterator[Reference]:
         at = ("managed_teams", name)
         if record.fund is not None:
             yield "fund", record.fund, (*at, "fund"), False
+        if record.extension is not None and record.extension.fund is not None:
+            yield "fund", record.extension.fund, (*at, "extension", "fund"), False
         for team in record.serves:
             yield "team", team, (*at, "serves", team), True
 
