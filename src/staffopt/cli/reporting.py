@@ -34,6 +34,12 @@ Out = Annotated[
         help="The file or folder to write; report and the format's suffix if left out.",
     ),
 ]
+Template = Annotated[
+    str | None,
+    typer.Option(
+        "--template", metavar="FILE", help="The council's own .docx, whose tags are filled; docx."
+    ),
+]
 Council = Annotated[
     str | None,
     typer.Option(
@@ -56,6 +62,7 @@ def report(
     *,
     to: To = "html",
     out: Out = None,
+    template: Template = None,
     instance: Council = None,
     frontier: Along = False,
     quick: Unsolved = False,
@@ -76,6 +83,7 @@ def report(
             given,
             to=to,
             path=out,
+            template=template,
             council=council,
             quick=quick,
             frontier=frontier,

@@ -80,6 +80,25 @@ def committee_paper(material: Material) -> Document:
     )
 
 
+def tags_of(material: Material) -> dict[str, str]:
+    """Return what a template may name within a sentence: tag → text."""
+    plan = material.plans[0]
+    council = plan.question.instance
+    what, *cost = decision(plan)
+    return {
+        "title": instance_words(council.instance),
+        "question": title(plan),
+        "council": council.paper.council if council.paper else instance_words(council.instance),
+        "start": council.calendar.start.words,
+        "end": council.calendar.end.words,
+        "decision": what,
+        "cost": " ".join(cost),
+        "grade": grade_words(plan),
+        "plan": plan.id,
+        "command": plan.provenance.command,
+    }
+
+
 def _section(name: str, heading: str, blocks: list[Block]) -> Section:
     return Section(name, heading, tuple(blocks))
 
@@ -112,7 +131,7 @@ def _recommendations(plan: Plan) -> list[Block]:
     told = [f"That the committee agrees to: {what}"]
     told += [f"That the committee notes what this costs: {text}" for text in cost]
     told += [f"That the committee notes how well it is founded: {grade_words(plan)}."]
-    return [Items(tuple(told))]
+    return [Paragraph(text) for text in told]
 
 
 def _background(plan: Plan) -> list[Block]:
@@ -128,7 +147,7 @@ def _background(plan: Plan) -> list[Block]:
         *staffing_blocks(plan),
     ]
     paid = base_budget_words(question, plan.figures)
-    return [*blocks, *([Items(tuple(paid))] if paid else [])]
+    return [*blocks, *map(Paragraph, paid)]
 
 
 def _considered(material: Material) -> list[Block]:
@@ -136,7 +155,7 @@ def _considered(material: Material) -> list[Block]:
     council = material.plans[0].question.instance
     told = ["Do nothing: every post stays as it is today."]
     told += [f"{name}: {record.title or name}." for name, record in council.options.items()]
-    return [Items(tuple(told)), *options_blocks(names_of(material.plans), material.asked)]
+    return [*map(Paragraph, told), *options_blocks(names_of(material.plans), material.asked)]
 
 
 def _reasons(plan: Plan, asked: Asked) -> list[Block]:

@@ -22,10 +22,12 @@ class Material:
     Attributes:
         plans: the plans; a document reports the first in full and sets the others beside it.
         asked: what was asked beside the first plan.
+        template: the council's own file that is filled, of formats that take one.
     """
 
     plans: Sequence[Plan]
     asked: Asked
+    template: Path | None = None
 
 
 Writer = Callable[[Material, Path], "list[Path]"]
@@ -41,6 +43,7 @@ class Format:
         suffix: of the file that is written where none is named; empty for a folder.
         write: writes it. Raises InputError if the plans cannot be reported so, and OSError if the
             place cannot be written.
+        template: whether it can fill a file of the council's own.
         document: whether it is written for people, and tells what has to be solved for it.
     """
 
@@ -48,6 +51,7 @@ class Format:
     suffix: str
     write: Writer
     document: bool = False
+    template: bool = False
 
 
 def find_format(name: str) -> Format:
@@ -76,6 +80,19 @@ def _html(material: Material, path: Path) -> list[Path]:
     return write_page(page_of(material), path)
 
 
+def _docx(material: Material, path: Path) -> list[Path]:
+    from staffopt.reporting.composed import committee_paper, tags_of
+
+    paper = committee_paper(material)
+    if material.template is not None:
+        from staffopt.reporting.word_template import write_from_template
+
+        return write_from_template(paper, tags_of(material), material.template, path)
+    from staffopt.reporting.word import write_word
+
+    return write_word(paper, path)
+
+
 def _md(material: Material, path: Path) -> list[Path]:
     from staffopt.reporting.composed import page_of
     from staffopt.reporting.markdown import write_markdown
@@ -92,6 +109,7 @@ def _svg(material: Material, folder: Path) -> list[Path]:
 
 FORMATS: Mapping[str, Format] = {
     "html": Format("one page that asks for nothing from anywhere", ".html", _html, document=True),
+    "docx": Format("a committee's paper in Word", ".docx", _docx, document=True, template=True),
     "md": Format("Markdown", ".md", _md, document=True),
     "svg": Format("a folder of charts, each as SVG and as PNG", "", _svg, document=True),
     "csv": Format("a folder of tables with stable names and keys", "", _csv),

@@ -25,7 +25,6 @@ from staffopt.reporting.document import (
     Section,
 )
 from staffopt.reporting.plain import plain
-from staffopt.reporting.words import NOTHING
 
 _POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{own}'; base-uri 'none'; "
@@ -161,10 +160,4 @@ def _cells(row: Iterable[str], table: Table) -> Iterator[str]:
 
 def _right(number: int, table: Table) -> str:
     """Align columns of figures to the right."""
-    cells = [row[number] for row in table.rows if row[number] not in ("", NOTHING)]
-    figures = number >= table.words and all(_is_figure(cell) for cell in cells)
-    return ' class="figure"' if figures else ""
-
-
-def _is_figure(cell: str) -> bool:
-    return cell.lstrip("+-−≤£ ")[:1].isdigit()
+    return ' class="figure"' if table.holds_figures(number) else ""

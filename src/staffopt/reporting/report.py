@@ -21,6 +21,7 @@ def report(
     *,
     to: str = "html",
     path: Path | str | None = None,
+    template: Path | str | None = None,
     council: Instance | None = None,
     quick: bool = False,
     frontier: bool = False,
@@ -32,8 +33,9 @@ def report(
     Args:
         plans: a plan, or several of one council: the first is reported in full, the others are set
             beside it.
-        to: a format: ``html``, ``md``, ``svg`` or ``csv``.
+        to: a format: ``html``, ``docx``, ``md``, ``svg`` or ``csv``.
         path: the file or folder to write; ``report`` with the format's suffix if None.
+        template: the council's own Word file, whose tags are filled; of ``docx`` only.
         council: the council as its file states it, where the plan's own option changed figures:
             the other options are then solved as they stand in the file.
         quick: whether nothing is solved: what binds the plan and the council's other options are
@@ -58,12 +60,16 @@ def report(
     given = [plans] if isinstance(plans, Plan) else list(plans)
     if not given:
         raise InputError([Fault("no-plan-given", "no plan is given", "Name a plan that is saved.")])
+    if template is not None and not form.template:
+        what, mend = f"{to} fills no template", "Leave the template out, or write docx."
+        raise InputError([Fault("no-template", what, mend, Place(file=str(template)))])
     asked = Asked()
     if form.document:
         _refuse_strangers(given)
         if not quick:
             asked = ask_beside(given[0], council, along=frontier, tell=tell, **asking)
-    return form.write(Material(given, asked), Path(path or f"report{form.suffix}"))
+    own = None if template is None else Path(template)
+    return form.write(Material(given, asked, own), Path(path or f"report{form.suffix}"))
 
 
 def _refuse_strangers(plans: Sequence[Plan]) -> None:
