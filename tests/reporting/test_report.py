@@ -29,7 +29,7 @@ def test_a_page_tells_what_binds_the_options_and_the_frontier(tmp_path):
     page = Read(path.read_text(encoding="utf-8"))
     assert page.table("Rule")[1:]
     # docs/frontier.md: four points from £52,000 to £80,000, of which two social workers are one.
-    assert ["80,000", "20.00", "2 social workers"] in page.table("full year cost, £")
+    assert ["2 social workers", "80,000", "20.00"] in page.table("posts added")
     assert "social-workers" in {row[0] for row in page.tables[3]}
 
 
@@ -74,6 +74,20 @@ def test_with_the_council_s_file_they_are():
     published = {pair.option: pair.published for pair in asked.options.pairs}
     added = published["more-social-workers"].plan.change
     assert sum(added.values()) == 18
+
+
+def test_a_plan_of_figures_changed_by_hand_is_asked_again_as_it_was():
+    council = so.load("tiny").where({"teams.north.cases": 110})
+    plan = so.solve(council, overrides={"teams.south.cases": 70})
+    asked = ask_beside(plan)
+    assert asked.left_out == ()
+    assert asked.explanation.plan is plan
+    nothing = asked.options.nothing.plan
+    # 110 cases over 5 social workers, 70 over 3.
+    assert {f.of: f.cases for f in nothing.figures.caseloads if f.of in ("north", "south")} == {
+        "north": 110,
+        "south": 70,
+    }
 
 
 def test_a_file_that_leads_to_another_question_is_refused():

@@ -98,7 +98,7 @@ def test_word_itself_numbers_headings_and_paragraphs(paper):
 
 def test_every_picture_says_what_it_shows(paper):
     pictures = [shape._inline.docPr for shape in paper.inline_shapes]
-    assert len(pictures) == 4
+    assert len(pictures) == 5
     assert all(len(picture.get("descr")) > 40 for picture in pictures)
     assert pictures[0].get("title") == "Average caseload by team, today and in the plan"
 

@@ -6,6 +6,8 @@ import json
 import sys
 from typing import Any, TextIO
 
+from staffopt.reporting.plain import plain
+
 _PLAIN = {
     "→": "->",
     "–": "-",
@@ -38,8 +40,14 @@ def tell(text: str) -> None:
 
 
 def _write(stream: TextIO, text: str) -> None:
-    stream.write(showable(text.rstrip("\n") + "\n", stream.encoding or "utf-8"))
+    shown = showable(text.rstrip("\n") + "\n", stream.encoding or "utf-8")
+    stream.write(harmless(shown) if stream.isatty() else shown)
     stream.flush()
+
+
+def harmless(text: str) -> str:
+    """Take out of every line what a terminal would obey: names are users' text."""
+    return "\n".join(map(plain, text.split("\n")))
 
 
 def showable(text: str, encoding: str) -> str:
@@ -48,7 +56,7 @@ def showable(text: str, encoding: str) -> str:
         text.encode(encoding)
     except UnicodeEncodeError:
         missing: dict[str, str | int | None] = {
-            char: plain for char, plain in _PLAIN.items() if not _has(char, encoding)
+            char: stand_in for char, stand_in in _PLAIN.items() if not _has(char, encoding)
         }
         text = text.translate(str.maketrans(missing))
         return text.encode(encoding, errors="replace").decode(encoding)

@@ -64,7 +64,7 @@ def ask_beside(
 
     Raises:
         InputError: the council given is not the one that the plan answers for.
-        Cancelled: a stop was asked for.
+        BackendError, Conflict, VerificationError: as :func:`staffopt.solve` has them.
     """
     known = council or plan.question.instance
     again = _again(plan.question)
@@ -143,8 +143,10 @@ def _options(
     if not question.instance.options:
         return None
     if council is None and any(step.origin.startswith("option ") for step in question.overrides):
-        words = "Other options are not solved here: the plan holds the figures of its own option."
-        asker.left_out.append(words)
+        asker.left_out.append(
+            "Other options are not solved here, since the plan holds figures that its own option "
+            "changed: name the council's file (--instance)."
+        )
         return None
     known = council or question.instance
     wanted: Asking = {**asking, "option": None, "model": None}

@@ -10,6 +10,7 @@ from staffopt.reporting.decision import decision
 from staffopt.reporting.document import (
     Block,
     Document,
+    Figures,
     Items,
     Paragraph,
     Picture,
@@ -18,7 +19,7 @@ from staffopt.reporting.document import (
 )
 from staffopt.reporting.formats import Material
 from staffopt.reporting.money import base_budget_words
-from staffopt.reporting.pictures import frontier_chart
+from staffopt.reporting.pictures import frontier_chart, frontier_figures
 from staffopt.reporting.pieces import (
     assumption_blocks,
     binding_blocks,
@@ -110,8 +111,9 @@ def _frontier(asked: Asked) -> list[Block]:
     if found.none is not None:
         return [Paragraph(str(found.none), warning=True)]
     chart = frontier_chart(found)
+    shown = Picture(chart) if chart else Figures("The only point", frontier_figures(found))
     notes = tuple(frontier_notes(found))
-    return [*([Picture(chart)] if chart else []), *([Items(notes)] if notes else [])]
+    return [shown, *([Items(notes)] if notes else [])]
 
 
 def _purpose(plan: Plan) -> list[Block]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 from staffopt.plan import write_whole
-from staffopt.reporting.charts import Chart, Table
+from staffopt.reporting.charts import Table
 from staffopt.reporting.document import Document, Figures, Items, Paragraph, Picture
 from staffopt.reporting.plain import plain
 
@@ -17,23 +14,17 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|~=:$^])")
 """What Markdown, in any of its dialects, may take for markup, where it stands in a text."""
 
 
-def write_markdown(report: Document, path: Path, pictures: Path | None = None) -> list[Path]:
+def write_markdown(report: Document, path: Path) -> list[Path]:
     """Write a report as Markdown.
-
-    Args:
-        report: the report.
-        path: the file.
-        pictures: the folder in which the charts stand as pictures, to be shown; none if None.
 
     Raises:
         OSError: if the place cannot be written.
     """
-    folder = None if pictures is None else os.path.relpath(pictures, path.parent)
-    return [write_whole(path, markdown_of(report, folder))]
+    return [write_whole(path, markdown_of(report))]
 
 
-def markdown_of(report: Document, folder: str | None = None) -> str:
-    """Return a report as Markdown; see :func:`write_markdown`."""
+def markdown_of(report: Document) -> str:
+    """Return a report as Markdown."""
     parts = [f"# {words(report.title)}", words(report.subtitle)]
     for section in report.sections:
         parts.append(f"## {words(section.title)}")
@@ -47,7 +38,7 @@ def markdown_of(report: Document, folder: str | None = None) -> str:
                 case Figures(title, table, note):
                     parts += [f"### {words(title)}", _table(table), *filter(None, [words(note)])]
                 case Picture(chart, note):
-                    parts += _picture(chart, folder)
+                    parts += [f"### {words(chart.title)}", words(chart.alt)]
                     parts += [] if chart.table in shown else [_table(chart.table)]
                     parts += filter(None, [words(note)])
                     shown.append(chart.table)
@@ -65,13 +56,6 @@ def words(text: str) -> str:
 def _escaped(piece: re.Match[str]) -> str:
     text = piece[0]
     return text if len(text) > 1 else _SPECIAL.sub(r"\\\1", text)
-
-
-def _picture(chart: Chart, folder: str | None) -> Iterator[str]:
-    yield f"### {words(chart.title)}"
-    if folder is not None:
-        place = quote(f"{Path(folder).as_posix()}/{chart.name}.svg")
-        yield f"![{words(chart.alt)}]({place})"
 
 
 def _table(table: Table) -> str:

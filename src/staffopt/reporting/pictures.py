@@ -238,8 +238,8 @@ def _across(
 
 
 def frontier_chart(found: Frontier) -> Chart | None:
-    """Draw the frontier of cost and a second goal as a staircase; None where it has no point."""
-    if not found.points:
+    """Draw the frontier of cost and a second goal as a staircase; None of less than two points."""
+    if len(found.points) < 2:  # noqa: PLR2004 (one point is no staircase)
         return None
     first, second, *_ = (goal.minimise.replace("_", " ") for goal in found.question.goals)
     points = tuple(
@@ -250,17 +250,20 @@ def frontier_chart(found: Frontier) -> Chart | None:
         f"{second.capitalize()} falls from {thousands(low.second, 2)} at {pounds(low.first)} "
         f"to {thousands(high.second, 2)} at {pounds(high.first)}, in {len(points)} points."
     )
-    head = (f"{first}, £", f"{second}, {found.units[1]}", "posts added")
-    rows = tuple(
-        (thousands(p.first), thousands(p.second, 2), posts_of(p.plan)) for p in found.points
-    )
     return Chart(
         name="frontier",
         kind=Kind.STEPS,
-        title=f"What each {first} can buy: {second}",
+        title=f"{second.capitalize()} by {first}",
         alt=alt,
         series=(Series(second, points),),
         along=Axis(f"{first.capitalize()}, pounds", pounds=True),
         value=Axis(f"{second.capitalize()}, {found.units[1]}"),
-        table=Table(head, rows, words=0),
+        table=frontier_figures(found),
     )
+
+
+def frontier_figures(found: Frontier) -> Table:
+    """Return the points of a frontier: the posts of each, and what both goals come to."""
+    first, second, *_ = (goal.minimise.replace("_", " ") for goal in found.question.goals)
+    rows = ((posts_of(p.plan), thousands(p.first), thousands(p.second, 2)) for p in found.points)
+    return Table(("posts added", f"{first}, £", f"{second}, {found.units[1]}"), tuple(rows))

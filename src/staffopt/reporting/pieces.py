@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from staffopt.instance.sources import Assumption
 from staffopt.plan import FULL_YEAR, TODAY, Plan, Verdict
 from staffopt.reporting.asked import Asked
+from staffopt.reporting.bridge import bridge_chart
 from staffopt.reporting.caseloads import caseload_rows, cases_rows
 from staffopt.reporting.charts import Table
 from staffopt.reporting.decision import decision
@@ -56,7 +57,9 @@ def money_blocks(plan: Plan) -> list[Block]:
     chart, notes = money_chart(plan), money_notes(plan)
     years = (*plan.question.instance.calendar.years, FULL_YEAR)
     if chart is not None:
-        return [Picture(chart), *([Items(tuple(notes))] if notes else [])]
+        bridge = bridge_chart(plan)
+        told: list[Block] = [Items(tuple(notes))] if notes else []
+        return [Picture(chart), *told, *([Picture(bridge)] if bridge else [])]
     head, rows = money_rows(plan, years)
     shown = _of_rows("Money, £", (head, rows)) if len(rows) > 1 else []
     return [*shown, Items((NOTHING_NEW, *notes))]

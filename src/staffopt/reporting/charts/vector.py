@@ -28,6 +28,11 @@ def finished(text: str, chart: Chart, told: Mapping[str, str], *, name: str) -> 
     root = ET.fromstring(text)  # noqa: S314
     for part in root.findall(f"{{{_SVG}}}metadata"):
         root.remove(part)
+    # Matplotlib's own style sheet is of every element there is: in a page, of the page's too.
+    for parent in root.findall(f".//{{{_SVG}}}style/.."):
+        for sheet in parent.findall(f"{{{_SVG}}}style"):
+            parent.remove(sheet)
+    root.set("stroke-linejoin", "round")
     _name(root, name, told)
     root.set("role", "img")
     root.set("aria-label", plain(chart.alt))
