@@ -21,7 +21,7 @@ from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.calendar import MONTHS_IN_YEAR
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED, Question
-from staffopt.rulebook import Denominator, FillPosts
+from staffopt.rulebook import CarryStaffForward, Denominator, FillPosts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -67,6 +67,16 @@ class Data:
     def year(self) -> Axis:
         """Financial years, in time."""
         return Axis("year", self.question.instance.calendar.years)
+
+    @cached_property
+    def to_team(self) -> Axis:
+        """Teams, as those in which people arrive."""
+        return Axis("to_team", self.team.labels)
+
+    @cached_property
+    def to_role(self) -> Axis:
+        """Roles, as those that people take up."""
+        return Axis("to_role", self.role.labels)
 
     @cached_property
     def fund(self) -> Axis:
@@ -250,16 +260,36 @@ class Data:
     @cached_property
     def filled(self) -> Mask:
         """Where people are decided apart from posts: (team, role)."""
-        rules = [rule for rule in self.question.rules if isinstance(rule, FillPosts)]
+        return self._places_of(FillPosts)
+
+    @cached_property
+    def carried(self) -> Mask:
+        """Where people follow from month to month: (team, role)."""
+        return self._places_of(CarryStaffForward)
+
+    def _places_of(self, kind: type[FillPosts | CarryStaffForward]) -> Mask:
+        """Where a rule of people holds: (team, role)."""
+        rules = [rule for rule in self.question.rules if isinstance(rule, kind)]
         scopes = [(rule.staff, frozenset(self.question.teams_in(rule.scope))) for rule in rules]
         roles = self.question.instance.roles
 
-        def decided(team: str, role: str) -> bool:
+        def inside(team: str, role: str) -> bool:
             kind = roles[role].kind
-            inside = any(kind is staff and team in teams for staff, teams in scopes)
-            return inside and self.question.can_be_placed(role, team)
+            named = any(kind is staff and team in teams for staff, teams in scopes)
+            return named and self.question.can_be_placed(role, team)
 
-        return self.mask((self.team, self.role), decided)
+        return self.mask((self.team, self.role), inside)
+
+    def is_carried(self, team: str, role: str) -> bool:
+        """Say whether people of a role in a team follow from month to month."""
+        place = self.team.labels.index(team), self.role.labels.index(role)
+        return bool(self.carried.values[place])
+
+    def step_of(self, team: str, role: str, *, of_posts: bool) -> Fraction:
+        """Return the step of posts or people in a team; 0 where they may be any fraction."""
+        if not of_posts and self.is_carried(team, role):
+            return Fraction(0)
+        return Fraction(self.question.instance.roles[role].step)
 
     @cached_property
     def fill_places(self) -> Mask:

@@ -12,13 +12,14 @@ from staffopt.algebra.program import Block, FloatArray, Matrix, Program
 from staffopt.plan import (
     CasesDecision,
     Decisions,
+    FlowDecision,
     ManagedTeamDecision,
     PackageDecision,
     PeopleDecision,
     PostDecision,
 )
 from staffopt.question import Question
-from staffopt.rulebook import HoldEveryCase
+from staffopt.rulebook import FLOWS, HoldEveryCase
 from staffopt.rules.cases import CASES_HELD
 from staffopt.rules.filling import PEOPLE
 
@@ -58,6 +59,7 @@ def decisions_of(question: Question, program: Program, values: FloatArray) -> De
     return Decisions(
         posts=tuple(posts),
         people=_people(question, blocks, values),
+        flows=_flows(question, blocks, values),
         packages=tuple(packages),
         managed_teams=tuple(managed),
         cases=_cases(question, blocks, values),
@@ -75,6 +77,20 @@ def _people(
         for (team, role, period), change in changes
         if change
     )
+
+
+def _flows(
+    question: Question, blocks: dict[str, Block], values: FloatArray
+) -> tuple[FlowDecision, ...]:
+    """Read who joins, is let go or moves; nothing where nobody is carried forward."""
+    found = []
+    for block in (blocks[kind] for kind in FLOWS if kind in blocks):
+        for labels, value in _cells(block, values):
+            way = dict(zip(block.axes, labels, strict=True))
+            fte = _snapped(question, way["role"], value)
+            if fte:
+                found.append(FlowDecision(kind=block.name, fte=fte, **way))
+    return tuple(found)
 
 
 def _snapped(question: Question, role: str, value: float) -> Fraction:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d{1,2})?", re.ASCII)
 _MONEY = re.compile(r"[+-]?£?\d{1,3}(,\d{3})+(\.\d+)?|[+-]?£\d+(\.\d+)?", re.ASCII)
+_EXACT = re.compile(r"-?\d{1,80}(\.\d{1,2000})?|-?\d{1,2000}/[1-9]\d{0,2000}", re.ASCII)
+"""What follows from shares that compound for years has many decimals, and is read back exactly."""
 MOST_DIGITS = 18
 """No figure of a council needs more digits; more is a slip or an attack."""
 
@@ -111,9 +113,7 @@ def parse_exact(value: object) -> Fraction:
     """
     if isinstance(value, Fraction):
         return value
-    if isinstance(value, str) and re.fullmatch(r"-?\d{1,80}/[1-9]\d{0,80}", value):
-        return Fraction(value)
-    if isinstance(value, str) and re.fullmatch(r"-?\d{1,80}(\.\d{1,80})?", value):
+    if isinstance(value, str) and _EXACT.fullmatch(value):
         return Fraction(value)
     return Fraction(parse_decimal(value))
 

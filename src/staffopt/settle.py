@@ -8,10 +8,12 @@ scenario, option, then ``where`` and ``--set``. All but the first three are one 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from staffopt.carrying import carrying_faults
 from staffopt.errors import Fault, InputError, Place, UnknownName, unknown
 from staffopt.instance.options import Override
 from staffopt.instance.override import keys_of, origins_of, override, put
@@ -89,7 +91,9 @@ def ask(
     goals = _settle_goals(wanted.goals, asked)
     _refuse_idle_prices(rules, goals)
     _refuse_unknown_tags(rules, goals, council)
-    return Question(**{**vars(asked), "goals": goals})
+    if faults := carrying_faults(asked):
+        raise InputError(faults)
+    return replace(asked, goals=goals)
 
 
 def unite(name: str, models: Mapping[str, Model]) -> Model:

@@ -168,6 +168,18 @@ class Expression:
         axis = self.axes[position(self.axes, name)]
         return self.where(Mask.of(axis, [label])).sum(name)
 
+    def renamed(self, name: str, axis: Axis) -> Expression:
+        """Take the labels of one axis for those of another, one by one.
+
+        Raises:
+            KeyError: if it has no such axis.
+            ValueError: if the other has not as many labels.
+        """
+        place = position(self.axes, name)
+        if len(axis) != len(self.axes[place]):
+            raise ValueError(f"axis {axis.name!r} has not as many labels as axis {name!r}")
+        return replace(self, axes=(*self.axes[:place], axis, *self.axes[place + 1 :]))
+
     def previous(self, name: str, first: Expression) -> Expression:
         """Shift along an axis by one: each cell gets the one before, the first gets ``first``."""
         place = position(self.axes, name)
@@ -262,6 +274,8 @@ class Expression:
         """Count in parts that are so many times smaller."""
         if factor == 1:
             return self
+        if not self.peak:  # nothing but 0, which 64 bits hold whatever the factor is
+            return replace(self, over=self.over * factor)
         return replace(
             self,
             parts=self.parts * factor,

@@ -69,15 +69,14 @@ def lowest_terms(
 ) -> tuple[NumberArray, NumberArray, int]:
     """Divide whole numbers and their denominator by what divides them all."""
     shared = gcd(over, *(int(np.gcd.reduce(a.ravel())) for a in (parts, weights) if a.size))
-    return (
-        (parts, weights, over)
-        if shared == 1
-        else (
-            parts // shared,
-            weights // shared,
-            over // shared,
-        )
-    )
+    if shared == 1:
+        return parts, weights, over
+    return _divided(parts, shared), _divided(weights, shared), over // shared
+
+
+def _divided(parts: NumberArray, by: int) -> NumberArray:
+    """Divide what is divisible; of 64 bits, only 0 is by more than they hold."""
+    return parts if by > ROOM and parts.dtype != object else parts // by
 
 
 def reciprocals(parts: NumberArray, over: int) -> tuple[NumberArray, int]:

@@ -91,6 +91,7 @@ _OPEN_TABLES = (
     "standards",
     "pins",
     "people",
+    "joined",
     "ceiling",
     "posts",
     "change",

@@ -22,7 +22,8 @@ from staffopt.instance.fields import (
     TeamId,
     Text,
 )
-from staffopt.quantity import Absent, Figure, Number, Unit
+from staffopt.instance.turnover import Turnover
+from staffopt.quantity import Absent, Figure, Number, Unit, Whole
 from staffopt.record import Names, Record
 
 LEAST_STEP = Decimal("0.01")
@@ -137,6 +138,11 @@ class Role(Record):
     teams: tuple[TeamId, ...] | None = Field(
         None, description="Teams the role can be placed in; every team if left out."
     )
+    turnover: Turnover | None = Field(
+        None,
+        description="How people of the role come and go; read only where a model carries staff "
+        "forward from month to month.",
+    )
     source: str | None = Source
 
     @model_validator(mode="after")
@@ -168,6 +174,17 @@ class Team(Record):
     )
     people: Mapping[RoleId, Annotated[Number, Field(ge=0), Unit("FTE")]] | None = Field(
         None, description="Role → FTE in post today; all posts filled if left out."
+    )
+    joined: Mapping[
+        RoleId,
+        Mapping[
+            Annotated[Whole, Field(ge=0, le=60), Names("months_ago")],
+            Annotated[Number, Field(gt=0), Unit("FTE")],
+        ],
+    ] = Field(
+        default_factory=dict,
+        description="Role → how many months ago they joined → FTE in post of whom that is known; "
+        "read only where a model carries staff forward from month to month.",
     )
     shown_as: Mapping[
         RoleId,

@@ -27,6 +27,18 @@ class PeopleDecision(Record):
     change: Exact = Field(description="FTE in post added to today's; below zero where let go.")
 
 
+class FlowDecision(Record):
+    """FTE that join, are let go or move in a month, where people are carried forward."""
+
+    kind: str = Field(description="What they do, such as join or release.")
+    team: str = Field(description="Id of the team that they leave; of joiners, that they join.")
+    role: str = Field(description="Id of the role that they leave; of joiners, that they take up.")
+    to_team: str | None = Field(None, description="Id of the team they go to, if it is another.")
+    to_role: str | None = Field(None, description="Id of the role they go to, if it is another.")
+    period: str = Field(description="Label of the month in which they leave, or joiners start.")
+    fte: Exact = Field(description="FTE that do so.")
+
+
 class PackageDecision(Record):
     """Whether a package is taken."""
 
@@ -58,6 +70,9 @@ class Decisions(Record):
     posts: tuple[PostDecision, ...] = Field((), description="Posts by team, role and period.")
     people: tuple[PeopleDecision, ...] = Field(
         (), description="People by team, role and period; empty where no rule fills posts."
+    )
+    flows: tuple[FlowDecision, ...] = Field(
+        (), description="Who joins, leaves or moves; empty where nobody is carried forward."
     )
     packages: tuple[PackageDecision, ...] = Field((), description="Packages, taken or not.")
     managed_teams: tuple[ManagedTeamDecision, ...] = Field(

@@ -58,6 +58,29 @@ class PeopleFigure(Record):
     apart: bool = Field(False, description="Whether it is decided apart from posts.")
 
 
+class FlowFigure(Record):
+    """How people in post of a role in a team became others in a month, FTE.
+
+    ``in_post`` = ``opening`` - ``leavers`` - ``moved_out`` - ``progressed_out`` + ``progressed_in``
+    + ``moved_in`` + ``joined``. These are expectations.
+    """
+
+    team: str = Field(description="Id of the team.")
+    role: str = Field(description="Id of the role.")
+    period: str = Field(description="Label of the month.")
+    opening: Exact = Field(description="FTE in post at the end of the month before, or today.")
+    leavers: Exact = Field(description="FTE that leave at the role's share.")
+    moved_out: Exact = Field(description="FTE that the plan lets go or moves elsewhere.")
+    progressed_out: Exact = Field(description="FTE that progress into another role.")
+    progressed_in: Exact = Field(description="FTE that progress into this one.")
+    moved_in: Exact = Field(description="FTE that arrive from elsewhere in the council.")
+    joined: Exact = Field(description="FTE that join.")
+    in_post: Exact = Field(description="FTE in post then.")
+    able: Exact = Field(
+        description="FTE by the caseloads they can hold: absence and what joiners lack deducted."
+    )
+
+
 class VacancyFigure(Record):
     """Vacancies and agency staff of a kind, counted as the Department for Education counts them.
 
@@ -257,6 +280,11 @@ class Figures(Record):
     posts: tuple[PostFigure, ...] = Field((), description="Posts by team, role and period.")
     people: tuple[PeopleFigure, ...] = Field(
         (), description="People by team, role and period; empty where nobody tells them from posts."
+    )
+    flows: tuple[FlowFigure, ...] = Field(
+        (),
+        description="Who leaves, moves, progresses and joins, month by month; empty where "
+        "nobody is carried forward.",
     )
     vacancies: tuple[VacancyFigure, ...] = Field(
         (), description="Vacancies and agency staff, today and in each period; as people."

@@ -19,17 +19,20 @@ from staffopt.rulebook.base import (
 )
 from staffopt.rulebook.bundles import BuyManagedTeam, TakeBundleWhole
 from staffopt.rulebook.cases import HoldEveryCase, RespectCaseloadCap
+from staffopt.rulebook.flows import FLOWS, JOIN, RELEASE, FlowKind, Passage, Way
 from staffopt.rulebook.money import StayWithinBudget
 from staffopt.rulebook.people import FillPosts, KeepMinimumStaffing, LimitShare, MayLeave
 from staffopt.rulebook.shape import (
     KeepExistingPosts,
     LimitChange,
     LimitRecruitment,
+    Per,
     Pin,
     Require,
     Sense,
 )
 from staffopt.rulebook.support import KeepSupportRatio, LimitSpanOfControl
+from staffopt.rulebook.turnover import CarryStaffForward
 from staffopt.rulebook.workload import (
     ChooseBand,
     KeepAverageCaseload,
@@ -39,14 +42,19 @@ from staffopt.rulebook.workload import (
 )
 
 __all__ = [
+    "FLOWS",
+    "JOIN",
+    "RELEASE",
     "RULES",
     "Basis",
     "BuyManagedTeam",
+    "CarryStaffForward",
     "ChooseBand",
     "Counted",
     "Denominator",
     "Each",
     "FillPosts",
+    "FlowKind",
     "HoldEveryCase",
     "KeepAverageCaseload",
     "KeepExistingPosts",
@@ -58,6 +66,8 @@ __all__ = [
     "LimitSpanOfControl",
     "MayLeave",
     "Measure",
+    "Passage",
+    "Per",
     "Pin",
     "ReleaseTime",
     "Require",
@@ -70,6 +80,7 @@ __all__ = [
     "Soften",
     "StayWithinBudget",
     "TakeBundleWhole",
+    "Way",
     "find_rule",
     "rule_from_json",
 ]

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from staffopt.instance.fields import Id
 from staffopt.instance.options import Pins
 from staffopt.instance.staff import RoleKind
+from staffopt.instance.turnover import CalendarMonth
 from staffopt.quantity import Absent, Figure, Number, Unit, Whole, decimal_text
 from staffopt.rulebook.base import Counted, Rule
 
@@ -28,6 +29,14 @@ class KeepExistingPosts(Rule):
     sentence: ClassVar[str] = "no existing post is cut"
 
 
+class Per(StrEnum):
+    """What a limit on recruitment is for: all the plan, each period or each financial year."""
+
+    PLAN = "plan"
+    PERIOD = "period"
+    YEAR = "year"
+
+
 class LimitRecruitment(Rule):
     r"""No more posts are added, or people hired, than can be recruited.
 
@@ -37,6 +46,11 @@ class LimitRecruitment(Rule):
     Where the model has ``fill_posts``, people hired are limited and not posts funded: X takes the
     place of P, and today's people that of today's posts. Staff who cover others' posts are
     recruited by their agency: they count only where the rule names a tag that they carry.
+    Where the model has ``carry_staff_forward``, those who join are limited, and not what is left
+    of them.
+
+    With ``per: period`` or ``year`` what is added or joins in each period, or in all the periods
+    that start in each financial year, is limited; with ``months`` only what starts in these.
 
     Symbols: P is funded FTE, X FTE in post; the sum runs over the scope's teams.
 
@@ -50,6 +64,25 @@ class LimitRecruitment(Rule):
     limit: Annotated[Figure, Unit("FTE added")] = Field(
         Absent.UNLIMITED, description="Most FTE that can be recruited; unlimited by default."
     )
+    per: Per = Field(Per.PLAN, description="What the limit is for: plan, period or year.")
+    months: tuple[CalendarMonth, ...] = Field(
+        (), description="Months of the year; only who starts in one counts. All if left out."
+    )
+
+    @model_validator(mode="after")
+    def _seasons_of_what_is_counted(self) -> Self:
+        if self.months and self.per is Per.PLAN:
+            raise ValueError("`months` go with `per: period` or `per: year`")
+        return self
+
+    @property
+    def words(self) -> str:
+        """The sentence, with what the limit is for."""
+        often = "" if self.per is Per.PLAN else f" in each {self.per}"
+        season = f", starting in {' or '.join(map(str, self.months))}" if self.months else ""
+        limit = self.limit if isinstance(self.limit, Absent) else decimal_text(self.limit)
+        staff = str(self.staff).replace("_", " ")
+        return f"at most {limit} FTE of {staff} recruited{often}{season}"
 
 
 class Pin(Rule):

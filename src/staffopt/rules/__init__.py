@@ -10,6 +10,7 @@ from staffopt.rules import (
     release,
     shape,
     support,
+    turnover,
     workload,
 )
 from staffopt.rules.registry import COMPILERS
@@ -25,5 +26,6 @@ __all__ = [
     "release",
     "shape",
     "support",
+    "turnover",
     "workload",
 ]

@@ -73,7 +73,7 @@ def hold_every_case(rule: HoldEveryCase, v: Variables, d: Data) -> Iterator[Rows
                 factor=1.0,
             )
         )
-    there = v.in_post * d.counted(Denominator.CASE_HOLDERS)
+    there = v.able * d.counted(Denominator.CASE_HOLDERS)
     yield (
         (cases <= there * rule.most)
         .where(places)
@@ -180,7 +180,7 @@ def respect_caseload_cap(rule: RespectCaseloadCap, v: Variables, d: Data) -> Ite
     caps = {r: cap for r in d.question.roles_of(rule.kind) if (cap := _cap(rule, r, d)) is not None}
     capped = held.places & d.scope(rule.scope) & Mask.of(d.role, caps)
     most = d.table((d.role,), lambda r: d.number(caps.get(r, Fraction(0))))
-    there = v.in_post * d.counted(Denominator.CASE_HOLDERS)
+    there = v.able * d.counted(Denominator.CASE_HOLDERS)
     yield (
         (held.cases <= there * most)
         .where(capped)

@@ -23,6 +23,9 @@ def limit_change(rule: LimitChange, v: Variables, d: Data) -> Iterator[Rows]:
     where = where if rule.staff is None else where & d.kind(rule.staff)
     staff = v.counted(rule.counted)
     step = staff - staff.previous("period", first=d.today if of_posts else d.people)
+    if not of_posts and v.stocks is not None:
+        # Who leaves by themselves is no change of the plan's.
+        step = step.where(~d.carried) + v.flows.net(d).where(d.carried)
     ways = {"up": step} if _only_grows(v) else {"up": step, "down": -step}
     made = {way: _made(way, rule, where, v) for way in ways}
     changes = sum(made.values(), start=d.table((), lambda: 0))

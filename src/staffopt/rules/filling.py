@@ -15,6 +15,7 @@ from staffopt.rulebook import FillPosts, MayLeave
 
 if TYPE_CHECKING:
     from staffopt.algebra.expression import Expression
+    from staffopt.rules.stocks import Stocks
     from staffopt.rules.variables import Variables
 
 PEOPLE = "people"
@@ -34,20 +35,35 @@ class Filling:
     added: Expression
 
 
-def declare_filling(builder: Builder, d: Data) -> Filling | None:
-    """Declare people wherever a rule fills posts; None where none does."""
+def declare_filling(builder: Builder, d: Data, stocks: Stocks | None) -> Filling | None:
+    """Declare people wherever a rule fills posts; None where none does.
+
+    Where people are carried forward they follow from the flows, and are no decision.
+    """
     rules = [rule for rule in d.question.rules if isinstance(rule, FillPosts)]
     if not rules:
         return None
-    mask = d.filled & d.mask((d.period,), lambda _: True)
+    decided = d.filled & ~d.carried
+    every_period = d.mask((d.period,), lambda _: True)
     change = builder.variable(
-        PEOPLE, mask, Kind("FTE", decision=True), quantum=d.step, lower=-d.people
+        PEOPLE,
+        decided & every_period,
+        Kind("FTE", decision=True),
+        quantum=d.step,
+        lower=-d.people,
     )
-    if all(rule.may_leave is MayLeave.NOBODY for rule in rules):
+    only_grow = all(rule.may_leave is MayLeave.NOBODY for rule in rules)
+    if stocks is None and only_grow:
         return Filling(change, change)
-    added = builder.variable("people_added", mask, Kind("FTE"), rule=PEOPLE)
-    builder.add((added >= change).where(d.filled), PEOPLE)
-    return Filling(change, added)
+    own, falls = change, decided
+    if stocks is not None:
+        change += (stocks.in_post - d.people).where(d.carried)
+        # Of those who are carried only cover has a price by what is added of it.
+        falls = d.carried & d.covering
+        falls = falls if only_grow else falls | decided
+    added = builder.variable("people_added", falls & every_period, Kind("FTE"), rule=PEOPLE)
+    builder.add((added >= change).where(falls), PEOPLE)
+    return Filling(change, added + own if stocks is not None and only_grow else added)
 
 
 def occupied(v: Variables, d: Data) -> Expression:

@@ -159,7 +159,7 @@ def cases_above_band(goal: Goal, v: Variables, d: Data, builder: Builder) -> Non
     )
     total = above.sum("team", "period") * d.number(edge)
     if v.held is not None and split & {*teams}:
-        holders = v.in_post * d.counted(Denominator.CASE_HOLDERS)
+        holders = v.able * d.counted(Denominator.CASE_HOLDERS)
         quanta = _role_quanta(v.held, sorted(split & {*teams}), edge, d)
         by_role_above = _above(goal, d, builder, v.held.cases / d.number(edge) - holders, quanta)
         total += by_role_above.sum("team", "role", "period") * d.number(edge)
@@ -219,10 +219,15 @@ def unallocated_cases(goal: Goal, v: Variables, d: Data, builder: Builder) -> No
 
 
 def change_from_today(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
-    """FTE added or cut, of posts and of people apart, packages taken and managed teams bought."""
+    """FTE added or cut, of posts and of people apart, packages taken and managed teams bought.
+
+    Of people who are carried forward it counts who joins, is let go or moves.
+    """
     moved = _moved(v, d, builder).sum("team", "role", "period")
     if v.filling is not None:
         moved += _people_moved(v.filling, v, d, builder).sum("team", "role", "period")
+    if v.stocks is not None:
+        moved += (v.flows.joined(d) + v.flows.taken(d)).sum("team", "role", "period")
     whole = v.taken.sum("package") + (v.started * v.terms.decided).sum(*HIRE)
     _minimise(goal, goal.minimise, moved + whole, "FTE", d, builder)
 
@@ -242,10 +247,11 @@ def _people_moved(filling: Filling, v: Variables, d: Data, builder: Builder) -> 
     """The size of every change of people: the change itself where nobody may leave."""
     if filling.added is filling.change:
         return filling.change
-    mask = d.filled & v.every_period
+    apart = d.filled & ~d.carried
+    mask = apart & v.every_period
     size = v.derived("size_of_people_change", mask, Kind("FTE"), GoalName.CHANGE_FROM_TODAY)
     for way in (filling.change, -filling.change):
-        builder.add((size >= way).where(d.filled), GoalName.CHANGE_FROM_TODAY)
+        builder.add((size >= way).where(apart), GoalName.CHANGE_FROM_TODAY)
     return size
 
 

@@ -62,7 +62,7 @@ def _measures(d: Data, mask: Mask, counted: Counted, label: str) -> dict[tuple[s
         team, role = d.team.labels[t], d.role.labels[r]
         steps = [Fraction(1), Fraction(today(team, role))]
         if moves(team, role):
-            step = Fraction(d.question.instance.roles[role].step)
+            step = d.step_of(team, role, of_posts=of_posts)
             if not step:
                 raise InputError([_no_step(label, role)])
             steps.append(step)

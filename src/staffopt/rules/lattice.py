@@ -71,10 +71,12 @@ def lattice_of(
     there = d.posts_today if denominator is Denominator.POSTS else d.people_today
     base = sum((Fraction(there(t, r)) * part[r] for t in teams for r in holders), Fraction(0))
     moves = d.posts_move if denominator is Denominator.POSTS else d.people_move
+    of_posts = denominator is Denominator.POSTS
     steps = {
-        Fraction(asked.instance.roles[r].step) * part[r]
+        d.step_of(t, r, of_posts=of_posts) * part[r]
         for r in holders
-        if part[r] and any(moves(t, r) for t in teams)
+        for t in teams
+        if part[r] and moves(t, r)
     }
     if basis is Basis.EFFECTIVE or Fraction(0) in steps:
         return Lattice(base, None)

@@ -73,7 +73,7 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
     if beside is not None:
         rate, gross = rate + beside.rate, gross + beside.added
     added = (gross * d.charged_added).sum("role")  # over (period, fund)
-    set_up = _set_up(v, d)
+    set_up = _set_up(v, d) + v.flows.cost(d)
     bought = (set_up * d.starts).sum("period") + (
         v.taken * d.package_per_year * d.charged_package
     ).sum("package")

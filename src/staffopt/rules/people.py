@@ -45,7 +45,7 @@ def fill_posts(rule: FillPosts, v: Variables, d: Data) -> Iterator[Rows]:
             .tagged(parameter=rule.path("filled"), kind=ParameterKind.COEFFICIENT, suffix="filled")
         )
     if rule.may_leave is not MayLeave.ANYBODY:
-        stay = d.filled & scope & d.kind(rule.staff)
+        stay = d.filled & ~d.carried & scope & d.kind(rule.staff)
         if rule.may_leave is MayLeave.COVER:
             stay &= ~d.covering
         before = v.in_post.previous("period", first=d.people)

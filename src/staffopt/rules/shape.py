@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from staffopt.algebra.axes import Mask
+from staffopt.algebra.axes import Axis, Mask
 from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind, Source
 from staffopt.data import Data
 from staffopt.errors import UnknownName
 from staffopt.quantity import Absent
-from staffopt.rulebook import KeepExistingPosts, LimitRecruitment, Pin, Require, Sense
+from staffopt.rulebook import KeepExistingPosts, LimitRecruitment, Per, Pin, Require, Sense
 from staffopt.rules.registry import Figures, compiles, figure_at_path, figure_itself
 from staffopt.rules.variables import Variables
 
@@ -30,13 +30,34 @@ def keep_existing_posts(rule: KeepExistingPosts, v: Variables, d: Data) -> Itera
 def limit_recruitment(rule: LimitRecruitment, v: Variables, d: Data) -> Iterator[Rows]:
     """FTE added (hired, where posts are filled apart) stays within what can be recruited."""
     who = ~d.covering if rule.tag is None else d.tagged(rule.tag)
-    added = v.hired.where(d.kind(rule.staff) & who & d.scope(rule.scope)).sum("team", "role")
+    own = d.kind(rule.staff) & who & d.scope(rule.scope)
+    added = _recruited(rule, own, v, d).sum("team", "role")
     if not isinstance(rule.limit, Absent):
         yield (
             (added <= rule.limit)
             .follow(added, figure_itself(rule.path("limit")))
             .tagged(parameter=rule.path("limit"), kind=ParameterKind.RIGHT_HAND_SIDE, factor=1.0)
         )
+
+
+def _recruited(rule: LimitRecruitment, own: Mask, v: Variables, d: Data) -> Expression:
+    """What is limited, over (team, role) and period or year."""
+    net, joined = v.hired.where(own & ~d.carried), v.flows.joined(d).where(own)
+    if rule.per is Per.PLAN:
+        # Of those who join some leave again: it is all who have joined so far that are limited.
+        return net if joined.is_data else net + _so_far(joined, d)
+    start = {period.label: period.start.month for period in d.question.instance.calendar.cut()}
+    season = {month.number for month in rule.months} or {*start.values()}
+    counts = d.mask((d.period,), lambda p: start[p] in season)
+    each = (net - net.previous("period", first=d.table((), lambda: 0)) + joined).where(counts)
+    return each if rule.per is Per.PERIOD else (each * d.starts).sum("period")
+
+
+def _so_far(form: Expression, d: Data) -> Expression:
+    """Add up over the periods until each."""
+    before, number = Axis("until", d.period.labels), d.period.labels.index
+    until = d.table((before, d.period), lambda one, two: int(number(one) <= number(two)))
+    return (form.renamed("period", before) * until).sum("until")
 
 
 @compiles(Require, reads=())
@@ -82,7 +103,7 @@ def pin(rule: Pin, v: Variables, d: Data) -> Iterator[Rows]:
         (v.taken, d.mask((d.package,), lambda _: True), _by_tuple(pins.packages), "packages"),
     ]
     if people or v.filling is not None:
-        moving = d.mask((d.team, d.role), d.people_move)
+        moving = d.mask((d.team, d.role), d.people_move) & ~d.carried
         tables.append((v.in_post, moving, people, "people"))
     for form, may, fixed, table in tables:
         for rows in _held(form, may, fixed, table, d):

@@ -20,7 +20,9 @@ from staffopt.rulebook import (
     TakeBundleWhole,
 )
 from staffopt.rules.filling import declare_filling
+from staffopt.rules.flows import declare_flows
 from staffopt.rules.managed_terms import Terms
+from staffopt.rules.stocks import carry
 
 if TYPE_CHECKING:
     from staffopt.algebra.axes import Mask
@@ -51,10 +53,13 @@ class Variables:
         change: FTE added (below zero: cut) over (team, role, period).
         post: funded FTE over (team, role, period).
         every_period: every period there is.
+        flows: who joins, is let go or moves; none where nobody is carried forward.
+        stocks: who follows from them; None where nobody is carried forward.
         filling: people who are decided apart from posts; None where no rule fills posts.
         hired: people added (below zero: let go) over (team, role, period), FTE: with the posts,
             or where a rule fills posts apart from them.
         in_post: people in post over (team, role, period), FTE.
+        able: the same by the caseloads they can hold: absence, and what joiners lack, deducted.
         taken: 1 where a package is taken, over (package).
         terms: figures of the managed teams.
         started: teams bought, over (managed_team, start, extension); none where no rule offers any.
@@ -79,11 +84,16 @@ class Variables:
             lower=data.least_posts - data.today,
         )
         self.post = data.today + self.change
-        self.filling = declare_filling(builder, data)
+        self.flows = declare_flows(builder, data)
+        self.stocks = carry(self.flows, data) if data.carried.values.any() else None
+        self.filling = declare_filling(builder, data, self.stocks)
         self.hired = self.change
         if self.filling is not None:
             self.hired = self.change.where(~data.filled) + self.filling.change
         self.in_post = data.people + self.hired
+        self.able = self.in_post
+        if self.stocks is not None:
+            self.able = self.in_post.where(~data.carried) + self.stocks.able.where(data.carried)
         self.taken = builder.variable(
             "taken",
             data.mask((data.package,), lambda _: True),
@@ -151,6 +161,7 @@ class Variables:
     def holders(self, denominator: Denominator) -> Expression:
         """What a denominator counts of every case-holding role, over (team, role, period)."""
         there = self.post if denominator is Denominator.POSTS else self.in_post
+        there = self.able if denominator is Denominator.ADJUSTED else there
         if denominator in (Denominator.CASE_HOLDERS, Denominator.ADJUSTED):
             there *= self._data.counted(denominator)
         return there.where(self._data.kind(RoleKind.CASE_HOLDER))

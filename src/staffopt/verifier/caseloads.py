@@ -109,8 +109,10 @@ def holding(
     record, there = staffing.question.instance.roles[role], staffing.in_post(team, role, period)
     if counted is Denominator.IN_POST:
         return there
-    holders = there * Fraction(record.case_holding)
-    return holders if counted is Denominator.CASE_HOLDERS else holders * Fraction(record.counts_as)
+    if counted is Denominator.CASE_HOLDERS:
+        return there * Fraction(record.case_holding)
+    able = staffing.able(team, role, period)
+    return able * Fraction(record.case_holding) * Fraction(record.counts_as)
 
 
 def caseload_figures(staffing: Staffing) -> tuple[CaseloadFigure, ...]:

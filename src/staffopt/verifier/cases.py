@@ -10,8 +10,8 @@ from itertools import combinations
 from staffopt.errors import Fault, InputError, Place
 from staffopt.plan import CasesFigure, Finding, Verdict
 from staffopt.question import ALL
-from staffopt.rulebook import Denominator, Each, HoldEveryCase, RespectCaseloadCap, Rule
-from staffopt.verifier.caseloads import cases_of, holding, teams_with_cases
+from staffopt.rulebook import Each, HoldEveryCase, RespectCaseloadCap, Rule
+from staffopt.verifier.caseloads import cases_of, teams_with_cases
 from staffopt.verifier.registry import TOLERANCE, Where, checks, label_of, places
 from staffopt.verifier.staffing import ZERO, Staffing
 from staffopt.verifier.words import number
@@ -32,8 +32,9 @@ def may_hold(staffing: Staffing, team: str, role: str) -> bool:
 
 
 def holders(staffing: Staffing, team: str, role: str, period: str) -> Fraction:
-    """Return the FTE in post that hold cases."""
-    return holding(staffing, team, role, period, Denominator.CASE_HOLDERS)
+    """Return the FTE in post that hold cases, by the caseloads they can hold."""
+    share = staffing.question.instance.roles[role].case_holding
+    return staffing.able(team, role, period) * Fraction(share)
 
 
 def held_by_roles(staffing: Staffing, team: str, period: str) -> Fraction:

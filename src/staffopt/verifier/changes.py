@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from staffopt.plan import TODAY, Finding, Verdict
@@ -20,18 +20,36 @@ def limit_change(rule: LimitChange, staffing: Staffing) -> Iterator[Finding]:
     of = staffing.posts if rule.counted is Counted.POSTS else staffing.in_post
     for team in staffing.question.teams_in(rule.scope):
         for role in roles:
-            before, changes = of(team, role, TODAY), {}
-            for label in staffing.labels:
-                now = of(team, role, label)
-                if now != before:
-                    changes[label] = now - before
-                before = now
+            if rule.counted is Counted.IN_POST and staffing.carries(team, role):
+                changes = _decided(staffing, team, role)
+            else:
+                changes = _steps(staffing, of, team, role)
             for label, size in changes.items():
                 where = Where(staffing.name(team), team, (team,), label)
                 found = _of_size(rule, staffing, where, role, size)
                 yield found.model_copy(update={"role": role})
             if changes and rule.times is not None:
                 yield _often(rule, staffing, team, role, len(changes))
+
+
+def _steps(
+    staffing: Staffing, of: Callable[[str, str, str], Fraction], team: str, role: str
+) -> dict[str, Fraction]:
+    """Return label → by how much staff differ from the period before, where they do."""
+    before, changes = of(team, role, TODAY), {}
+    for label in staffing.labels:
+        now = of(team, role, label)
+        if now != before:
+            changes[label] = now - before
+        before = now
+    return changes
+
+
+def _decided(staffing: Staffing, team: str, role: str) -> dict[str, Fraction]:
+    """Return label → FTE that arrive less those let go or moved: what is the plan's own doing."""
+    months = {label: staffing.stocks[team, role, label] for label in staffing.labels}
+    net = {label: m.joined + m.moved_in - m.moved_out for label, m in months.items()}
+    return {label: change for label, change in net.items() if change}
 
 
 def _of_size(

@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from staffopt.errors import Fault
 from staffopt.plan import Finding, PeopleDecision, PostDecision, Verdict
-from staffopt.rulebook import FillPosts, HoldEveryCase, TakeBundleWhole
+from staffopt.rulebook import CarryStaffForward, FillPosts, HoldEveryCase, TakeBundleWhole
 from staffopt.verifier.bundles import offered
 from staffopt.verifier.cases import split_teams
+from staffopt.verifier.flows import flow_findings
 from staffopt.verifier.managed import unlawful
 from staffopt.verifier.staffing import Staffing, once
 from staffopt.verifier.words import number
@@ -40,6 +41,8 @@ def decision_findings(staffing: Staffing) -> Iterator[Finding]:
     if staffing.cases or staffing.question.rule(HoldEveryCase):
         words = "cases are held in whole quanta, in teams whose cases are split"
         checks = (*checks, (words, _not_split))
+    if staffing.flows or staffing.question.rule(CarryStaffForward):
+        yield from flow_findings(staffing)
     for words, check in checks:
         found = tuple(check(staffing))
         yield from found or (Finding(rule="decisions", verdict=Verdict.MET, words=words),)
@@ -120,7 +123,10 @@ def _people_off_step(staffing: Staffing) -> Iterator[Finding]:
 
 def _not_filled(staffing: Staffing) -> Iterator[Finding]:
     for decision in _people_decided(staffing):
-        if decision.change and not staffing.fills(decision.team, decision.role):
+        if decision.change and staffing.carries(decision.team, decision.role):
+            words = "people here follow from who joins and leaves, and are no decision"
+            yield _broken(staffing, decision, words)
+        elif decision.change and not staffing.fills(decision.team, decision.role):
             words = "no rule lets people be decided apart from posts here"
             yield _broken(staffing, decision, words)
 

@@ -11,6 +11,10 @@ from staffopt.plan import Figures, Finding, Verdict
 _VALUES = {
     "posts": ("today", "change", "posts"),
     "people": ("today", "change", "in_post", "apart"),
+    "flows": (
+        *("opening", "leavers", "moved_out", "progressed_out", "progressed_in"),
+        *("moved_in", "joined", "in_post", "able"),
+    ),
     "vacancies": (
         "posts",
         "in_post",

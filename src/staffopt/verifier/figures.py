@@ -9,6 +9,7 @@ from staffopt.question import Question
 from staffopt.verifier.caseloads import caseload_figures
 from staffopt.verifier.cases import cases_figures
 from staffopt.verifier.exits import exit_figures
+from staffopt.verifier.flows import flow_figures
 from staffopt.verifier.heads import heads_figures
 from staffopt.verifier.managed import managed_figures
 from staffopt.verifier.money import ledger, package_end
@@ -38,6 +39,7 @@ def figures_of(staffing: Staffing) -> Figures:
     return Figures(
         posts=_posts(staffing),
         people=people_figures(staffing),
+        flows=flow_figures(staffing),
         vacancies=vacancy_figures(staffing),
         packages=_packages(staffing),
         managed_teams=managed_figures(staffing),

@@ -70,9 +70,13 @@ def _change_from_today(question: Question, figures: Figures, goal: Goal) -> Frac
     """Add what is added or cut: posts, people who are decided apart, packages and managed teams.
 
     A managed team that is there already counts where it is extended.
+    Of people who are carried forward, those who join, are let go or move count.
     """
     changes = sum((abs(figure.change) for figure in figures.posts), ZERO)
-    changes += sum((abs(figure.change) for figure in figures.people if figure.apart), ZERO)
+    carried = {(figure.team, figure.role) for figure in figures.flows}
+    apart = (f for f in figures.people if f.apart and (f.team, f.role) not in carried)
+    changes += sum((abs(figure.change) for figure in apart), ZERO)
+    changes += sum((figure.joined + figure.moved_out for figure in figures.flows), ZERO)
     bought = sum(f.teams for f in figures.managed_teams if f.extension or not f.there)
     return changes + bought + sum(figure.taken for figure in figures.packages)
 

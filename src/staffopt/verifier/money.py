@@ -19,6 +19,7 @@ from staffopt.plan import FULL_YEAR, TODAY, Amount, MoneyFigure, MoneyKind
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED
 from staffopt.verifier.bands import Price, prices
+from staffopt.verifier.flows import flow_lines
 from staffopt.verifier.heads import heads_figures
 from staffopt.verifier.managed import managed_lines
 from staffopt.verifier.staffing import ZERO, Staffing, once
@@ -68,6 +69,7 @@ def lines_in(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
     """Yield a window's lines: of posts, set-up, packages, managed teams, and people beside."""
     yield from _changed_posts(staffing, window)
     yield from _set_up(staffing, window)
+    yield from flow_lines(staffing, window.year, window.months)
     for package in staffing.question.instance.packages:
         if package in staffing.taken:
             yield from _package(staffing, package, window)

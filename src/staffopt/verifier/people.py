@@ -75,7 +75,8 @@ def _stay(rule: FillPosts, staffing: Staffing, teams: Sequence[str]) -> Iterator
     for team in teams:
         for role in staying:
             before = TODAY
-            for label in staffing.labels if staffing.fills(team, role) else ():
+            apart = staffing.fills(team, role) and not staffing.carries(team, role)
+            for label in staffing.labels if apart else ():
                 was, now = (staffing.in_post(team, role, p) for p in (before, label))
                 before = label
                 if was or now:

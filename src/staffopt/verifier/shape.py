@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.plan import TODAY, Finding, Verdict
-from staffopt.rulebook import Each, KeepExistingPosts, LimitRecruitment, Pin, Require, Sense
+from staffopt.rulebook import Each, KeepExistingPosts, LimitRecruitment, Per, Pin, Require, Sense
 from staffopt.verifier.caseloads import scope_text
 from staffopt.verifier.registry import Where, checks, judge, label_of, of_fte, places
 from staffopt.verifier.staffing import ZERO, Staffing
@@ -45,11 +46,9 @@ def limit_recruitment(rule: LimitRecruitment, staffing: Staffing) -> Iterator[Fi
     ]
     stepped = all(staffing.on_steps(role) for role in roles)
     apart = any(staffing.fills(team, role) for team in teams for role in roles)
-    for where in places(staffing, rule.scope, Each.SCOPE, teams):
-        hired = (
-            staffing.people_added(team, role, where.period) for team in teams for role in roles
-        )
-        added = sum(hired, ZERO)
+    pairs = [(team, role) for team in teams for role in roles]
+    for where, labels in _spans(rule, staffing, teams):
+        added = sum((_recruited(rule, staffing, *pair, labels) for pair in pairs), ZERO)
         words = (
             f"{number(added)} FTE {rule.tag or plain(rule.staff)} {'hired' if apart else 'added'}"
         )
@@ -60,6 +59,46 @@ def limit_recruitment(rule: LimitRecruitment, staffing: Staffing) -> Iterator[Fi
             excess = ZERO
             words += f"; the limit is {rule.limit}: recruitment was not tested"
         yield of_fte(rule, judge(excess, stepped=stepped), words, where, excess)
+
+
+def _spans(
+    rule: LimitRecruitment, staffing: Staffing, teams: tuple[str, ...]
+) -> Iterator[tuple[Where, list[str]]]:
+    """Yield where a limit is checked, and the labels of the periods that count there."""
+    whole = list(places(staffing, rule.scope, Each.SCOPE, teams))
+    if rule.per is Per.PLAN:
+        for number_of, where in enumerate(whole):
+            yield where, list(staffing.labels[: number_of + 1])
+        return
+    season = {month.number for month in rule.months}
+    counted = [p for p in staffing.periods if not season or p.start.month in season]
+    if rule.per is Per.PERIOD:
+        by_label = {where.period: where for where in whole}
+        for period in counted:
+            yield by_label[period.label], [period.label]
+        return
+    for year in staffing.question.instance.calendar.years:
+        labels = [p.label for p in counted if p.start.financial_year == year]
+        yield replace(whole[0], period=year), labels
+
+
+def _recruited(
+    rule: LimitRecruitment, staffing: Staffing, team: str, role: str, labels: list[str]
+) -> Fraction:
+    """Return the FTE recruited in some periods: who joins, or by how much there are more."""
+    if staffing.carries(team, role):
+        return sum((staffing.stocks[team, role, label].joined for label in labels), ZERO)
+    if rule.per is Per.PLAN:
+        return staffing.people_added(team, role, labels[-1])
+    before = dict(zip(staffing.labels, staffing.labels_with_today, strict=False))
+    return sum(
+        (
+            staffing.people_added(team, role, label)
+            - staffing.people_added(team, role, before[label])
+            for label in labels
+        ),
+        ZERO,
+    )
 
 
 @checks(Require)

@@ -11,13 +11,22 @@ from functools import cached_property, wraps
 from math import ceil
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from staffopt.carrying import carrying_faults
 from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.instance.calendar import Month, Period
 from staffopt.instance.managed import ManagedTeam
 from staffopt.instance.staff import RoleKind
-from staffopt.plan import TODAY, CasesDecision, Decisions, PeopleDecision, PostDecision
+from staffopt.plan import (
+    TODAY,
+    CasesDecision,
+    Decisions,
+    FlowDecision,
+    PeopleDecision,
+    PostDecision,
+)
 from staffopt.question import Question
-from staffopt.rulebook import FillPosts
+from staffopt.rulebook import FLOWS, CarryStaffForward, FillPosts
+from staffopt.verifier.stocks import MonthOfStock, forward
 
 ZERO = Fraction(0)
 
@@ -50,6 +59,7 @@ class Staffing:
         people: (team, role, period label) → FTE in post added, where people are decided apart from
             posts; what is not listed is 0.
         cases: (team, role, period label) → weighted cases held; what is not listed is 0.
+        flows: who joins, is let go or moves, where people are carried forward.
     """
 
     question: Question
@@ -58,6 +68,7 @@ class Staffing:
     hired: Mapping[Hire, int]
     cases: Mapping[tuple[str, str, str], Fraction] = field(default_factory=dict)
     people: Mapping[tuple[str, str, str], Fraction] = field(default_factory=dict)
+    flows: tuple[FlowDecision, ...] = ()
 
     @classmethod
     def of(cls, question: Question, decisions: Decisions) -> Staffing:
@@ -82,7 +93,7 @@ class Staffing:
         hired = {**_there_already(question, hired), **hired}
         cases = {(d.team, d.role, d.period): d.cases for d in decisions.cases}
         people = {(d.team, d.role, d.period): d.change for d in decisions.people}
-        return cls(question, changes, taken, hired, cases, people)
+        return cls(question, changes, taken, hired, cases, people, decisions.flows)
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
@@ -158,12 +169,54 @@ class Staffing:
 
     def in_post(self, team: str, role: str, period: str) -> Fraction:
         """Return the people in post, FTE: those of today, and everybody who is added."""
+        if period != TODAY and self.carries(team, role):
+            return self.stocks[team, role, period].in_post
+        return self._people_today(team, role) + self.people_added(team, role, period)
+
+    def _people_today(self, team: str, role: str) -> Fraction:
         people = self.question.instance.teams[team].people or {}
-        today = Fraction(people[role]) if role in people else self.today(team, role)
-        return today + self.people_added(team, role, period)
+        return Fraction(people[role]) if role in people else self.today(team, role)
+
+    def able(self, team: str, role: str, period: str) -> Fraction:
+        """Return the people in post by the caseloads they can hold, FTE.
+
+        Where nobody is carried forward, and today, everybody counts in full.
+        """
+        if period != TODAY and self.carries(team, role):
+            return self.stocks[team, role, period].able
+        return self.in_post(team, role, period)
+
+    def carries(self, team: str, role: str) -> bool:
+        """Say whether a rule carries people of a role in a team forward from month to month."""
+        return (team, role) in self._carried
+
+    @cached_property
+    def _carried(self) -> frozenset[tuple[str, str]]:
+        return self._places_of(CarryStaffForward)
+
+    @cached_property
+    def stocks(self) -> Mapping[tuple[str, str, str], MonthOfStock]:
+        """What becomes of those who are carried forward, by team, role and month.
+
+        Raises:
+            InputError: if the question does not give what that takes.
+        """
+        faults = carrying_faults(self.question)
+        if faults:
+            raise InputError(faults)
+        today = {(t, r): self._people_today(t, r) for t, r in sorted(self._carried)}
+        own = [flow for flow in self.flows if self._is_carried(flow)]
+        return forward(self.question, today, own)
+
+    def _is_carried(self, flow: FlowDecision) -> bool:
+        """Say whether a flow is of people who are carried forward; any other is broken."""
+        arrival = flow.to_team or flow.team, flow.to_role or flow.role
+        return self.carries(flow.team, flow.role) and self.carries(*arrival)
 
     def people_added(self, team: str, role: str, period: str) -> Fraction:
         """Return the FTE in post added: as decided, or as many as posts where nothing decides."""
+        if period != TODAY and self.carries(team, role):
+            return self.in_post(team, role, period) - self._people_today(team, role)
         if self.fills(team, role):
             return self.people.get((team, role, period), ZERO)
         return self.change(team, role, period)
@@ -174,11 +227,14 @@ class Staffing:
 
     @cached_property
     def _filled(self) -> frozenset[tuple[str, str]]:
+        return self._places_of(FillPosts)
+
+    def _places_of(self, kind: type[FillPosts | CarryStaffForward]) -> frozenset[tuple[str, str]]:
         question = self.question
         return frozenset(
             (team, role)
             for rule in question.rules
-            if isinstance(rule, FillPosts)
+            if isinstance(rule, kind)
             for role in self.roles[rule.staff]
             for team in question.teams_in(rule.scope)
             if question.can_be_placed(role, team)
@@ -198,7 +254,9 @@ class Staffing:
         return self.cases.get((team, role, period), ZERO)
 
     def on_steps(self, role: str) -> bool:
-        """Say whether a role's posts change in whole steps, if they change at all."""
+        """Say whether a role's posts and people change in whole steps, if they change at all."""
+        if any(role == other for _, other in self._carried):
+            return False
         filled = any(role == other for _, other in self._filled)
         moves = filled or self.question.changes(role)
         return self.question.instance.roles[role].step > 0 or not moves
@@ -304,6 +362,7 @@ def _undeclared(question: Question, decisions: Decisions) -> Iterator[Fault]:
             ):
                 if name not in known:
                     yield unknown(kind, name, known, place)
+    yield from _undeclared_flows(question, decisions, labels)
     for index, choice in enumerate(decisions.packages):
         if choice.package not in council.packages:
             place = Place(path=f"decisions.packages.{index}")
@@ -315,6 +374,24 @@ def _undeclared(question: Question, decisions: Decisions) -> Iterator[Fault]:
             yield unknown("managed team", bought.managed_team, known, place)
 
 
+def _undeclared_flows(
+    question: Question, decisions: Decisions, labels: Sequence[str]
+) -> Iterator[Fault]:
+    teams, roles = list(question.instance.teams), list(question.instance.roles)
+    for index, flow in enumerate(decisions.flows):
+        place = Place(path=f"decisions.flows.{index}")
+        for kind, name, known in (
+            ("kind of flow", flow.kind, list(FLOWS)),
+            ("team", flow.team, teams),
+            ("role", flow.role, roles),
+            ("team", flow.to_team, teams),
+            ("role", flow.to_role, roles),
+            ("period", flow.period, labels),
+        ):
+            if name is not None and name not in known:
+                yield unknown(kind, name, known, place)
+
+
 def _twice(decisions: Decisions) -> Iterator[Fault]:
     posts = Counter(f"{d.team}, {d.role}, {d.period}" for d in decisions.posts)
     packages = Counter(d.package for d in decisions.packages)
@@ -323,12 +400,17 @@ def _twice(decisions: Decisions) -> Iterator[Fault]:
     )
     people = Counter(f"{d.team}, {d.role}, {d.period}" for d in decisions.people)
     cases = Counter(f"{d.team}, {d.role}, {d.period}" for d in decisions.cases)
+    flows = Counter(
+        ", ".join(filter(None, (d.kind, d.team, d.role, d.to_team, d.to_role, d.period)))
+        for d in decisions.flows
+    )
     tables = (
         ("posts", posts),
         ("people", people),
         ("packages", packages),
         ("managed_teams", managed),
         ("cases", cases),
+        ("flows", flows),
     )
     for table, counts in tables:
         for name, count in counts.items():

@@ -68,6 +68,9 @@ def _of_roles_and_groups(view: View) -> Iterator[Reference]:
     for role, record in view.instance.roles.items():
         if record.covers is not None:
             yield "role", record.covers, ("roles", role, "covers"), False
+        if record.turnover is not None and record.turnover.progresses_to is not None:
+            at = ("roles", role, "turnover", "progresses_to")
+            yield "role", record.turnover.progresses_to, at, False
         for i, team in enumerate(record.teams or ()):
             yield "team", team, ("roles", role, "teams", i), False
         for i, kind in enumerate(record.holds or ()):
@@ -92,6 +95,8 @@ def _of_teams(view: View) -> Iterator[Reference]:
             yield "role", role, (*at, "posts", role), True
         for role in entries(record.people):
             yield "role", role, (*at, "people", role), True
+        for role in record.joined:
+            yield "role", role, (*at, "joined", role), True
         for role in record.shown_as:
             yield "role", role, (*at, "shown_as", role), True
 

@@ -1,0 +1,204 @@
+"""Who is in post from month to month, as linear forms in the flows that are decided.
+
+Shares of leavers are the same in every month, so what one FTE comes to that arrives (or is taken
+out) in some month depends on how many months later one looks. That is worked out once for a role,
+in fractions; a stock is the sum of these over all flows, and what is left of those in post today.
+No unknown stands for a stock: rounding a decision, or holding it, bears on every row by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from staffopt.algebra.axes import Axis, Mask
+from staffopt.algebra.expression import Expression
+from staffopt.data import Data
+from staffopt.instance.turnover import Turnover
+from staffopt.rules.flows import Flows
+
+Cohorts = dict[tuple[str, int], Fraction]
+"""(role, months since joining) → FTE; the last month that a role tells apart is that or more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stocks:
+    """People who are carried forward, over (team, role, period), FTE.
+
+    Attributes:
+        in_post: who is there once a month's flows have taken place.
+        able: the same by the caseloads they can hold: absence and what joiners lack deducted.
+        free: who is settled and may be let go or moved in a month, before anybody is.
+    """
+
+    in_post: Expression
+    able: Expression
+    free: Expression
+
+
+def carry(flows: Flows, d: Data) -> Stocks:
+    """Follow today's people and every flow through the months."""
+    people = _People(d)
+    anew, settled = (flows.arriving(d, as_new=new) for new in (True, False))
+    taken = flows.taken(d)
+
+    def stock(weigh: Weigh) -> Expression:
+        return (
+            people.opening(weigh)
+            + people.response(anew, people.of_new, weigh)
+            + people.response(settled, people.of_settled, weigh)
+            - people.response(taken, people.of_taken, weigh)
+        )
+
+    return Stocks(in_post=stock(people.all), able=stock(people.able), free=stock(people.free))
+
+
+@dataclass(frozen=True, slots=True)
+class _Moment:
+    """One month: who is settled and free to move early in it, and who is there at its end."""
+
+    free: Cohorts
+    there: Cohorts
+
+
+Weigh = Callable[[_Moment], Mapping[str, Fraction]]
+"""What of a month is counted, by role."""
+
+
+class _People:
+    """How one FTE of each role fares, in exact shares."""
+
+    def __init__(self, data: Data) -> None:
+        self._d = data
+        council = data.question.instance
+        self._turnover: dict[str, Turnover] = {
+            role: record.turnover
+            for role in data.role.labels
+            if (record := council.roles[role]).turnover is not None
+            and any(data.is_carried(team, role) for team in data.team.labels)
+        }
+        self._last = {role: turnover.told_apart for role, turnover in self._turnover.items()}
+        self._from = Axis("from", data.period.labels)
+
+    def of_new(self, role: str) -> list[_Moment]:
+        """Follow one FTE that arrives anew at the end of a month's flows."""
+        return self._follow(_Moment({}, {(role, 0): Fraction(1)}))
+
+    def of_settled(self, role: str) -> list[_Moment]:
+        """Follow one settled FTE that arrives at the end of a month's flows."""
+        return self._follow(_Moment({}, {(role, self._last[role]): Fraction(1)}))
+
+    def of_taken(self, role: str) -> list[_Moment]:
+        """Follow one settled FTE that would have stayed: taken out before anybody progresses."""
+        there = self._progressed({(role, self._last[role]): Fraction(1)})
+        return self._follow(_Moment({}, there))
+
+    def _follow(self, moment: _Moment) -> list[_Moment]:
+        moments = [moment]
+        for _ in self._d.period.labels[1:]:
+            moments.append(self._next(moments[-1].there))
+        return moments
+
+    def _next(self, there: Cohorts) -> _Moment:
+        """Let a month pass: leave, grow a month older, progress."""
+        older: Cohorts = {}
+        for (role, since), fte in there.items():
+            stay = fte * (1 - self._turnover[role].leaving(since))
+            place = role, min(since + 1, self._last[role])
+            older[place] = older.get(place, Fraction(0)) + stay
+        free = {place: fte for place, fte in older.items() if place[1] == self._last[place[0]]}
+        return _Moment(free, self._progressed(older))
+
+    def _progressed(self, there: Cohorts) -> Cohorts:
+        done: Cohorts = {}
+        for (role, since), fte in there.items():
+            own, place = self._turnover[role], (role, since)
+            if own.progresses_to is not None and since >= own.progresses_after:
+                place = own.progresses_to, min(since, self._last[own.progresses_to])
+            done[place] = done.get(place, Fraction(0)) + fte
+        return done
+
+    def all(self, moment: _Moment) -> Mapping[str, Fraction]:
+        """Count everybody, by role."""
+        return _by_role(moment.there, lambda _role, _since: Fraction(1))
+
+    def able(self, moment: _Moment) -> Mapping[str, Fraction]:
+        """Count everybody by the caseload they can hold."""
+        return _by_role(moment.there, lambda role, since: self._turnover[role].load(since))
+
+    def free(self, moment: _Moment) -> Mapping[str, Fraction]:
+        """Count who is free to move."""
+        return _by_role(moment.free, lambda _role, _since: Fraction(1))
+
+    def opening(self, weigh: Weigh) -> Expression:
+        """What becomes of those in post today, over (team, role, period)."""
+        d, labels = self._d, self._d.period.labels
+        found: dict[tuple[str, str, str], Fraction] = {}
+        for team in d.team.labels:
+            today = self._today(team)
+            months = self._follow(_Moment({}, today))
+            # Today is no month of the plan: the first one follows it.
+            months = [*months[1:], self._next(months[-1].there)]
+            for label, moment in zip(labels, months, strict=True):
+                for role, fte in weigh(moment).items():
+                    found[team, role, label] = fte
+        none = Fraction(0)
+        return d.table((d.team, d.role, d.period), lambda *at: d.number(found.get(at, none))).where(
+            d.carried
+        )
+
+    def _today(self, team: str) -> Cohorts:
+        """Today's people of a team by months since joining."""
+        today: Cohorts = {}
+        record = self._d.question.instance.teams[team]
+        for role, turnover in self._turnover.items():
+            if not self._d.is_carried(team, role):
+                continue
+            last, rest = self._last[role], Fraction(self._d.people_today(team, role))
+            for ago, fte in record.joined.get(role, {}).items():
+                place = role, min(ago, last)
+                today[place] = today.get(place, Fraction(0)) + Fraction(fte)
+                rest -= Fraction(fte)
+            months = range(turnover.progresses_after if turnover.progresses_to else 0)
+            for since in months or (last,):
+                share = rest / (len(months) or 1)
+                today[role, since] = today.get((role, since), Fraction(0)) + share
+        return today
+
+    def response(
+        self,
+        form: Expression,
+        follow: Callable[[str], list[_Moment]],
+        weigh: Weigh,
+    ) -> Expression:
+        """What all that flows in each month comes to in each month, over (team, role, period)."""
+        d = self._d
+        total = d.table((d.team, d.role, d.period), lambda *_: 0)
+        if form.is_data:
+            return total
+        flowing = form.renamed("period", self._from)
+        weights = {r: [weigh(moment) for moment in follow(r)] for r in self._turnover}
+        for role, months in weights.items():
+            own = flowing.at("role", role)
+            for other in dict.fromkeys(r for month in months for r in month):
+                later = self._lagged([month.get(other, Fraction(0)) for month in months])
+                total += (own * later).sum("from").where(Mask.of(d.role, [other]))
+        return total
+
+    def _lagged(self, weights: list[Fraction]) -> Expression:
+        """Weights by the months from one to another, over (from, period); 0 before."""
+        d, number = self._d, {label: n for n, label in enumerate(self._d.period.labels)}
+
+        def weight(start: str, period: str) -> Fraction | float:
+            lag = number[period] - number[start]
+            return d.number(weights[lag] if lag >= 0 else Fraction(0))
+
+        return d.table((self._from, d.period), weight)
+
+
+def _by_role(cohorts: Cohorts, weight: Callable[[str, int], Fraction]) -> Mapping[str, Fraction]:
+    found: dict[str, Fraction] = {}
+    for (role, since), fte in cohorts.items():
+        found[role] = found.get(role, Fraction(0)) + fte * weight(role, since)
+    return found
