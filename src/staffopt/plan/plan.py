@@ -75,12 +75,16 @@ class Plan(Record):
 
     @property
     def id(self) -> str:
-        """Six characters that differ for different inputs or decisions."""
+        """Six characters that differ for different inputs or decisions.
+
+        Tables in which nothing is decided have no part in it, so that one more kind of decision
+        gives no plan another name.
+        """
         import hashlib
 
-        text = json.dumps(
-            self.model_dump(mode="json", include={"inputs", "decisions"}), sort_keys=True
-        )
+        decided = self.decisions.model_dump(mode="json", exclude_defaults=True)
+        inputs = self.model_dump(mode="json", include={"inputs"})
+        text = json.dumps({**inputs, "decisions": decided}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:6]
 
     @cached_property
