@@ -1,0 +1,135 @@
+"""Recruitment over a few months, of small random councils, against every way there is."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+
+import brute_turnover as bt
+import staffopt as so
+from staffopt.desk import Desk
+from staffopt.instance.schema import Instance
+
+F = Fraction
+APRIL = ("april", "may", "june", "july")
+
+
+def council(seed: int) -> bt.Council:
+    """Draw a team that can recruit in a few thousand ways at most."""
+    rng = random.Random(seed)
+    agency = rng.choice([0, 0, 1])
+    return bt.Council(
+        months=3 if agency else rng.choice([3, 4]),
+        cases=rng.choice([80, 100, 120]),
+        target=rng.choice([12, 15, 16]),
+        price=rng.choice([12_000, 36_000, 60_000]),
+        posts={"worker": rng.randint(5, 7), "new": rng.choice([1, 2])},
+        people={"worker": rng.randint(3, 5), "new": rng.choice([0, 1]), "agency": agency},
+        leaving={"worker": rng.choice([F(1, 20), F(1, 10)]), "new": rng.choice([F(0), F(1, 10)])}
+        | {"agency": F(0)},
+        leaving_first=rng.choice([F(1, 20), F(1, 10), F(1, 5)]),
+        lasts=rng.choice([1, 2, 3]),
+        ramp=rng.choice([(), (F(1, 2),), (F(1, 4), F(3, 4))]),
+        absence=rng.choice([F(0), F(1, 10)]),
+        lead={"worker": rng.choice([0, 1, 2]), "new": rng.choice([0, 1])},
+        intake=rng.choice([(1, 2, 3, 4), (2,), (1, 3)]),
+        recruitment={"worker": rng.choice([500, 3_000]), "new": rng.choice([0, 2_000])},
+        surplus=rng.choice([0, 1]),
+        most=rng.choice([1, 2]),
+        ceiling=rng.choice([2_000, 5_000, 50_000]),
+    )
+
+
+def question(council: bt.Council, **changes) -> Desk:
+    """Ask the engine the same, with figures as a file would write them."""
+    end = 4 + council.months - 1
+    monthly = {"rates": "monthly"}
+    worker = {
+        "leavers": text(council.leaving["worker"]),
+        "leavers_first_year": text(council.leaving_first),
+        "lead_time": council.lead["worker"],
+        "recruitment": council.recruitment["worker"],
+        "ramp": [text(share) for share in council.ramp],
+        "absence": text(council.absence),
+    }
+    new = {
+        "leavers": text(council.leaving["new"]),
+        "lead_time": council.lead["new"],
+        "intakes": [APRIL[month - 1] for month in council.intake],
+        "recruitment": council.recruitment["new"],
+        "progresses_to": "worker",
+        "progresses_after": council.lasts,
+    }
+    holder = {"kind": "case_holder", "step": 1}
+    tree = {
+        "schema_version": 1,
+        "instance": "random",
+        "title": "Random",
+        "calendar": {"start": "2026-04", "end": f"2026-{end:02}", "periods": "months"},
+        "roles": {
+            "worker": holder | {"cost": bt.WORKER, "turnover": worker | monthly},
+            "new": holder | {"cost": bt.NEW, "turnover": new | monthly},
+            "agency": holder
+            | {"tags": ["agency"], "covers": "worker", "cost": bt.WORKER + bt.PREMIUM}
+            | {"turnover": {"leavers": 0, "lead_time": 60}},
+        },
+        "teams": {
+            "north": {
+                "name": "North",
+                "cases": council.cases,
+                "posts": council.posts,
+                "people": council.people,
+            }
+        },
+        "standards": {
+            "fill_posts": {"surplus": council.surplus},
+            "limit_recruitment": {"limit": council.most, "per": "period"},
+            "keep_average_caseload": {
+                "target": council.target,
+                "soften": {"price": council.price},
+            },
+        },
+        "funds": {
+            "growth": {
+                "name": "Growth",
+                "pays_for": {"added_posts": ["all"]},
+                "ceiling": council.ceiling,
+            }
+        },
+    }
+    request = so.Request(model="workforce-plan", isolation="inline", **changes)
+    return Desk(Instance.model_validate(tree), so.models(), request)
+
+
+def text(value: Fraction) -> str:
+    return f"{float(value):g}"
+
+
+SEEDS = [1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16]
+"""Councils of which every way is tried within a moment."""
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_people_are_recruited_as_well_as_in_any_way_there_is(seed):
+    drawn = council(seed)
+    expected = bt.best(drawn)
+    with question(drawn) as desk:
+        try:
+            plan = desk.solve()
+        except so.Infeasible:
+            assert expected is None
+            return
+    assert tuple(goal.value for goal in plan.goals) == expected
+    assert so.verify(plan).ok
+    months = [period.label for period in plan.question.instance.calendar.cut()]
+    done = {(f.kind, f.role, months.index(f.period) + 1): int(f.fte) for f in plan.decisions.flows}
+    assert bt.outcome(drawn, done) == expected
+
+
+def test_some_councils_recruit_and_some_cannot():
+    ways = [bt.best(council(seed)) for seed in SEEDS]
+    assert any(way is None for way in ways)
+    assert len({way for way in ways if way is not None}) > 8
+    assert sum(way is not None and way[1] > 0 for way in ways) > 4
