@@ -1,7 +1,7 @@
 """The best way to recruit over a few months, by trying every one: no solver, no engine code.
 
 Written from the formulas alone: in a month people leave, the agency's staff are let go, the newly
-qualified progress and joiners start, in this order. Everybody is followed by the month they came in.
+qualified progress and joiners start, in this order. People are told by the month they came in.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ class Council:
     surplus: int
     most: int
     ceiling: int
+    known: int
+    """Workers of whom it is known that they came ten months ago."""
 
 
 Stock = dict[tuple[str, int], Fraction]
@@ -110,7 +112,8 @@ def outcome(council: Council, plan: Plan) -> tuple[Fraction, Fraction] | None:
 def today(council: Council) -> Stock:
     """Who is there: of a role that lasts some months, as many came in each of them."""
     there = {
-        ("worker", LONG_AGO): Fraction(council.people["worker"]),
+        ("worker", LONG_AGO): Fraction(council.people["worker"] - council.known),
+        ("worker", -10): Fraction(council.known),
         ("agency", LONG_AGO): Fraction(council.people["agency"]),
     }
     for ago in range(council.lasts):

@@ -22,6 +22,7 @@ from staffopt.backends.solvers import Solvers
 from staffopt.data import Data
 from staffopt.rulebook import (
     BuyManagedTeam,
+    CarryStaffForward,
     ChooseBand,
     Denominator,
     FillPosts,
@@ -41,8 +42,9 @@ from staffopt.rulebook import (
     StayWithinBudget,
     TakeBundleWhole,
 )
-from staffopt.rules import COMPILERS, bands, heads
+from staffopt.rules import COMPILERS, bands, heads, stocks
 from staffopt.rules import money as ledgers
+from staffopt.rules.flows import DECLARERS, Flows
 from staffopt.rules.goals import GOALS
 from staffopt.rules.managed_terms import Charge, Terms
 from staffopt.rules.variables import Variables
@@ -364,7 +366,85 @@ def the_month_before(d: Data, period: str) -> str | None:
     return (None, *d.period.labels)[d.period.labels.index(period)]
 
 
+def turnover_changed(name: str, change: Callable[[Any, int], Fraction]) -> Apply:
+    """Change what the program takes of who leaves, or of caseloads, by months since joining."""
+
+    class Told:
+        def __init__(self, own: Any) -> None:
+            self.own = own
+
+        def __getattr__(self, other: str) -> Any:
+            found = getattr(self.own, other)
+            return (lambda since: change(found, since)) if other == name else found
+
+    init = stocks._People.__init__
+
+    def mutated(people: Any, data: Data) -> None:
+        init(people, data)
+        people._turnover = {role: Told(own) for role, own in people._turnover.items()}
+
+    return lambda patch: patch.setattr(stocks._People, "__init__", mutated)
+
+
+def flows_changed(name: str, change: Callable[[Expression, Data], Expression]) -> Apply:
+    """Change what flows come to, as the compiled side sees it."""
+    original = getattr(Flows, name)
+
+    def changed(flows: Any, d: Data, **how: Any) -> Expression:
+        return change(original(flows, d, **how), d)
+
+    return lambda patch: patch.setattr(Flows, name, changed)
+
+
+def a_month_later(form: Expression, d: Data) -> Expression:
+    """Move by one month."""
+    return form.previous("period", first=d.table((), lambda: 0))
+
+
+def progress_late(patch: pytest.MonkeyPatch) -> None:
+    """Let people progress a month after they do."""
+    original = stocks._People._progressed
+
+    def progressed(people: Any, there: Any) -> Any:
+        early = {place: fte for place, fte in there.items() if not _just_due(people, place)}
+        due = {place: fte for place, fte in there.items() if place not in early}
+        done = original(people, early)
+        for place, fte in due.items():
+            done[place] = done.get(place, Fraction(0)) + fte
+        return done
+
+    def _just_due(people: Any, place: tuple[str, int]) -> bool:
+        own = people._turnover[place[0]]
+        return bool(own.progresses_to) and place[1] == own.progresses_after
+
+    patch.setattr(stocks._People, "_progressed", progressed)
+
+
+def start_at_once(patch: pytest.MonkeyPatch) -> None:
+    """Let joiners start without any lead time."""
+    original = DECLARERS["join"]
+
+    def join(d: Data) -> Any:
+        declared = original(d)
+        every = d.carried & d.mask((d.role, d.period), lambda *_: True)
+        return declared and replace(declared, mask=every)
+
+    patch.setitem(DECLARERS, "join", join)
+
+
 LOOSENING: dict[str, Apply] = {
+    "nobody leaves": turnover_changed("leaving", lambda *_: Fraction(0)),
+    "the first year's rate forgotten": turnover_changed("leaving", lambda rate, _since: rate(12)),
+    "joiners hold full caseloads at once": turnover_changed("load", lambda load, _since: load(99)),
+    "a month of the ramp left out": turnover_changed("load", lambda load, since: load(since + 1)),
+    "absence forgotten": turnover_changed("load", lambda load, since: load(since) / load(99)),
+    "joiners at once": start_at_once,
+    "who is let go need not be there": dropped(CarryStaffForward),
+    "who is let go stays": flows_changed("taken", lambda form, _: form * 0),
+    "recruiting is free": lambda patch: patch.setattr(
+        Flows, "cost", lambda _, d: d.table((d.fund, d.period), lambda *_: 0)
+    ),
+    "as many joiners as one likes": flows_changed("joined", lambda form, _: form * 0),
     "open cases of today in every month": cases_of(lambda *_: None),
     "open cases a month late": cases_of(the_month_before),
     "posts filled with as many as one likes": rows_dropped(FillPosts, "within posts"),
@@ -447,6 +527,17 @@ LOOSENING: dict[str, Apply] = {
 }
 
 TIGHTENING: dict[str, Apply] = {
+    "leavers of two months in one": turnover_changed(
+        "leaving", lambda rate, since: 2 * rate(since)
+    ),
+    "leavers by the next month's rate": turnover_changed(
+        "leaving", lambda rate, since: rate(since + 1)
+    ),
+    "joiners a month late": flows_changed("arriving", a_month_later),
+    "people progress a month late": progress_late,
+    "the limit of a month for all months": parameters_changed(
+        LimitRecruitment, lambda _: {"per": "plan"}
+    ),
     "saved premiums lost": savings_lost,
     "agency recruited": cover_recruited,
     "premiums twice": data_changed("premium", lambda premium: premium * 2),

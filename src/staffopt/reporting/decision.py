@@ -139,7 +139,10 @@ def _cost(plan: Plan, packages: list[str]) -> str:
         parts.append(f"{amount_words(Amount.of(cover))} a year while posts are covered")
     parts += [_package_cost(plan, package) for package in packages]
     parts += [_managed_cost(plan, figure) for figure in managed_teams(plan)]
-    once = one_offs(plan)
+    moving = _once_for_flows(plan)
+    parts += [f"{amount_words(moving)} once for those who join or move"] if moving.raw else []
+    all_once = one_offs(plan)
+    once = Amount.of(all_once.raw - moving.raw, at_least=all_once.at_least)
     if once.raw:
         parts.append(f"{amount_words(once)} set-up once")
     elif once.at_least:
@@ -153,6 +156,13 @@ def _package_cost(plan: Plan, package: str) -> str:
         whole = Amount.of(rate.raw * months / MONTHS_IN_YEAR, at_least=rate.at_least)
         return f"{amount_words(whole)} over {term(months)}"
     return f"{amount_words(rate)} a year for {term(months)}"
+
+
+def _once_for_flows(plan: Plan) -> Amount:
+    """Sum what it costs, once, that people join, are let go or move."""
+    names = {f"{flow.kind} {flow.to_role or flow.role}" for flow in plan.decisions.flows}
+    lines = [line.amount for line in plan.figures.money if line.line in names]
+    return Amount.of(sum((amount.raw for amount in lines if amount), start=ZERO))
 
 
 def _cover(plan: Plan) -> Fraction:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
 from staffopt.plan import TODAY, Figures, Plan, VacancyFigure
 from staffopt.question import Question
 from staffopt.reporting.tables import table
 from staffopt.reporting.words import NOTHING, capital, fte, listed, posts_words, thousands
+from staffopt.rulebook import FLOWS
 
 ZERO = Fraction(0)
 
@@ -18,13 +20,31 @@ def hires(plan: Plan) -> str:
     for word, above in (("HIRE", True), ("LET GO", False)):
         parts = [posts_words(plan.question, r, abs(n)) for r, n in _moved(plan, above=above)]
         said += [f"{word} {listed(parts)}."] if parts else []
-    return " ".join(said)
+    return " ".join([*said, *_flowing(plan)])
+
+
+def _flowing(plan: Plan) -> Iterator[str]:
+    """Say who joins, is let go or moves in all the months planned, kind by kind."""
+    for name, kind in FLOWS.items():
+        own = [flow for flow in plan.decisions.flows if flow.kind == name]
+        totals = {
+            role: sum((flow.fte for flow in own if flow.role == role), ZERO)
+            for role in plan.question.instance.roles
+        }
+        parts = [posts_words(plan.question, role, n) for role, n in totals.items() if n]
+        if parts:
+            verb, calendar = kind.order, plan.question.instance.calendar
+            until = f"from {calendar.start.words} to {calendar.end.words}"
+            yield f"{verb.upper()} {listed(parts)} {until}."
 
 
 def _moved(plan: Plan, *, above: bool) -> list[tuple[str, Fraction]]:
     """Return (role, FTE) of people who are decided apart from posts, over all teams."""
     totals: dict[str, Fraction] = dict.fromkeys(plan.question.instance.roles, ZERO)
+    carried = {(figure.team, figure.role) for figure in plan.figures.flows}
     for figure in plan.figures.people:
+        if (figure.team, figure.role) in carried:
+            continue
         if figure.apart and figure.period == plan.last_period and (figure.change > 0) is above:
             totals[figure.role] += figure.change
     return [(role, change) for role, change in totals.items() if change]

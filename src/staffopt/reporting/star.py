@@ -30,6 +30,11 @@ COLUMNS: Mapping[str, Row] = {
     "periods": ("period", "start", "end"),
     "funds": ("fund", "name"),
     "staffing": ("plan", "team", "role", "period", "today_fte", "change_fte", "posts_fte"),
+    "flows": (
+        *("plan", "team", "role", "period", "opening_fte", "leavers_fte", "moved_out_fte"),
+        *("progressed_out_fte", "progressed_in_fte", "moved_in_fte", "joined_fte"),
+        *("in_post_fte", "able_fte"),
+    ),
     "money": (
         *("plan", "fund", "year", "kind", "line", "team", "role", "package", "managed_team"),
         *("new_money", "known", "at_least", "pounds"),
@@ -133,6 +138,14 @@ def _figures(plan: Plan) -> dict[str, list[Row]]:
         "staffing": [
             (key, f.team, f.role, f.period, _text(f.today), _text(f.change), _text(f.posts))
             for f in plan.figures.posts
+        ],
+        "flows": [
+            (
+                *(key, f.team, f.role, f.period, _text(f.opening), _text(f.leavers)),
+                *(_text(f.moved_out), _text(f.progressed_out), _text(f.progressed_in)),
+                *(_text(f.moved_in), _text(f.joined), _text(f.in_post), _text(f.able)),
+            )
+            for f in plan.figures.flows
         ],
         "money": [
             (

@@ -63,6 +63,7 @@ class FlowKind:
     Attributes:
         name: its name in plans, and of the block of its decisions.
         words: what people do, with a number before it: ``3 FTE join``.
+        order: what a council does: ``recruit``.
         leaves: whether they leave a stock.
         arrives: whether they arrive in one.
         as_new: whether who arrives begins anew: its first month, its ramp, its first-year rate.
@@ -71,6 +72,7 @@ class FlowKind:
 
     name: str
     words: str
+    order: str
     leaves: bool
     arrives: bool
     as_new: bool
@@ -87,9 +89,11 @@ def _free(_council: Instance, _way: Way) -> Passage:
 
 
 FLOWS: dict[str, FlowKind] = {
-    JOIN: FlowKind(JOIN, "join", leaves=False, arrives=True, as_new=True, passage=_joining),
+    JOIN: FlowKind(
+        JOIN, "join", "recruit", leaves=False, arrives=True, as_new=True, passage=_joining
+    ),
     RELEASE: FlowKind(
-        RELEASE, "are let go", leaves=True, arrives=False, as_new=False, passage=_free
+        RELEASE, "are let go", "let go", leaves=True, arrives=False, as_new=False, passage=_free
     ),
 }
 """Every kind of flow, by its name in plans."""
