@@ -28,6 +28,12 @@ def course_table(question: Question, figures: Figures) -> list[str]:
 
     Nothing where they are the same in every period.
     """
+    head, rows = course_rows(question, figures)
+    return table(head, rows, left=(0, 3, 7)) if rows else []
+
+
+def course_rows(question: Question, figures: Figures) -> tuple[list[str], list[list[str]]]:
+    """Return the heading and the rows of that table."""
     head = ["Over time", "cases today", "at most", "in", "at the end"]
     head += ["per post", "at most", "in", "at the end"]
     rows = []
@@ -35,7 +41,7 @@ def course_table(question: Question, figures: Figures) -> list[str]:
         course = [f for f in _reported(figures) if f.of == team]
         if course:
             rows.append([record.name, *_of_cases(course), *_of_averages(course)])
-    return table(head, rows, left=(0, 3, 7)) if rows and _moves(figures) else []
+    return head, rows if _moves(figures) else []
 
 
 def _reported(figures: Figures) -> list[CaseloadFigure]:

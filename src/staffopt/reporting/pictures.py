@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from staffopt.analysis.figures import basis_of, new_money
+from staffopt.analysis.figures import basis_of, caseloads, new_money
 from staffopt.analysis.frontier import Frontier
 from staffopt.instance.bands import Bands
 from staffopt.plan import FULL_YEAR, TODAY, Amount, Plan, fund_name
@@ -22,6 +22,7 @@ from staffopt.reporting.charts import (
     Table,
     at_most_four,
 )
+from staffopt.reporting.course import course_rows, period_words
 from staffopt.reporting.money import money_rows
 from staffopt.reporting.words import (
     NOTHING,
@@ -153,6 +154,53 @@ def _by_category(head: str, shown: Sequence[Series]) -> Table:
     labels = [{str(point.at): point.label for point in series.points} for series in shown]
     rows = ((name, *(own.get(name, NOTHING) for own in labels)) for name in names)
     return Table((head, *(series.name for series in shown)), tuple(rows))
+
+
+def course_chart(plan: Plan) -> Chart | None:
+    """Draw how the average caseloads of the busiest teams run over the months planned.
+
+    None where open cases stay as they are.
+    """
+    head, rows = course_rows(plan.question, plan.figures)
+    if not rows:
+        return None
+    council = plan.question.instance
+    periods = [period.label for period in council.calendar.cut()]
+    shown = [
+        Series(council.teams[team].name, tuple(points))
+        for team, points in _courses(plan, periods).items()
+    ]
+    ends = [f"{one.name}: {one.points[0].label} to {one.points[-1].label}" for one in shown]
+    return Chart(
+        name="course",
+        kind=Kind.LINES,
+        title="Average caseloads over the months planned: the busiest teams",
+        alt=f"{heading(plan.question)} from {period_words(periods[0])} to "
+        f"{period_words(periods[-1])}. {'; '.join(ends)}.",
+        series=tuple(shown),
+        along=Axis("Month"),
+        value=Axis(heading(plan.question)),
+        table=Table(tuple(head), tuple(map(tuple, rows))),
+    )
+
+
+def _courses(plan: Plan, periods: Sequence[str]) -> dict[str, list[Point]]:
+    """Return team → a point a period, of the teams with the highest averages."""
+    found = {period: caseloads(plan, "reported", period) for period in periods}
+    highest: dict[str, Fraction] = {}
+    for own in found.values():
+        for team, figure in own.items():
+            if figure.average is not None:
+                highest[team] = max(highest.get(team, Fraction(0)), figure.average)
+    busiest = sorted(highest, key=highest.__getitem__, reverse=True)[:MOST_SERIES]
+    return {
+        team: [
+            Point(period_words(period), held.average, average_words(held, None))
+            for period, own in found.items()
+            if (held := own.get(team)) is not None
+        ]
+        for team in busiest
+    }
 
 
 def money_chart(plan: Plan) -> Chart | None:

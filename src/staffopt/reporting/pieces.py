@@ -15,7 +15,7 @@ from staffopt.reporting.document import Block, Figures, Items, Paragraph, Pictur
 from staffopt.reporting.explaining import figure
 from staffopt.reporting.money import NOTHING_NEW, money_notes, money_rows
 from staffopt.reporting.people import people_rows
-from staffopt.reporting.pictures import caseload_chart, money_chart
+from staffopt.reporting.pictures import caseload_chart, course_chart, money_chart
 from staffopt.reporting.posts import posts_rows
 from staffopt.reporting.quality import another_words, grade_words, numbers_words
 from staffopt.reporting.reasons import bearing_assumptions, caseload_notes, what_decides
@@ -48,6 +48,8 @@ def caseload_blocks(plan: Plan) -> list[Block]:
     blocks: list[Block] = [Picture(chart, note)] if chart else []
     if not chart:
         blocks = _of_rows("Average caseloads", caseload_rows(plan), note=note)
+    course = course_chart(plan)
+    blocks += [Picture(course)] if course else []
     (title, *held), rows = cases_rows(plan)
     return [*blocks, *_of_rows(title, (["Team", *held], rows), words=2)]
 

@@ -84,7 +84,7 @@ class Table:
 
     def holds_figures(self, column: int) -> bool:
         """Say whether a column has figures, or nothing, in every row."""
-        cells = [row[column].lstrip("+-−≤£ ") for row in self.rows if row[column] not in ("", "–")]
+        cells = [row[column].lstrip("+-−≤£( ") for row in self.rows if row[column] not in ("", "–")]
         return column >= self.words and all(cell[:1].isdigit() for cell in cells)
 
 

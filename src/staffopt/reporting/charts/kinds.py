@@ -41,6 +41,9 @@ _UPRIGHT = 320
 _ROOM = 0.22
 """How much of the axis is left for the figures that stand beyond the longest bar."""
 
+_LEAST_SPREAD = 0.2
+"""An axis of dots spans at least so much of its highest figure."""
+
 _LEAST_SEGMENT = 0.075
 """A segment of less of the highest column has its figure in the table alone."""
 
@@ -151,6 +154,10 @@ def _ends(chart: Chart) -> tuple[float, float]:
     edges = [float(e) for band in chart.bands for e in (band.low, band.high) if e is not None]
     close = [edge for edge in edges if low - near <= edge <= high + near]
     low, high = min([low, *close]), max([high, *close])
+    # What hardly differs is shown to hardly differ.
+    least = _LEAST_SPREAD * max(abs(low), abs(high))
+    if high - low < least:
+        low, high = (low + high - least) / 2, (low + high + least) / 2
     spread = high - low or 1.0
     return low - 0.12 * spread, high + _ROOM * spread
 
@@ -191,18 +198,19 @@ def tornado(axes: Axes, chart: Chart, width: Width) -> Told:
     """Draw what each row moves the result by, to either side of a base."""
     told, places = Told(), rows(axes, chart, width)
     base = float(chart.base)
-    for series, look in zip(chart.series, looks(chart), strict=True):
+    # Both ends may lie on the same side of the base: one bar stands above the other.
+    for series, look, shift in zip(chart.series, looks(chart), (-0.19, 0.19), strict=True):
         for point in series.points:
             if point.value is None:
                 continue
-            at, value = places[str(point.at)], float(point.value)
-            bar = axes.barh(at, value - base, left=base, height=0.62, **filled(look))
+            value, at = float(point.value), places[str(point.at)] + shift
+            bar = axes.barh(at, value - base, left=base, height=0.36, **filled(look))
             told.say(bar[0], series, point)
             beside(axes, (value, at), point.label, left=value < base)
     values = [float(p.value) for s in chart.series for p in s.points if p.value is not None]
     low, high = min([base, *values]), max([base, *values])
     spread = high - low or 1.0
-    room = _ROOM * (1 if width is Width.WIDE else 1.6)
+    room = _ROOM * (1 if width is Width.WIDE else 2.2)
     axes.set_xlim(low - room * spread, high + room * spread)
     quiet_line(axes, base, upright=True)
     patches(axes, chart, width)

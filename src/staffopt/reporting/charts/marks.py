@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,7 @@ BESIDE = 5
 ON_WHITE = {"boxstyle": "round,pad=0.18", "facecolor": "white", "edgecolor": "none"}
 """Ground for words that stand upon a pattern or a line."""
 
+_BREAK = "\x1f"
 _MOST_LINES = 3
 _LONGEST_SERIES = 40
 
@@ -53,7 +55,12 @@ def name_lines(text: str, width: Width) -> str:
 
 
 def _lines(text: str, across: int) -> str:
-    lines = textwrap.wrap(plain(text), across) or [""]
+    # A path is broken after its points first; a mark that no text can hold says where.
+    loose = re.sub(r"(?<=[./_])(?=\w)", f"{_BREAK} ", plain(text))
+    lines = [
+        line.replace(f"{_BREAK} ", "").removesuffix(_BREAK)
+        for line in textwrap.wrap(loose, across) or [""]
+    ]
     if len(lines) > _MOST_LINES:
         lines = [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1][: across - 1]}…"]
     return "\n".join(lines)
