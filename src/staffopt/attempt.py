@@ -116,7 +116,7 @@ class Attempt:
         return found
 
     def held(self, outcome: Outcome, backend: str) -> Answer:
-        """Snap a point to decisions, in two attempts at most: rounding may break a rule."""
+        """Snap a point to decisions, and once more with room: rounding may break a rule."""
         found = exact_answer(self.question, self.program, outcome)
         if found.broken and has_continuous(self.program):
             found = exact_answer(self.question, self.program, self._again(outcome, backend))
@@ -125,8 +125,11 @@ class Attempt:
     def _again(self, outcome: Outcome, backend: str) -> Outcome:
         """Solve once more, with room left to round the decisions that are on no step."""
         assert outcome.values is not None
-        program = self.program
-        matrix = tightened(program, program.matrix.floating(), outcome.values)
-        cost = program.goals[0].vector.astype(float) if program.goals else None
-        solution = self.solvers.session(backend).solve(matrix, Changes(cost=cost), self.options)
-        return outcome if solution.values is None else replace(outcome, values=solution.values)
+        matrix, session = self.program.matrix.floating(), self.solvers.session(backend)
+        cost = self.program.goals[0].vector.astype(float) if self.program.goals else None
+        for keep in (True, False):
+            tight = tightened(self.program, matrix, outcome.values, keep_written=keep)
+            solution = session.solve(tight, Changes(cost=cost), self.options)
+            if solution.values is not None:
+                return replace(outcome, values=solution.values)
+        return outcome

@@ -8,15 +8,15 @@ from staffopt.algebra.builder import Builder
 from staffopt.algebra.program import Program
 from staffopt.data import Data
 from staffopt.question import Question
-from staffopt.rulebook import HoldEveryCase, ReleaseTime, Rule
+from staffopt.rulebook import HoldEveryCase, MeetStaffNeeded, ReleaseTime, Rule
 from staffopt.rules import COMPILERS
 from staffopt.rules.goals import write_goal
 from staffopt.rules.money import write_ledger
 from staffopt.rules.softening import softened
 from staffopt.rules.variables import Variables
 
-_FIRST: tuple[type[Rule], ...] = (ReleaseTime, HoldEveryCase)
-"""Rules that declare what other rules and goals count, in the order in which they are written."""
+_FIRST: tuple[type[Rule], ...] = (ReleaseTime, HoldEveryCase, MeetStaffNeeded)
+"""Rules that declare what other rules, goals and ceilings count, in the order of writing."""
 
 MOST_EXACT_CELLS = 50_000
 """Up to so many posts over teams, roles and periods a program is built exactly."""
@@ -66,7 +66,7 @@ def build(
 
 
 def _declared_after(rule: Rule) -> int:
-    """Put rules that declare what others count before those: released time, then cases held."""
+    """Put rules that declare what others count before those: released time, cases held, work."""
     return next((i for i, kind in enumerate(_FIRST) if isinstance(rule, kind)), len(_FIRST))
 
 

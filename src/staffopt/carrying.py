@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from staffopt.career_faults import career_faults
 from staffopt.errors import Fault, Place
 from staffopt.instance.calendar import Periods
 from staffopt.quantity import Absent
@@ -15,10 +16,10 @@ MOST_DECIMALS = 1800
 
 
 def carrying_faults(question: Question) -> list[Fault]:
-    """List why people cannot be carried forward; nothing where no rule asks for it."""
+    """List why people cannot be carried forward or do what careers allow; nothing unless asked."""
     rules = [rule for rule in question.rules if isinstance(rule, CarryStaffForward)]
     faults = [fault for rule in rules for fault in _of_rule(question, rule)]
-    return list(dict.fromkeys(faults))
+    return list(dict.fromkeys([*faults, *career_faults(question)]))
 
 
 def _of_rule(question: Question, rule: CarryStaffForward) -> Iterator[Fault]:

@@ -121,17 +121,26 @@ def _cells(block: Block, values: FloatArray) -> Iterator[tuple[tuple[str, ...], 
         yield tuple(labels), float(values[index])
 
 
-def tightened(program: Program, matrix: Matrix, values: FloatArray) -> Matrix:
+def tightened(
+    program: Program, matrix: Matrix, values: FloatArray, *, keep_written: bool = True
+) -> Matrix:
     """Fix a point's decisions that can be written down, and leave room to round the others.
 
     Decisions on a step, and those that lie on :data:`QUANTUM` already, stay what they are. The
     others may move by :data:`ROOM`, and every row that they are in keeps as far from its bounds as
     rounding them can move it; equations stay as they are. What is derived is free to follow.
+
+    Where rows are at their bounds, what happens to be written already may have to move with the
+    others: with ``keep_written=False`` decisions that are on no step all may, but for those at
+    bounds of their own, such as 0.
     """
     quantum = float(QUANTUM)
     decision = program.column_tags.decision
     written = np.where(matrix.integer, np.round(values), np.round(values / quantum) * quantum)
-    loose = decision & ~matrix.integer & (abs(values - written) > ON_QUANTUM)
+    off = abs(values - written) > ON_QUANTUM
+    if not keep_written:
+        off |= (values > matrix.col_lower + ON_QUANTUM) & (values < matrix.col_upper - ON_QUANTUM)
+    loose = decision & ~matrix.integer & off
     of_loose = np.where(loose[matrix.entry_columns], abs(matrix.data), 0.0)
     reach = matrix.row_sums(of_loose * quantum / 2)
     reach[matrix.row_lower == matrix.row_upper] = 0

@@ -11,7 +11,7 @@ from staffopt.inspection import check_file
 from staffopt.instance.csv_folder import is_folder
 from staffopt.instance.reading import read_instance
 from staffopt.model.reading import read_models
-from staffopt.shipped import names, path
+from staffopt.shipped import file_of, names, path
 
 if TYPE_CHECKING:
     from staffopt.instance.schema import Instance
@@ -46,11 +46,11 @@ def find(name_or_path: str | Path) -> Path:
     if len(str(name_or_path)) > MOST_LETTERS:
         raise UnknownName("instance", repr(name_or_path)[:60], instances())
     given = Path(str(name_or_path))
-    shipped = path("instances") / f"{name_or_path}.yaml"
+    shipped = file_of("instances", given.as_posix())
     if given.suffix or given.exists():
         if given.is_file() or is_folder(given):
             return given
-    elif shipped.is_file():
+    elif shipped is not None:
         return shipped
     if given.suffix or len(given.parts) > 1:
         raise InputError([_no_file(given)])

@@ -25,7 +25,7 @@ from staffopt.instance.staff import Role, RoleKind
 from staffopt.model.schema import Goal
 from staffopt.quantity import Absent
 from staffopt.record import faults_of
-from staffopt.rulebook import Rule, rule_from_json
+from staffopt.rulebook import CarryStaffForward, Rule, rule_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -206,6 +206,12 @@ class Question:
         if record.holds is not None:
             return record.holds
         return (ALL,) if record.kind is RoleKind.CASE_HOLDER else ()
+
+    def leave_at_once(self, role: str) -> bool:
+        """Say whether some of a role's people of today leave in the first month already."""
+        kind = self.instance.roles[role].kind
+        carried = (r for r in self.rules if isinstance(r, CarryStaffForward) and r.staff is kind)
+        return all(rule.leave_at_once for rule in carried)
 
     def can_be_placed(self, role: str, team: str) -> bool:
         """Say whether a role may have posts in a team."""

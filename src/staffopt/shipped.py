@@ -22,5 +22,13 @@ def path(kind: str) -> Path:
 
 
 def names(kind: str) -> list[str]:
-    """Name the shipped ``models`` or ``instances``, in order."""
-    return sorted(file.stem for file in path(kind).glob("*.yaml"))
+    """Name the shipped ``models`` or ``instances``, in order; those in folders too."""
+    return sorted(file.stem for file in path(kind).rglob("*.yaml"))
+
+
+def file_of(kind: str, name: str) -> Path | None:
+    """Find a shipped file by its name, with or without the folder that it is in; None if not."""
+    root = path(kind)
+    if (own := root / f"{name}.yaml").is_file():
+        return own
+    return next((file for file in root.rglob("*.yaml") if file.stem == name), None)

@@ -103,10 +103,11 @@ def _instance(ctx: typer.Context) -> str:
 def _keys(instance: str, table: str) -> list[str]:
     """List the keys of a table of an instance, by the indents of its file's lines."""
     own = Path(instance)
-    file = own if own.is_file() else shipped.path("instances") / f"{instance}.yaml"
+    file = own if own.is_file() else shipped.file_of("instances", instance)
     keys: list[str] = []
     inside, indent = False, ""
-    for line in file.read_text(encoding="utf-8").splitlines():
+    text = file.read_text(encoding="utf-8") if file is not None else ""
+    for line in text.splitlines():
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         if not line[0].isspace():

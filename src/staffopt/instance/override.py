@@ -92,6 +92,7 @@ _OPEN_TABLES = (
     "pins",
     "people",
     "joined",
+    "needed",
     "ceiling",
     "posts",
     "change",

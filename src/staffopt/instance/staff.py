@@ -12,6 +12,7 @@ from pydantic import (
     model_validator,
 )
 
+from staffopt.instance.careers import Career
 from staffopt.instance.demand import TeamCasesOverTime
 from staffopt.instance.fields import (
     AreaId,
@@ -23,6 +24,7 @@ from staffopt.instance.fields import (
     Text,
 )
 from staffopt.instance.turnover import Turnover
+from staffopt.instance.work import Needed, Work
 from staffopt.quantity import Absent, Figure, Number, Unit, Whole
 from staffopt.record import Names, Record
 
@@ -143,6 +145,14 @@ class Role(Record):
         description="How people of the role come and go; read only where a model carries staff "
         "forward from month to month.",
     )
+    career: Career | None = Field(
+        None,
+        description="What else people of the role may do: take up other roles, move, be made "
+        "redundant, work short time, be trained.",
+    )
+    work: Work | None = Field(
+        None, description="What one FTE gets done, where a model compares that with what is needed."
+    )
     source: str | None = Source
 
     @model_validator(mode="after")
@@ -185,6 +195,11 @@ class Team(Record):
         default_factory=dict,
         description="Role → how many months ago they joined → FTE in post of whom that is known; "
         "read only where a model carries staff forward from month to month.",
+    )
+    needed: Mapping[RoleId, Needed] = Field(
+        default_factory=dict,
+        description="Role → month → work to be done by it in that month, and on to the next that "
+        "is given, in the units of the role's `output`.",
     )
     shown_as: Mapping[
         RoleId,

@@ -33,6 +33,7 @@ class GoalName(StrEnum):
     UNALLOCATED_CASES = "unallocated_cases"
     CHANGE_FROM_TODAY = "change_from_today"
     AGENCY_USE = "agency_use"
+    REDUNDANCIES = "redundancies"
 
 
 class Goal(Record):
@@ -50,7 +51,7 @@ class Goal(Record):
         "unallocated_cases: cases that nobody holds, over teams and periods. "
         "change_from_today: FTE added or cut, of posts and of people where posts are filled apart, "
         "packages taken and managed teams bought. agency_use: FTE of roles tagged agency in post, "
-        "times the months of each period."
+        "times the months of each period. redundancies: FTE made redundant over the plan."
     )
     year: str | None = Field(
         None, description="Financial year of a cost or of spend; the calendar if absent."

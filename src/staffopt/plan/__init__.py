@@ -27,6 +27,7 @@ from staffopt.plan.figures import (
     PeopleFigure,
     PostFigure,
     VacancyFigure,
+    WorkFigure,
 )
 from staffopt.plan.plan import Plan, fund_name, write_whole
 from staffopt.plan.standing import Finding, GoalValue, Grade, Provenance, Verdict
@@ -62,6 +63,7 @@ __all__ = [
     "Provenance",
     "VacancyFigure",
     "Verdict",
+    "WorkFigure",
     "fund_name",
     "write_whole",
 ]

@@ -69,16 +69,30 @@ class FlowFigure(Record):
     role: str = Field(description="Id of the role.")
     period: str = Field(description="Label of the month.")
     opening: Exact = Field(description="FTE in post at the end of the month before, or today.")
-    leavers: Exact = Field(description="FTE that leave at the role's share.")
+    leavers: Exact = Field(description="FTE that leave at the role's share, or drop out at once.")
     moved_out: Exact = Field(description="FTE that the plan lets go or moves elsewhere.")
+    made_redundant: Exact = Field(description="Of these, FTE made redundant.")
     progressed_out: Exact = Field(description="FTE that progress into another role.")
     progressed_in: Exact = Field(description="FTE that progress into this one.")
     moved_in: Exact = Field(description="FTE that arrive from elsewhere in the council.")
     joined: Exact = Field(description="FTE that join.")
     in_post: Exact = Field(description="FTE in post then.")
     able: Exact = Field(
-        description="FTE by the caseloads they can hold: absence and what joiners lack deducted."
+        description="FTE by the caseloads they can hold: absence, what joiners lack, and the time "
+        "that training others and short time take, deducted."
     )
+
+
+class WorkFigure(Record):
+    """The work of a role in a team in a period beside those who do it, FTE."""
+
+    team: str = Field(description="Id of the team.")
+    role: str = Field(description="Id of the role.")
+    period: str = Field(description="Label of the period.")
+    needed: Exact = Field(description="FTE that the work needs.")
+    able: Exact = Field(description="FTE in post who do it.")
+    overtime: Exact = Field(description="FTE of it done in overtime.")
+    spare: Exact = Field(description="FTE more than are needed.")
 
 
 class VacancyFigure(Record):
@@ -285,6 +299,9 @@ class Figures(Record):
         (),
         description="Who leaves, moves, progresses and joins, month by month; empty where "
         "nobody is carried forward.",
+    )
+    work: tuple[WorkFigure, ...] = Field(
+        (), description="Work needed and who does it; empty where no rule compares them."
     )
     vacancies: tuple[VacancyFigure, ...] = Field(
         (), description="Vacancies and agency staff, today and in each period; as people."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from staffopt.career_faults import is_idle
 from staffopt.plan import Plan, Verdict
 from staffopt.quantity import Absent, decimal_text
 from staffopt.question import Question
@@ -39,7 +40,7 @@ def what_decides(question: Question) -> str:
     parts = [
         f"{rule_words(question, rule)}{soften_words(rule)}{source_words(question, rule)}"
         for rule in question.rules
-        if not isinstance(rule, _BACKGROUND) and not _idle(rule)
+        if not isinstance(rule, _BACKGROUND) and not _idle(rule) and not is_idle(question, rule)
     ]
     return f"What decides: {'; '.join(parts)}." if parts else ""
 

@@ -18,8 +18,27 @@ from staffopt.rulebook.base import (
     rule_from_json,
 )
 from staffopt.rulebook.bundles import BuyManagedTeam, TakeBundleWhole
+from staffopt.rulebook.careers import (
+    ChangeRoles,
+    MakeRedundant,
+    MeetStaffNeeded,
+    RecruitWithinSupply,
+    RedeployStaff,
+    TrainByExperienced,
+    WorkShortTime,
+)
 from staffopt.rulebook.cases import HoldEveryCase, RespectCaseloadCap
-from staffopt.rulebook.flows import FLOWS, JOIN, RELEASE, FlowKind, Passage, Way
+from staffopt.rulebook.flows import (
+    FLOWS,
+    JOIN,
+    REDEPLOY,
+    REDUNDANCY,
+    RELEASE,
+    SHORT_TIME,
+    FlowKind,
+    Passage,
+    Way,
+)
 from staffopt.rulebook.money import StayWithinBudget
 from staffopt.rulebook.people import FillPosts, KeepMinimumStaffing, LimitShare, MayLeave
 from staffopt.rulebook.shape import (
@@ -44,11 +63,15 @@ from staffopt.rulebook.workload import (
 __all__ = [
     "FLOWS",
     "JOIN",
+    "REDEPLOY",
+    "REDUNDANCY",
     "RELEASE",
     "RULES",
+    "SHORT_TIME",
     "Basis",
     "BuyManagedTeam",
     "CarryStaffForward",
+    "ChangeRoles",
     "ChooseBand",
     "Counted",
     "Denominator",
@@ -64,11 +87,15 @@ __all__ = [
     "LimitRecruitment",
     "LimitShare",
     "LimitSpanOfControl",
+    "MakeRedundant",
     "MayLeave",
     "Measure",
+    "MeetStaffNeeded",
     "Passage",
     "Per",
     "Pin",
+    "RecruitWithinSupply",
+    "RedeployStaff",
     "ReleaseTime",
     "Require",
     "RespectCaseloadCap",
@@ -80,7 +107,9 @@ __all__ = [
     "Soften",
     "StayWithinBudget",
     "TakeBundleWhole",
+    "TrainByExperienced",
     "Way",
+    "WorkShortTime",
     "find_rule",
     "rule_from_json",
 ]

@@ -13,12 +13,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from staffopt.instance.careers import RoleChange
 from staffopt.quantity import Absent
 
 if TYPE_CHECKING:
     from staffopt.instance.schema import Instance
 
 JOIN, RELEASE = "join", "release"
+REDUNDANCY, REDEPLOY, SHORT_TIME = "redundancy", "redeploy", "short_time"
+NOTHING = Absent.NOT_APPLICABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +83,93 @@ class FlowKind:
 
 
 def _joining(council: Instance, way: Way) -> Passage:
-    turnover = council.roles[way.role].turnover
-    return Passage() if turnover is None else Passage(cost=turnover.recruitment)
+    record = council.roles[way.role]
+    loss = Fraction(record.career.drop_out) if record.career else Fraction(0)
+    return Passage(loss=loss, cost=record.turnover.recruitment if record.turnover else NOTHING)
 
 
 def _free(_council: Instance, _way: Way) -> Passage:
     return Passage()
 
 
-FLOWS: dict[str, FlowKind] = {
-    JOIN: FlowKind(
-        JOIN, "join", "recruit", leaves=False, arrives=True, as_new=True, passage=_joining
-    ),
-    RELEASE: FlowKind(
+def _by(change: RoleChange) -> Callable[[Instance, Way], Passage]:
+    """Make the function that says what a way into another role takes, of those of one kind."""
+
+    def passage(council: Instance, way: Way) -> Passage:
+        career = council.roles[way.role].career
+        into = career.into.get(way.to_role or way.role) if career else None
+        if into is None or into.by is not change:
+            return Passage()
+        return Passage(into.months, Fraction(into.loss), into.cost)
+
+    return passage
+
+
+def _redundancy(council: Instance, way: Way) -> Passage:
+    career = council.roles[way.role].career
+    return Passage(cost=NOTHING if career is None else career.redundancy or NOTHING)
+
+
+def _redeployment(council: Instance, way: Way) -> Passage:
+    career = council.roles[way.role].career
+    return Passage(cost=NOTHING if career is None else career.redeployment or NOTHING)
+
+
+def _short_time(council: Instance, way: Way) -> Passage:
+    career = council.roles[way.role].career
+    return Passage(cost=career.short_time.cost if career and career.short_time else NOTHING)
+
+
+def _change(change: RoleChange, words: str, order: str) -> FlowKind:
+    return FlowKind(
+        change.value,
+        words,
+        order,
+        leaves=True,
+        arrives=True,
+        as_new=change is RoleChange.APPRENTICE,
+        passage=_by(change),
+    )
+
+
+_KINDS = (
+    FlowKind(JOIN, "join", "recruit", leaves=False, arrives=True, as_new=True, passage=_joining),
+    FlowKind(
         RELEASE, "are let go", "let go", leaves=True, arrives=False, as_new=False, passage=_free
     ),
-}
+    _change(RoleChange.RETRAIN, "retrain", "retrain"),
+    _change(RoleChange.APPRENTICE, "begin an apprenticeship", "apprentice"),
+    _change(RoleChange.DOWNGRADE, "are downgraded", "downgrade"),
+    _change(RoleChange.CONVERT, "become permanent", "make permanent"),
+    FlowKind(
+        REDUNDANCY,
+        "are made redundant",
+        "make redundant",
+        leaves=True,
+        arrives=False,
+        as_new=False,
+        passage=_redundancy,
+    ),
+    FlowKind(
+        REDEPLOY,
+        "move to another team",
+        "move",
+        leaves=True,
+        arrives=True,
+        as_new=False,
+        passage=_redeployment,
+    ),
+    # They neither leave nor arrive: a month of theirs is decided, and what it costs.
+    FlowKind(
+        SHORT_TIME,
+        "work short time",
+        "put on short time",
+        leaves=False,
+        arrives=False,
+        as_new=False,
+        passage=_short_time,
+    ),
+)
+
+FLOWS: dict[str, FlowKind] = {kind.name: kind for kind in _KINDS}
 """Every kind of flow, by its name in plans."""

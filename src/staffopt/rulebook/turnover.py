@@ -7,6 +7,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from staffopt.instance.staff import RoleKind
+from staffopt.quantity import Flag
 from staffopt.rulebook.base import Rule
 
 
@@ -35,3 +36,8 @@ class CarryStaffForward(Rule):
     firm: ClassVar[str] = "says who is in post"
 
     staff: RoleKind = Field(RoleKind.CASE_HOLDER, description="Who is carried forward.")
+    leave_at_once: Flag = Field(
+        True,
+        description="Whether some of today's people leave in the first month already; false where "
+        "those of today are the first month's own.",
+    )

@@ -3,6 +3,7 @@
 from staffopt.rules import (
     bands,
     bundles,
+    careers,
     cases,
     changes,
     money,
@@ -11,6 +12,7 @@ from staffopt.rules import (
     shape,
     support,
     turnover,
+    work,
     workload,
 )
 from staffopt.rules.registry import COMPILERS
@@ -19,6 +21,7 @@ __all__ = [
     "COMPILERS",
     "bands",
     "bundles",
+    "careers",
     "cases",
     "changes",
     "money",
@@ -27,5 +30,6 @@ __all__ = [
     "shape",
     "support",
     "turnover",
+    "work",
     "workload",
 ]

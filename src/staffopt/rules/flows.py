@@ -161,14 +161,18 @@ class Flows:
         return _added_up(d, [flow.arriving(d) for flow in own])
 
     def joined(self, d: Data) -> Expression:
-        """FTE that come from outside, over (team, role, period)."""
+        """FTE that come from outside, over (team, role, period), who drop out at once too."""
         own = [f for f in self.all if f.kind.arrives and not f.kind.leaves]
-        return _added_up(d, [flow.arriving(d) for flow in own])
+        return _added_up(d, [_only(flow.moved, "team", "role", "period") for flow in own])
 
     def net(self, d: Data) -> Expression:
-        """FTE that arrive in each stock less those taken out of it, over (team, role, period)."""
-        both = [self.arriving(d, as_new=new) for new in (True, False)]
-        return _added_up(d, both) - self.taken(d)
+        """FTE that arrive in each stock or join it less those taken out, over (team, role, period).
+
+        Joiners who drop out at once leave by themselves: they have joined all the same.
+        """
+        own = [f for f in self.all if f.kind.arrives and f.kind.leaves]
+        moved = _added_up(d, [flow.arriving(d) for flow in own])
+        return moved + self.joined(d) - self.taken(d)
 
     def cost(self, d: Data) -> Expression:
         """One-off money over (fund, period)."""

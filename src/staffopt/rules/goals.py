@@ -18,7 +18,7 @@ from staffopt.instance.staff import AGENCY, RoleKind
 from staffopt.model.schema import Goal, GoalName
 from staffopt.quantity import common_measure
 from staffopt.question import ALL
-from staffopt.rulebook import Basis, Denominator
+from staffopt.rulebook import REDUNDANCY, Basis, Denominator
 from staffopt.rules.bands import upper_edge
 from staffopt.rules.cases import Held, no_split
 from staffopt.rules.filling import Filling
@@ -263,6 +263,14 @@ def agency_use(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     _minimise(goal, goal.minimise, used, "FTE months", d, builder)
 
 
+def redundancies(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
+    """FTE made redundant, over teams, roles and periods; none where no rule lets anybody be."""
+    flow = v.flows.of(REDUNDANCY)
+    none = d.table((), lambda: 0)
+    gone = none if flow is None else none + flow.moved.sum("team", "role", "period")
+    _minimise(goal, goal.minimise, gone, "FTE", d, builder)
+
+
 GOALS_READ: dict[GoalName, frozenset[Figures]] = {
     GoalName.FULL_YEAR_COST: frozenset(),
     GoalName.COST: frozenset(),
@@ -273,6 +281,7 @@ GOALS_READ: dict[GoalName, frozenset[Figures]] = {
     GoalName.UNALLOCATED_CASES: frozenset(),
     GoalName.CHANGE_FROM_TODAY: frozenset(),
     GoalName.AGENCY_USE: frozenset(),
+    GoalName.REDUNDANCIES: frozenset(),
 }
 """Which figures a goal reads, as :func:`staffopt.rules.registry.compiles` has it for rules."""
 
@@ -286,4 +295,5 @@ GOALS: dict[GoalName, GoalWriter] = {
     GoalName.CASES_ABOVE_BAND: cases_above_band,
     GoalName.UNALLOCATED_CASES: unallocated_cases,
     GoalName.CHANGE_FROM_TODAY: change_from_today,
+    GoalName.REDUNDANCIES: redundancies,
 }

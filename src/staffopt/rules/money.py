@@ -32,8 +32,8 @@ class Ledger:
 
     Attributes:
         new: new money over (fund, year): added posts, set-up, packages, managed teams, premiums of
-            added cover and people above the posts. What cut posts save is not in it: a saving
-            relaxes no ceiling.
+            added cover and people above the posts, overtime and people to spare. What cut posts
+            save is not in it: a saving relaxes no ceiling.
         net: new money over (year), less what cut posts save.
         today: money for today's posts, for the terms of managed teams that are there already, and
             premiums of today's cover, over (fund, year).
@@ -57,6 +57,16 @@ class Ledger:
     def with_penalty(self, by_year: Expression, rate: Expression) -> Ledger:
         """Register what missing a softened rule or being in a band weighs."""
         return replace(self, penalty=self.penalty + by_year, penalty_rate=self.penalty_rate + rate)
+
+    def with_work(self, per_month: Expression, d: Data) -> Ledger:
+        """Register what overtime and people to spare cost, pounds a month over (fund, period)."""
+        by_year = (per_month * d.months).sum("period")
+        return replace(
+            self,
+            new=self.new + by_year,
+            net=self.net + by_year.sum("fund"),
+            late=self.late + (per_month * d.late_months).sum("period"),
+        )
 
 
 def write_ledger(v: Variables, d: Data) -> Ledger:

@@ -8,7 +8,7 @@ No unknown stands for a stock: rounding a decision, or holding it, bears on ever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -107,8 +107,7 @@ class _People:
             stay = fte * (1 - self._turnover[role].leaving(since))
             place = role, min(since + 1, self._last[role])
             older[place] = older.get(place, Fraction(0)) + stay
-        free = {place: fte for place, fte in older.items() if place[1] == self._last[place[0]]}
-        return _Moment(free, self._progressed(older))
+        return _Moment(self._settled(older), self._progressed(older))
 
     def _progressed(self, there: Cohorts) -> Cohorts:
         done: Cohorts = {}
@@ -136,17 +135,27 @@ class _People:
         d, labels = self._d, self._d.period.labels
         found: dict[tuple[str, str, str], Fraction] = {}
         for team in d.team.labels:
-            today = self._today(team)
-            months = self._follow(_Moment({}, today))
-            # Today is no month of the plan: the first one follows it.
-            months = [*months[1:], self._next(months[-1].there)]
-            for label, moment in zip(labels, months, strict=True):
-                for role, fte in weigh(moment).items():
-                    found[team, role, label] = fte
+            for months in self._courses(self._today(team)):
+                for label, moment in zip(labels, months, strict=True):
+                    for role, fte in weigh(moment).items():
+                        before = found.get((team, role, label), Fraction(0))
+                        found[team, role, label] = before + fte
         none = Fraction(0)
         return d.table((d.team, d.role, d.period), lambda *at: d.number(found.get(at, none))).where(
             d.carried
         )
+
+    def _courses(self, today: Cohorts) -> Iterator[list[_Moment]]:
+        """Follow those of today: some leave in the first month already, others from the second."""
+        at_once = {at: fte for at, fte in today.items() if self._d.question.leave_at_once(at[0])}
+        months = self._follow(_Moment({}, at_once))
+        # Today is no month of the plan: the first one follows it.
+        yield [*months[1:], self._next(months[-1].there)]
+        later = {at: fte for at, fte in today.items() if at not in at_once}
+        yield self._follow(_Moment(self._settled(later), self._progressed(later)))
+
+    def _settled(self, there: Cohorts) -> Cohorts:
+        return {place: fte for place, fte in there.items() if place[1] == self._last[place[0]]}
 
     def _today(self, team: str) -> Cohorts:
         """Today's people of a team by months since joining."""

@@ -23,6 +23,7 @@ from staffopt.rules.filling import declare_filling
 from staffopt.rules.flows import declare_flows
 from staffopt.rules.managed_terms import Terms
 from staffopt.rules.stocks import carry
+from staffopt.rules.time_taken import time_taken
 
 if TYPE_CHECKING:
     from staffopt.algebra.axes import Mask
@@ -59,7 +60,8 @@ class Variables:
         hired: people added (below zero: let go) over (team, role, period), FTE: with the posts,
             or where a rule fills posts apart from them.
         in_post: people in post over (team, role, period), FTE.
-        able: the same by the caseloads they can hold: absence, and what joiners lack, deducted.
+        able: the same by the caseloads they can hold: absence, what joiners lack, and the time that
+            training others and short time take, deducted.
         taken: 1 where a package is taken, over (package).
         terms: figures of the managed teams.
         started: teams bought, over (managed_team, start, extension); none where no rule offers any.
@@ -94,6 +96,9 @@ class Variables:
         self.able = self.in_post
         if self.stocks is not None:
             self.able = self.in_post.where(~data.carried) + self.stocks.able.where(data.carried)
+        idle = time_taken(self.flows, self.in_post, data)
+        if idle is not None:
+            self.able -= idle
         self.taken = builder.variable(
             "taken",
             data.mask((data.package,), lambda _: True),

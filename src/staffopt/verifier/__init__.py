@@ -9,12 +9,14 @@ from staffopt.verifier import (
     bands,
     budget,
     bundles,
+    careers,
     cases,
     changes,
     managed,
     people,
     shape,
     support,
+    work,
     workload,
 )
 from staffopt.verifier.caution import Caution, cautions
@@ -31,6 +33,7 @@ __all__ = [
     "bands",
     "budget",
     "bundles",
+    "careers",
     "cases",
     "cautions",
     "changes",
@@ -44,5 +47,6 @@ __all__ = [
     "shape",
     "support",
     "verify",
+    "work",
     "workload",
 ]

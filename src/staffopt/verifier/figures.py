@@ -17,6 +17,7 @@ from staffopt.verifier.softening import penalties
 from staffopt.verifier.staffing import ZERO, Staffing
 from staffopt.verifier.totals import totals
 from staffopt.verifier.vacancies import people_figures, vacancy_figures
+from staffopt.verifier.work import work_figures
 
 
 def derive(question: Question, decisions: Decisions) -> Figures:
@@ -40,6 +41,7 @@ def figures_of(staffing: Staffing) -> Figures:
         posts=_posts(staffing),
         people=people_figures(staffing),
         flows=flow_figures(staffing),
+        work=work_figures(staffing),
         vacancies=vacancy_figures(staffing),
         packages=_packages(staffing),
         managed_teams=managed_figures(staffing),

@@ -12,6 +12,7 @@ from staffopt.question import NOT_NAMED
 from staffopt.rulebook import (
     FLOWS,
     JOIN,
+    REDUNDANCY,
     RELEASE,
     CarryStaffForward,
     FillPosts,
@@ -128,6 +129,11 @@ def carry_staff_forward(rule: CarryStaffForward, staffing: Staffing) -> Iterator
 
 def flow_figures(staffing: Staffing) -> tuple[FlowFigure, ...]:
     """Say who leaves, moves, progresses and joins in each team, role and month."""
+    redundant = {
+        (flow.team, flow.role, flow.period): flow.fte
+        for flow in staffing.flows
+        if flow.kind == REDUNDANCY
+    }
     return tuple(
         FlowFigure(
             team=team,
@@ -136,12 +142,13 @@ def flow_figures(staffing: Staffing) -> tuple[FlowFigure, ...]:
             opening=month.opening,
             leavers=month.leavers,
             moved_out=month.moved_out,
+            made_redundant=redundant.get((team, role, label), ZERO),
             progressed_out=month.progressed_out,
             progressed_in=month.progressed_in,
             moved_in=month.moved_in,
             joined=month.joined,
             in_post=month.in_post,
-            able=month.able,
+            able=staffing.able(team, role, label),
         )
         for team in staffing.question.instance.teams
         for role in staffing.question.instance.roles

@@ -250,10 +250,16 @@ def _unallocated_cases(question: Question, figures: Figures, goal: Goal) -> Frac
     return sum(nobodys, ZERO)
 
 
+def _redundancies(_question: Question, figures: Figures, _goal: Goal) -> Fraction:
+    """Add the FTE made redundant, over teams, roles and months."""
+    return sum((figure.made_redundant for figure in figures.flows), ZERO)
+
+
 _OF_STAFF_AND_CASES: dict[GoalName, Callable[[Question, Figures, Goal], Fraction]] = {
     GoalName.WORST_CASELOAD: _worst_caseload,
     GoalName.CASES_ABOVE_BAND: _cases_above_band,
     GoalName.UNALLOCATED_CASES: _unallocated_cases,
     GoalName.CHANGE_FROM_TODAY: _change_from_today,
     GoalName.AGENCY_USE: _agency_use,
+    GoalName.REDUNDANCIES: _redundancies,
 }

@@ -23,6 +23,7 @@ from staffopt.verifier.flows import flow_lines
 from staffopt.verifier.heads import heads_figures
 from staffopt.verifier.managed import managed_lines
 from staffopt.verifier.staffing import ZERO, Staffing, once
+from staffopt.verifier.work import work_lines
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def lines_in(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
     yield from _changed_posts(staffing, window)
     yield from _set_up(staffing, window)
     yield from flow_lines(staffing, window.year, window.months)
+    yield from work_lines(staffing, window.year, window.months)
     for package in staffing.question.instance.packages:
         if package in staffing.taken:
             yield from _package(staffing, package, window)

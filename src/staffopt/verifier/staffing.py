@@ -27,6 +27,7 @@ from staffopt.plan import (
 from staffopt.question import Question
 from staffopt.rulebook import FLOWS, CarryStaffForward, FillPosts
 from staffopt.verifier.stocks import MonthOfStock, forward
+from staffopt.verifier.time_taken import time_taken
 
 ZERO = Fraction(0)
 
@@ -183,7 +184,8 @@ class Staffing:
         Where nobody is carried forward, and today, everybody counts in full.
         """
         if period != TODAY and self.carries(team, role):
-            return self.stocks[team, role, period].able
+            there = self.stocks[team, role, period].able
+            return there - time_taken(self, team, role, period)
         return self.in_post(team, role, period)
 
     def carries(self, team: str, role: str) -> bool:

@@ -27,7 +27,7 @@ class MonthOfStock:
 
     Attributes:
         opening: in post at the end of the month before.
-        leavers: who leave at the role's share.
+        leavers: who leave at the role's share, and who have joined and drop out at once.
         free: who are settled once those have left, and may be let go or moved.
         moved_out, moved_in: who are let go or move, and who arrive from elsewhere in the council.
         progressed_out, progressed_in: who progress into another role, and into this one.
@@ -66,18 +66,23 @@ class _Stock:
     moved_in: Fraction = ZERO
     joined: Fraction = ZERO
 
-    def begin(self) -> None:
-        """Let people leave, and the others grow a month older."""
+    def begin(self, *, leave: bool) -> None:
+        """Begin a month: people leave, and the others grow a month older, or nobody does."""
         self.opening = sum(self.cohorts, ZERO)
+        self.leavers = ZERO
         self.moved_out = self.progressed_out = self.progressed_in = ZERO
         self.moved_in = self.joined = ZERO
+        if leave:
+            self._leave()
+        self.free = self.cohorts[-1]
+
+    def _leave(self) -> None:
         stay = [fte * (1 - self.turnover.leaving(since)) for since, fte in enumerate(self.cohorts)]
         self.leavers = self.opening - sum(stay, ZERO)
         *younger, oldest = stay
         older = [ZERO, *younger]
         older[-1] += oldest
         self.cohorts = older
-        self.free = older[-1]
 
     def take(self, fte: Fraction) -> None:
         """Let settled people go."""
@@ -120,6 +125,7 @@ class _Stock:
 class _Arrival:
     place: Place
     fte: Fraction
+    lost: Fraction
     as_new: bool
     from_outside: bool
 
@@ -150,8 +156,8 @@ def forward(
     diary = _diary(question, labels, flows)
     months: dict[tuple[str, str, str], MonthOfStock] = {}
     for number, label in enumerate(labels):
-        for stock in stocks.values():
-            stock.begin()
+        for (_, role), stock in stocks.items():
+            stock.begin(leave=number > 0 or question.leave_at_once(role))
         for place, fte in diary.taken.get(number, ()):
             stocks[place].take(fte)
         _progress(stocks)
@@ -194,8 +200,9 @@ def _diary(question: Question, labels: list[str], flows: Iterable[FlowDecision])
             gone = (decision.team, decision.role), decision.fte
             diary.taken.setdefault(number, []).append(gone)
         if kind.arrives:
-            fte = decision.fte * (1 - passage.loss)
-            arrival = _Arrival(way.arrival, fte, kind.as_new, from_outside=not kind.leaves)
+            lost = decision.fte * passage.loss
+            fte, outside = decision.fte - lost, not kind.leaves
+            arrival = _Arrival(way.arrival, fte, lost, kind.as_new, from_outside=outside)
             diary.arriving.setdefault(number + passage.months, []).append(arrival)
     return diary
 
@@ -214,6 +221,8 @@ def _progress(stocks: Mapping[Place, _Stock]) -> None:
 def _arrive(stock: _Stock, arrival: _Arrival) -> None:
     stock.add(0 if arrival.as_new else len(stock.cohorts) - 1, arrival.fte)
     if arrival.from_outside:
-        stock.joined += arrival.fte
+        # Whoever drops out at once has joined, and left again.
+        stock.joined += arrival.fte + arrival.lost
+        stock.leavers += arrival.lost
     else:
         stock.moved_in += arrival.fte

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from staffopt.errors import Fault, unknown
+from staffopt.instance.careers import Career
 from staffopt.instance.checks.view import Check, View, entries, reading
 from staffopt.instance.options import Pins
 from staffopt.yaml_text import Loc
@@ -71,6 +72,8 @@ def _of_roles_and_groups(view: View) -> Iterator[Reference]:
         if record.turnover is not None and record.turnover.progresses_to is not None:
             at = ("roles", role, "turnover", "progresses_to")
             yield "role", record.turnover.progresses_to, at, False
+        if record.career is not None:
+            yield from _of_career(record.career, ("roles", role, "career"))
         for i, team in enumerate(record.teams or ()):
             yield "team", team, ("roles", role, "teams", i), False
         for i, kind in enumerate(record.holds or ()):
@@ -79,6 +82,15 @@ def _of_roles_and_groups(view: View) -> Iterator[Reference]:
     for group, teams in view.instance.groups.items():
         for i, team in enumerate(teams):
             yield "team", team, ("groups", group, i), False
+
+
+def _of_career(career: Career, at: Loc) -> Iterator[Reference]:
+    for role, way in career.into.items():
+        yield "role", role, (*at, "into", role), True
+        if way.most_share is not None and way.most_share.of is not None:
+            yield "role", way.most_share.of, (*at, "into", role, "most_share", "of"), False
+    if career.trained_by is not None:
+        yield "role", career.trained_by.role, (*at, "trained_by", "role"), False
 
 
 def _of_teams(view: View) -> Iterator[Reference]:
@@ -91,14 +103,16 @@ def _of_teams(view: View) -> Iterator[Reference]:
                 yield "case type", kind, (*at, "cases", kind), True
         for kind in record.cases_over_time.types if record.cases_over_time else ():
             yield "case type", kind, (*at, "cases_over_time", "types", kind), True
-        for role in record.posts:
-            yield "role", role, (*at, "posts", role), True
-        for role in entries(record.people):
-            yield "role", role, (*at, "people", role), True
-        for role in record.joined:
-            yield "role", role, (*at, "joined", role), True
-        for role in record.shown_as:
-            yield "role", role, (*at, "shown_as", role), True
+        by_role = {
+            "posts": record.posts,
+            "people": entries(record.people),
+            "joined": record.joined,
+            "needed": record.needed,
+            "shown_as": record.shown_as,
+        }
+        for table, roles in by_role.items():
+            for role in roles:
+                yield "role", role, (*at, table, role), True
 
 
 def _of_money(view: View) -> Iterator[Reference]:
