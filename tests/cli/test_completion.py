@@ -109,4 +109,10 @@ def test_bash_itself_completes_with_the_script_that_is_shown(tmp_path):
         cwd=tmp_path,
         check=True,
     )
-    assert done.stdout.split() == ["tiny", "tiny-agency", "tiny-asye", "tiny-turnover"], done.stderr
+    assert done.stdout.split() == [
+        "tiny",
+        "tiny-agency",
+        "tiny-asye",
+        "tiny-careers",
+        "tiny-turnover",
+    ], done.stderr

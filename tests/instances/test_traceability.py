@@ -16,7 +16,7 @@ from staffopt.model.schema import Model
 from staffopt.settle import ask
 
 INSTANCES = sorted(path.stem for path in library.path("instances").glob("*.yaml"))
-INVENTED = ("tiny", "relief", "tiny-asye", "tiny-agency", "tiny-turnover")
+INVENTED = ("tiny", "relief", "tiny-asye", "tiny-agency", "tiny-turnover", "tiny-careers")
 MODELS = sorted(path.stem for path in library.path("models").glob("*.yaml"))
 NOT_FIGURES = {"schema_version", "paper", "sources", "assumptions"}
 FIGURE = re.compile(r"(<=|>=|<|>)?\s*£?[\d,]*\.?\d+(\s*-\s*\d[\d.]*)?|\d{4}-\d{2}")
