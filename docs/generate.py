@@ -64,8 +64,8 @@ _PLAN_RECORDS: tuple[type[BaseModel], ...] = (
     plan.PackageDecision, plan.ManagedTeamDecision, plan.CasesDecision, plan.Figures,
     plan.PostFigure, plan.PeopleFigure, plan.FlowFigure, plan.WorkFigure, plan.VacancyFigure,
     plan.PackageFigure, plan.ManagedTeamFigure, plan.ExitFigure, plan.CaseloadFigure,
-    plan.CasesFigure, plan.HeadsFigure, plan.MoneyFigure, plan.MoneyTotal, plan.Amount, plan.GoalValue,
-    plan.Finding, plan.Provenance,
+    plan.CasesFigure, plan.HeadsFigure, plan.MoneyFigure, plan.MoneyTotal, plan.Amount,
+    plan.GoalValue, plan.Finding, plan.Provenance,
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from staffopt.build import build
 from staffopt.instance.schema import Instance
 from staffopt.library import instances, models
 from staffopt.rulebook import FLOWS, CarryStaffForward
-from staffopt.settle import ask
+from staffopt.settle import ask, unite
 from staffopt.verifier import derive
 
 TURNOVER = {"leavers": "0.2", "lead_time": 3, "ramp": ["0.5"], "absence": "0.1"}
@@ -25,7 +25,7 @@ def shipped() -> list[tuple[str, str]]:
         (name, option)
         for name in instances()
         for option, record in so.load(name).options.items()
-        if not any(CarryStaffForward.name in label for label in models()[record.model].rules)
+        if not any(CarryStaffForward.name in label for label in unite(record.model, models()).rules)
     ]
 
 
