@@ -12,7 +12,9 @@ import staffopt as so
 F = Fraction
 PRINTED = {
     "williams cost": 498677.29,
+    "williams redundancies at least cost": 1423.7,
     "williams redundancies": 841.80,
+    "williams cost of fewest redundancies": 498677.29 + 942712.51,
     "winston": 593777,
     "gueret": 1780,
 }
@@ -55,6 +57,7 @@ def test_williams_at_least_cost(plans):
     gone = {f.period: f.fte for f in plan.decisions.flows if f.kind == "redundancy"}
     # the book's plan: 812, 258 and 354 unskilled workers
     assert [round(gone[month]) for month in sorted(gone)] == [812, 258, 354]
+    assert round(float(sum(gone.values())), 1) == PRINTED["williams redundancies at least cost"]
 
 
 def test_williams_with_fewest_redundancies(plans):
@@ -63,6 +66,7 @@ def test_williams_with_fewest_redundancies(plans):
     assert abs(float(plan.goals[0].value) - fewest) < 0.001
     cheapest = literature.williams(redundancies=False, at_most=fewest + 1e-4)
     assert abs(float(plan.goals[1].value) - cheapest) < 2
+    assert abs(float(plan.goals[1].value) - PRINTED["williams cost of fewest redundancies"]) < 2
 
 
 def test_winston_trains_technicians_in_time(plans):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 
 from staffopt.instance.calendar import MONTHS_IN_YEAR
@@ -141,8 +142,12 @@ def _cost(plan: Plan, packages: list[str]) -> str:
     parts += [_managed_cost(plan, figure) for figure in managed_teams(plan)]
     moving = _once_for_flows(plan)
     parts += [f"{amount_words(moving)} once for those who join or move"] if moving.raw else []
+    working = _once_for_work(plan)
+    words = f"{amount_words(working)} for overtime and people to spare"
+    parts += [words] if working.raw else []
     all_once = one_offs(plan)
-    once = Amount.of(all_once.raw - moving.raw, at_least=all_once.at_least)
+    rest = all_once.raw - moving.raw - working.raw
+    once = Amount.of(rest, at_least=all_once.at_least)
     if once.raw:
         parts.append(f"{amount_words(once)} set-up once")
     elif once.at_least:
@@ -161,6 +166,16 @@ def _package_cost(plan: Plan, package: str) -> str:
 def _once_for_flows(plan: Plan) -> Amount:
     """Sum what it costs, once, that people join, are let go or move."""
     names = {f"{flow.kind} {flow.to_role or flow.role}" for flow in plan.decisions.flows}
+    return _sum_of_lines(plan, names)
+
+
+def _once_for_work(plan: Plan) -> Amount:
+    """Sum what overtime and people to spare cost in the months planned."""
+    roles = {figure.role for figure in plan.figures.work}
+    return _sum_of_lines(plan, {f"{what} {r}" for what in ("overtime", "spare") for r in roles})
+
+
+def _sum_of_lines(plan: Plan, names: Collection[str]) -> Amount:
     lines = [line.amount for line in plan.figures.money if line.line in names]
     return Amount.of(sum((amount.raw for amount in lines if amount), start=ZERO))
 

@@ -35,6 +35,9 @@ COLUMNS: Mapping[str, Row] = {
         *("progressed_out_fte", "progressed_in_fte", "moved_in_fte", "joined_fte"),
         *("in_post_fte", "able_fte"),
     ),
+    "work": (
+        *("plan", "team", "role", "period", "needed_fte", "able_fte", "overtime_fte", "spare_fte"),
+    ),
     "money": (
         *("plan", "fund", "year", "kind", "line", "team", "role", "package", "managed_team"),
         *("new_money", "known", "at_least", "pounds"),
@@ -146,6 +149,13 @@ def _figures(plan: Plan) -> dict[str, list[Row]]:
                 *(_text(f.moved_in), _text(f.joined), _text(f.in_post), _text(f.able)),
             )
             for f in plan.figures.flows
+        ],
+        "work": [
+            (
+                *(key, f.team, f.role, f.period, _text(f.needed), _text(f.able)),
+                *(_text(f.overtime), _text(f.spare)),
+            )
+            for f in plan.figures.work
         ],
         "money": [
             (

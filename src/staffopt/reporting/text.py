@@ -20,6 +20,7 @@ from staffopt.reporting.quality import another_words, grade_words, numbers_words
 from staffopt.reporting.reasons import footnotes, missed_targets, what_decides
 from staffopt.reporting.tables import WIDTH, page, wrapped
 from staffopt.reporting.words import fte_words, instance_words, pounds, quoted
+from staffopt.reporting.work import work_table
 from staffopt.reporting.workforce import workforce_tables
 
 _AS_IT_IS = "today"
@@ -42,6 +43,7 @@ def render(plan: Plan, *, saved: Path | str | None = None, name: str | None = No
             posts_table(plan),
             people_table(plan.question, plan.figures, TODAY, plan.last_period),
             workforce_tables(plan),
+            work_table(plan),
             plan_caseloads(plan),
             course_table(plan.question, plan.figures),
             cases_table(plan),
