@@ -6,7 +6,7 @@ the instance's standards: they are settled in the rules, where they are compared
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -117,11 +117,19 @@ def figure_at(question: Question, path: str) -> Fraction | None:
         case ["pins", "packages", package]:
             return _figure(council.pins.packages.get(package))
         case ["standards", label, *keys]:
-            value: Any = next(rule for rule in question.rules if rule.label == label)
-            for key in keys:
-                value = value.get(key) if isinstance(value, Mapping) else getattr(value, key)
-            return _figure(value)
-    raise KeyError(path)
+            at: Any = next(rule for rule in question.rules if rule.label == label)
+        case ["roles", role, "career", rest]:
+            at, keys = council.roles[role].career, rest.split(".")
+        case _:
+            raise KeyError(path)
+    return _followed(at, keys)
+
+
+def _followed(value: Any, keys: Sequence[str]) -> Fraction | None:
+    """Follow keys through records and tables."""
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else getattr(value, key)
+    return _figure(value)
 
 
 def _figure(value: object) -> Fraction | None:

@@ -88,3 +88,15 @@ def test_the_construction_site_ends_with_three_workers(plans):
         + sum({"join": 100, "redundancy": 160}[f.kind] * f.fte for f in plan.decisions.flows)
         == PRINTED["gueret"]
     )
+
+
+def test_where_no_skilled_worker_can_be_found_it_is_said_how_many_would_do():
+    # the limit stands with a role, and is offered like a rule's own: more of them would help
+    council = so.load("williams-manpower").where({"roles.skilled.career.supply": 0})
+    explanation = so.explain(council)
+    (repair, *_) = explanation.repairs
+    assert repair.overrides.keys() == {"roles.skilled.career.supply"}
+    with pytest.raises(so.Infeasible):
+        so.solve(council)
+    enough = so.load("williams-manpower").where(repair.overrides)
+    assert so.verify(so.solve(enough, cross_check=False)).ok
