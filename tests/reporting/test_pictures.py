@@ -48,9 +48,9 @@ def test_more_teams_than_a_picture_has_room_for_are_all_in_its_table():
     }  # fmt: skip
     plan = so.solve(so.load("tiny"), option="do-nothing", overrides=teams)
     chart = caseload_chart({"plan": plan})
-    # Of 62 teams the 40 highest: those with 30 to 69 cases for their one social worker.
+    # Of 62 teams the 20 highest: those with 50 to 69 cases for their one social worker.
     drawn = {point.at for point in chart.series[0].points}
-    assert drawn == {f"Team {number}" for number in range(20, 60)}
+    assert drawn == {f"Team {number}" for number in range(40, 60)}
     assert len([row for row in chart.table.rows if row[0].startswith("Team")]) == 60
 
 

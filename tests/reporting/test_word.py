@@ -103,6 +103,16 @@ def test_every_picture_says_what_it_shows(paper):
     assert pictures[0].get("title") == "Average caseload by team, today and in the plan"
 
 
+def test_a_picture_of_many_teams_fits_on_a_page(tmp_path):
+    team = {"cases": 20, "posts": {"social_worker": 1}, "from": "1"}
+    more = {f"teams.t{number}": {"name": f"Team {number}", **team} for number in range(30)}
+    plan = so.solve(so.load("tiny"), option="do-nothing", overrides=more)
+    [path] = so.report(plan, to="docx", path=tmp_path / "x.docx", quick=True)
+    tall = Document(path).inline_shapes[0]
+    assert tall.height.cm < 22
+    assert tall.width < Document(path).inline_shapes[1].width
+
+
 def test_headings_of_tables_come_again_on_every_page(paper):
     for table in paper.tables:
         assert table.rows[0]._tr.xpath("./w:trPr/w:tblHeader")

@@ -37,6 +37,12 @@ def there_already(question: Question) -> list[str]:
 
 
 def exits(plan: Plan) -> list[str]:
+    """Write what happens on exit, in lines of the report's width."""
+    lines = [line for text in exit_words(plan) for line in wrapped(text, later="    ")]
+    return ["On exit", *lines] if lines else []
+
+
+def exit_words(plan: Plan) -> list[str]:
     """Say of each managed team that leaves who gets its cases back, and what they carry then."""
     council = plan.question.instance
     lines = []
@@ -46,8 +52,8 @@ def exits(plan: Plan) -> list[str]:
         then = f"from {period_words(figure.period)}" if figure.period else "if all else stays"
         carry = f"{_each(figure.before)} each until then and {_each(figure.after)} {then}"
         words = f"{name} leaves after {figure.end.words}: the {cases}. There {_others(plan)} carry "
-        lines += wrapped(f"{words}{carry}.", later="    ")
-    return ["On exit", *lines] if lines else []
+        lines.append(f"{words}{carry}.")
+    return lines
 
 
 def _others(plan: Plan) -> str:
@@ -60,6 +66,12 @@ def _each(average: Fraction | None) -> str:
 
 
 def others_over_time(question: Question, figures: Figures) -> list[str]:
+    """Write how their caseload runs, in lines of the report's width."""
+    texts = others_words(question, figures)
+    return [line for text in texts for line in wrapped(text, later="    ")]
+
+
+def others_words(question: Question, figures: Figures) -> list[str]:
     """Say how the caseload of those without a protected one runs, where it does not stay."""
     lines = []
     for team, record in question.instance.teams.items():
@@ -72,5 +84,5 @@ def others_over_time(question: Question, figures: Figures) -> list[str]:
         if len(runs) > 1:
             told = runs if len(runs) <= _MOST_RUNS else [runs[0], runs[-1]]
             words = ", ".join(f"{_each(mean)} from {period_words(start)}" for mean, start in told)
-            lines += wrapped(f"The others (b) in {record.name} carry {words}.", later="    ")
+            lines.append(f"The others (b) in {record.name} carry {words}.")
     return lines

@@ -35,7 +35,7 @@ from staffopt.reporting.words import (
 from staffopt.rulebook import Denominator
 from staffopt.verifier.bands import upper_edge
 
-_MOST_ROWS = 40
+_MOST_ROWS = 20
 """Of more teams than these a picture cannot be read: those with the highest figures are drawn."""
 
 FULL_YEAR_AFTER = "full year after"

@@ -13,14 +13,18 @@ from staffopt.reporting.charts import Table
 from staffopt.reporting.decision import decision
 from staffopt.reporting.document import Block, Figures, Items, Paragraph, Picture
 from staffopt.reporting.explaining import figure
+from staffopt.reporting.leaving import exit_words, others_words
 from staffopt.reporting.money import NOTHING_NEW, money_notes, money_rows
 from staffopt.reporting.people import people_rows
 from staffopt.reporting.pictures import caseload_chart, course_chart, money_chart
 from staffopt.reporting.posts import posts_rows
 from staffopt.reporting.quality import another_words, grade_words, numbers_words
 from staffopt.reporting.reasons import bearing_assumptions, caseload_notes, what_decides
+from staffopt.reporting.stock_charts import flow_chart, stock_chart
 from staffopt.reporting.text import changed_words, to_look_at
 from staffopt.reporting.words import NOTHING
+from staffopt.reporting.work import work_rows
+from staffopt.reporting.workforce import NOBODY, decision_rows, workforce_notes
 
 _MOST_BINDING = 20
 """More rules than these nobody reads at once."""
@@ -39,7 +43,22 @@ def staffing_blocks(plan: Plan) -> list[Block]:
         plan.question, plan.figures, TODAY, plan.last_period
     ):
         blocks += _of_rows(title, (["Team", "When", *rates], rows), words=2)
-    return blocks
+    (title, _, _, *periods), rows = work_rows(plan, plan.question.instance.calendar.cut())
+    work = _of_rows(title, (["Team", "Role", "", *periods], rows), words=3)
+    return [*blocks, *_workforce_blocks(plan), *work]
+
+
+def _workforce_blocks(plan: Plan) -> list[Block]:
+    """Show who is recruited when, and who is in post month by month, where people are carried."""
+    if not plan.figures.flows:
+        return []
+    decided = _of_rows("Decisions about people", decision_rows(plan), words=4)
+    charts = [chart for chart in (stock_chart(plan), flow_chart(plan)) if chart]
+    return [
+        *(decided or [Paragraph(NOBODY)]),
+        *map(Picture, charts),
+        Items(tuple(workforce_notes(plan))),
+    ]
 
 
 def caseload_blocks(plan: Plan) -> list[Block]:
@@ -51,7 +70,9 @@ def caseload_blocks(plan: Plan) -> list[Block]:
     course = course_chart(plan)
     blocks += [Picture(course)] if course else []
     (title, *held), rows = cases_rows(plan)
-    return [*blocks, *_of_rows(title, (["Team", *held], rows), words=2)]
+    blocks += _of_rows(title, (["Team", *held], rows), words=2)
+    told = (*others_words(plan.question, plan.figures), *exit_words(plan))
+    return [*blocks, *([Items(told)] if told else [])]
 
 
 def money_blocks(plan: Plan) -> list[Block]:

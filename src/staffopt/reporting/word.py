@@ -44,6 +44,9 @@ _MADE = datetime(2000, 1, 1, tzinfo=UTC)
 _ROOM = 6 * 914_400
 """How wide a picture or a table is, in Word's own unit, where the document does not say."""
 
+_TALLEST = 8 * 914_400
+"""How high a picture may be, so that its heading stands on the same A4 page."""
+
 _SMALL = 9 * 12_700
 """The size of words in tables: nine points."""
 
@@ -137,10 +140,16 @@ class Writer:
             self._words(note, CAPTION)
 
     def _picture(self, chart: Chart) -> None:
+        """Show a chart, as wide as the page and no higher."""
+        from docx.shared import Emu
+
         self._words(chart.title, CAPTION)
         place = self.paper.add_paragraph()
         place.paragraph_format.keep_with_next = True
         picture = place.add_run().add_picture(io.BytesIO(png(chart)), width=self.room)
+        if picture.height > _TALLEST:
+            picture.width = Emu(round(picture.width * _TALLEST / picture.height))
+            picture.height = Emu(_TALLEST)
         alt_text(picture, plain(chart.title), plain(chart.alt))
 
     def _table(self, title: str, table: Table) -> None:

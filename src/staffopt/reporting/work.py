@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from operator import attrgetter
 
+from staffopt.instance.calendar import Period
 from staffopt.plan import Plan, WorkFigure
 from staffopt.reporting.tables import table
 from staffopt.reporting.words import NOTHING, thousands
@@ -26,23 +27,27 @@ _ROWS: tuple[tuple[str, Callable[[WorkFigure], Fraction]], ...] = (
 
 def work_table(plan: Plan) -> list[str]:
     """Show the FTE that the work needs beside those who do it; nothing where no rule compares."""
-    figures = plan.figures.work
     periods = plan.question.instance.calendar.cut()
+    lines: list[str] = []
+    for first in range(0, len(periods), _PERIODS_IN_ROW):
+        head, rows = work_rows(plan, periods[first : first + _PERIODS_IN_ROW])
+        lines += [*([""] if lines else []), *table(head, rows, left=(0, 1, 2))] if rows else []
+    return lines
+
+
+def work_rows(plan: Plan, periods: Sequence[Period]) -> tuple[list[str], list[list[str]]]:
+    """Return the heading and the rows of that table, of some periods."""
+    figures = plan.figures.work
     together = len({(f.team, f.role) for f in figures}) > _MOST_PAIRS
     groups: dict[tuple[str, str], list[WorkFigure]] = {}
     for figure in figures:
         team = plan.question.instance.teams[figure.team].name
         place = "All teams" if together else team, plan.question.role_name(figure.role)
         groups.setdefault(place, []).append(figure)
-    lines: list[str] = []
-    for first in range(0, len(periods), _PERIODS_IN_ROW):
-        part = periods[first : first + _PERIODS_IN_ROW]
-        labels = [period.label for period in part]
-        rows = [row for place, own in groups.items() for row in _of_place(place, own, labels)]
-        months = [p.start.words if p.start == p.end else p.label for p in part]
-        head = ["Work, FTE", "", "", *months]
-        lines += [*([""] if lines else []), *table(head, rows, left=(0, 1, 2))] if rows else []
-    return lines
+    labels = [period.label for period in periods]
+    rows = [row for place, own in groups.items() for row in _of_place(place, own, labels)]
+    months = [p.start.words if p.start == p.end else p.label for p in periods]
+    return ["Work, FTE", "", "", *months], rows
 
 
 def _of_place(

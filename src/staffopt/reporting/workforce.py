@@ -14,6 +14,7 @@ from staffopt.reporting.words import NOTHING, fte, thousands
 from staffopt.rulebook import FLOWS, JOIN
 
 ZERO = Fraction(0)
+NOBODY = "Nobody is recruited, let go or moved in the months planned."
 _MOST_DECISIONS = 30
 """Of more decisions than that, those of all teams are added up."""
 
@@ -53,21 +54,27 @@ def workforce_tables(plan: Plan) -> list[str]:
         return []
     parts = [decisions_table(plan), *_stocks(plan), *_changes(plan)]
     lines = [line for part in parts for line in [*part, ""]]
-    return [*lines, *_notes(plan)]
+    return [*lines, *workforce_notes(plan)]
 
 
 def decisions_table(plan: Plan) -> list[str]:
     """Show who joins, is let go or moves: when, where, and by when it must be decided."""
+    head, rows = decision_rows(plan)
+    if not rows:
+        return [NOBODY]
+    return table(head, rows, left=(0, 1, 2, 3))
+
+
+def decision_rows(plan: Plan) -> tuple[list[str], list[list[str]]]:
+    """Return the heading and the rows of that table."""
     decided = plan.decisions.flows
-    if not decided:
-        return ["Nobody is recruited, let go or moved in the months planned."]
     together = len(decided) > _MOST_DECISIONS
     totals: dict[tuple[str, ...], Fraction] = {}
     for decision in sorted(decided, key=lambda d: (d.period, d.kind, d.team, d.role)):
         row = tuple(_words(plan.question, decision, together=together))
         totals[row] = totals.get(row, ZERO) + decision.fte
     rows = [[*row, fte(total)] for row, total in totals.items()]
-    return table(["Decisions", "who", "where", "decide by", "FTE"], rows, left=(0, 1, 2, 3))
+    return ["Decisions", "who", "where", "decide by", "FTE"], rows
 
 
 def _words(question: Question, decision: FlowDecision, *, together: bool) -> Iterator[str]:
@@ -154,7 +161,7 @@ def _fte(value: Fraction) -> str:
     return thousands(value, _DECIMALS) if value else NOTHING
 
 
-def _notes(plan: Plan) -> list[str]:
+def workforce_notes(plan: Plan) -> list[str]:
     """Say what these figures are, and at which shares people leave."""
     question = plan.question
     roles = dict.fromkeys(f.role for f in plan.figures.flows)
