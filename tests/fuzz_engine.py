@@ -21,6 +21,7 @@ from typing import Any
 
 import fuzz_workload as workload
 import staffopt as so
+from fuzz_money import add_funds, add_money
 from fuzz_people import add_people, other_people, people_pins, people_rules
 from staffopt.desk import Desk
 from staffopt.instance.schema import Instance
@@ -81,6 +82,11 @@ def council(rng: random.Random) -> dict[str, Any]:
         tree["pins"] = _pins(rng, tree)
     if rng.random() < 0.5:
         add_people(rng, tree)
+    own = random.Random()  # of its own, so that what else a seed draws stays as it was
+    own.setstate(rng.getstate())
+    if own.random() < 0.5:
+        add_money(own, tree)
+        add_funds(own, tree)
     return tree
 
 

@@ -17,8 +17,9 @@ import numpy as np
 
 from staffopt.algebra.axes import Axis, Mask, shape
 from staffopt.algebra.expression import Expression
+from staffopt.costs import paid_by_people, person_cost, post_cost
 from staffopt.errors import Fault, InputError, Place
-from staffopt.instance.calendar import MONTHS_IN_YEAR
+from staffopt.instance.funds import FundKind
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED, Question
 from staffopt.rulebook import CarryStaffForward, Denominator, FillPosts
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from staffopt.instance.calendar import Month, Period
-    from staffopt.instance.funds import PackageLine
     from staffopt.instance.staff import RoleKind
     from staffopt.rulebook import Rule
 
@@ -181,6 +181,16 @@ class Data:
         return self.question.instance.teams[team].posts.get(role, ZERO)
 
     @cached_property
+    def paid_today(self) -> Expression:
+        """What a role's cost is paid for today over (team, role), FTE: posts, or people."""
+
+        def paid(team: str, role: str) -> Decimal:
+            by_people = paid_by_people(self.question, role)
+            return (self.people_today if by_people else self.posts_today)(team, role)
+
+        return self.table((self.team, self.role), paid)
+
+    @cached_property
     def least_posts(self) -> Expression:
         """Posts that cannot be cut, over (team, role), FTE: vacancies stay while nobody fills them.
 
@@ -314,17 +324,29 @@ class Data:
 
     @cached_property
     def premium(self) -> Expression:
-        """What a covering role costs above the role that it covers, over (role); 0 of others."""
-        roles = self.question.instance.roles
+        """What a covering role costs above the role that it covers, over (role); 0 of others.
 
-        def above(role: str) -> Decimal:
-            covers = roles[role].covers
-            costs = [] if covers is None else [roles[role].cost, roles[covers].cost]
-            if not costs or Absent.NOT_PRINTED in costs or Absent.UNLIMITED in costs:
-                return ZERO
-            return known(costs[0]) - known(costs[1])
+        Where the covered role's cost is of people in post, nothing is paid for the vacant post and
+        whoever covers it costs in full.
+        """
+
+        def above(role: str) -> Fraction | float:
+            covers = self.question.instance.roles[role].covers
+            if covers is None:
+                return 0
+            costs = [person_cost(self.question, role), person_cost(self.question, covers)]
+            if Absent.NOT_PRINTED in costs:
+                return 0
+            own, other = (Fraction(0) if isinstance(c, Absent) else c for c in costs)
+            return self.number(own if paid_by_people(self.question, covers) else own - other)
 
         return self.table((self.role,), above)
+
+    @cached_property
+    def by_people(self) -> Mask:
+        """The roles whose cost is of people in post, not of posts."""
+        roles = [r for r in self.role.labels if paid_by_people(self.question, r)]
+        return Mask.of(self.role, roles)
 
     @cached_property
     def months(self) -> Expression:
@@ -354,31 +376,28 @@ class Data:
         return {fund: record.ends for fund, record in funds.items() if record.ends is not None}
 
     @cached_property
-    def late_months(self) -> Expression:
-        """Months of each period after a fund's last month, over (fund, period)."""
-        months = {period.label: period.months for period in self._periods}
-
-        def late(fund: str, period: str) -> int:
-            end = self.fund_ends.get(fund)
-            return 0 if end is None else sum(month > end for month in months[period])
-
-        return self.table((self.fund, self.period), late)
-
-    @cached_property
-    def late_starts(self) -> Expression:
-        """1 where a period starts after a fund's last month, over (fund, period)."""
-        start = {period.label: period.start for period in self._periods}
-
-        def late(fund: str, period: str) -> int:
-            end = self.fund_ends.get(fund)
-            return int(end is not None and start[period] > end)
-
-        return self.table((self.fund, self.period), late)
-
-    @cached_property
     def cost(self) -> Expression:
-        """Full-year cost of one FTE over (role); 0 where there is no figure."""
-        return self.table((self.role,), lambda r: known(self.question.instance.roles[r].cost))
+        """Full-year cost of one post, its vacancy factor taken off, over (role); 0 if unknown."""
+        return self.table((self.role,), lambda r: self._known(post_cost(self.question, r)))
+
+    def costed(self, field: str) -> list[str]:
+        """Name the roles with a figure in a field, 0 left out."""
+        figures = {r: getattr(self.question.instance.roles[r], field) for r in self.role.labels}
+        return [r for r, figure in figures.items() if isinstance(figure, Decimal) and figure]
+
+    @cached_property
+    def person_cost(self) -> Expression:
+        """Full-year cost of one FTE in post over (role); 0 where there is no figure."""
+        return self.table((self.role,), lambda r: self._known(person_cost(self.question, r)))
+
+    @cached_property
+    def non_staffing(self) -> Expression:
+        """Yearly cost of an added head beside pay, over (role); 0 where there is no figure."""
+        roles = self.question.instance.roles
+        return self.table((self.role,), lambda r: known(roles[r].non_staffing))
+
+    def _known(self, figure: Fraction | Absent) -> Fraction | float:
+        return 0 if isinstance(figure, Absent) else self.number(figure)
 
     @cached_property
     def set_up(self) -> Expression:
@@ -388,12 +407,12 @@ class Data:
     @cached_property
     def charged_added(self) -> Expression:
         """1 where a fund pays for added posts of a role, over (fund, role)."""
-        return self._payer(self.role, self.question.fund_of_added)
+        return self._payer(FundKind.RECURRENT)
 
     @cached_property
-    def charged_package(self) -> Expression:
-        """1 where a fund pays for a package, over (fund, package)."""
-        return self._payer(self.package, self.question.fund_of_package)
+    def charged_once(self) -> Expression:
+        """1 where a fund pays what added posts of a role cost once, over (fund, role)."""
+        return self._payer(FundKind.ONE_OFF)
 
     @cached_property
     def charged_today(self) -> Expression:
@@ -402,70 +421,9 @@ class Data:
             (self.fund, self.role), lambda f, r: int(self.question.fund_of_today(r) == f)
         )
 
-    def _payer(self, axis: Axis, fund_of: Callable[[str], str | None]) -> Expression:
-        return self.table((self.fund, axis), lambda f, x: int((fund_of(x) or NOT_NAMED) == f))
-
-    @cached_property
-    def package_per_year(self) -> Expression:
-        """What a package costs in each financial year if taken, over (package, year), pounds."""
-
-        def falls_in(package: str, year: str) -> Fraction:
-            start, term = self.question.instance.packages[package].start, self._term(package)
-            in_year = [month for month in term if month.financial_year == year]
-            one_off = self.one_off_of(package) if start in in_year else Fraction(0)
-            return self.recurrent_of(package) * len(in_year) / MONTHS_IN_YEAR + one_off
-
-        return self._rational((self.package, self.year), falls_in)
-
-    @cached_property
-    def late_package(self) -> Expression:
-        """What a package costs after a fund's last month, over (fund, package), pounds."""
-
-        def late(fund: str, package: str) -> Fraction:
-            end = self.fund_ends.get(fund)
-            after = [month for month in self._term(package) if end is not None and month > end]
-            starts = self.question.instance.packages[package].start in after
-            one_off = self.one_off_of(package) if starts else Fraction(0)
-            return self.recurrent_of(package) * len(after) / MONTHS_IN_YEAR + one_off
-
-        return self._rational((self.fund, self.package), late)
-
-    def has_unknown_late_cost(self, package: str) -> bool:
-        """Say whether a cost of a package that is not known falls after its fund's last month."""
-        end = self.fund_ends.get(self.question.fund_of_package(package) or NOT_NAMED)
-        after = [month for month in self._term(package) if end is not None and month > end]
-        starts = self.question.instance.packages[package].start in after
-        costs = [line.recurrent for line in self._lines(package) if after]
-        costs += [line.one_off for line in self._lines(package) if starts]
-        return any(cost in (Absent.NOT_PRINTED, Absent.UNLIMITED) for cost in costs)
-
-    def _term(self, package: str) -> list[Month]:
-        """The months of a package's term that lie in the calendar."""
-        record, calendar = self.question.instance.packages[package], self.question.instance.calendar
-        term = (record.start + i for i in range(record.months))
-        return [month for month in term if calendar.start <= month <= calendar.end]
-
-    @cached_property
-    def package_rate(self) -> Expression:
-        """Annual rate of a package over (package), pounds a year."""
-        return self._rational((self.package,), self.recurrent_of)
-
-    def recurrent_of(self, package: str) -> Fraction:
-        """Annual rate of a package, pounds."""
-        return sum((Fraction(known(line.recurrent)) for line in self._lines(package)), Fraction(0))
-
-    def one_off_of(self, package: str) -> Fraction:
-        """One-off cost of a package, pounds."""
-        return sum((Fraction(known(line.one_off)) for line in self._lines(package)), Fraction(0))
-
-    def _lines(self, package: str) -> list[PackageLine]:
-        lines = self.question.instance.package_lines
-        return [line for line in lines if line.package == package]
-
-    def _rational(self, axes: Sequence[Axis], figure: Callable[..., Fraction]) -> Expression:
-        if self.exact:
-            return self.table(axes, figure)
-        return self.table(axes, lambda *labels: float(figure(*labels)))
+    def _payer(self, kind: FundKind) -> Expression:
+        payer = {r: self.question.fund_of_added(r, kind) or NOT_NAMED for r in self.role.labels}
+        return self.table((self.fund, self.role), lambda f, r: int(payer[r] == f))
 
 
 def known(figure: Decimal | Absent) -> Decimal:

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from staffopt.errors import Fault, InputError, Place, UnknownName
 from staffopt.instance.counting import children_in
 from staffopt.instance.demand import CasesOverTime, open_cases
-from staffopt.instance.funds import PaysFor
+from staffopt.instance.funds import FundKind, PaysFor
 from staffopt.instance.options import Override
 from staffopt.instance.schema import Instance
 from staffopt.instance.staff import Role, RoleKind
@@ -223,42 +223,71 @@ class Question:
         record = self.instance.roles[role]
         return record.kind in self.may_change and record.covers is None
 
-    def fund_of_added(self, role: str) -> str | None:
-        """Name the fund that pays for added posts of a role, or None where none is named."""
-        if self.fund is not None:
-            return None if self.fund == NOT_NAMED else self.fund
-        return self._payer(role, "added_posts")
+    def fund_of_added(self, role: str, kind: FundKind = FundKind.RECURRENT) -> str | None:
+        """Name the fund that pays for added posts of a role, or for their set-up (one-off).
+
+        An option's own fund goes first, if it may pay that. None where no fund is named.
+        """
+        if self.fund == NOT_NAMED:
+            return None
+        if self.fund is not None and self._may(self.fund, kind, role, "added_posts"):
+            return self.fund
+        return self._payer(role, "added_posts", kind)
 
     def fund_of_today(self, role: str) -> str | None:
         """Name the fund that pays for today's posts of a role, or None where none is named."""
-        return self._payer(role, "posts_today")
+        return self._payer(role, "posts_today", FundKind.RECURRENT)
 
-    def fund_of_package(self, package: str) -> str | None:
-        """Name the fund that pays for a package, or None where none is named."""
-        return self.instance.packages[package].fund or self._payer(package, "packages")
+    def fund_of_package(self, package: str, kind: FundKind = FundKind.FIXED_TERM) -> str | None:
+        """Name the fund that pays what a package costs while it runs, or once (one-off)."""
+        own = self.instance.packages[package].fund
+        if own is not None and self._may(own, kind, package, "packages"):
+            return own
+        return self._payer(package, "packages", kind)
 
     def fund_of_managed_team(self, managed: str) -> str | None:
         """Name the fund that pays for a managed team, or None where none is named."""
-        return self.instance.managed_teams[managed].fund or self._payer(managed, "managed_teams")
+        own, kind = self.instance.managed_teams[managed].fund, FundKind.FIXED_TERM
+        if own is not None and self._may(own, kind, managed, "managed_teams"):
+            return own
+        return self._payer(managed, "managed_teams", kind)
 
     def fund_of_extension(self, managed: str) -> str | None:
         """Name the fund that pays for a managed team's extension, or None where none is named."""
         extension = self.instance.managed_teams[managed].extension
         own = None if extension is None else extension.fund
-        return own or self.fund_of_managed_team(managed)
+        if own is not None and self._may(own, FundKind.FIXED_TERM, managed, "managed_teams"):
+            return own
+        return self.fund_of_managed_team(managed)
 
-    def _payer(self, name: str, what: str) -> str | None:
+    def _may(self, fund: str, kind: FundKind, name: str, what: str) -> bool:
+        """Say whether a fund that is named for something may pay it."""
+        record = self.instance.funds[fund]
+        listed = getattr(record.pays_for, what)
+        return record.may_pay(kind) and (not record.ring_fenced or name in listed)
+
+    def _payer(self, name: str, what: str, kind: FundKind) -> str | None:
         """Find the fund that lists a name; one that lists it by name goes before ``all``."""
-        payers = self._payers[what]
+        payers = self._payers[what, kind]
         return payers.get(name, payers.get(ALL))
 
     @cached_property
-    def _payers(self) -> dict[str, dict[str, str]]:
-        """What funds pay for → each name listed → the first fund, in order of id, that lists it."""
+    def _payers(self) -> dict[tuple[str, FundKind], dict[str, str]]:
+        """What funds pay for, and of which kind → each name → the first fund, by id, to list it.
+
+        A fund that is ring-fenced lists no ``all``.
+        """
         funds = sorted(self.instance.funds.items(), reverse=True)
         return {
-            what: {name: fund for fund, record in funds for name in getattr(record.pays_for, what)}
+            (what, kind): {
+                name: fund
+                for fund, record in funds
+                if record.may_pay(kind)
+                for name in getattr(record.pays_for, what)
+                if name != ALL or not record.ring_fenced
+            }
             for what in PaysFor.model_fields
+            for kind in FundKind
         }
 
     def is_assumed(self, path: str) -> bool:

@@ -145,6 +145,7 @@ def ceiling(
         question = desk.question
         refuse_without_ceilings(question)
         refuse_off_steps(question)
+        refuse_carried(question)
         years = in_order(question, order)
         search = _Search(desk, question, years, tell)
         return search.run()
@@ -320,6 +321,23 @@ def in_order(question: Question, order: Sequence[str]) -> tuple[str, ...]:
             fault = Fault("year-twice", f"{year} stands twice", "Name each year once.")
             raise InputError([fault])
     return (*order, *(year for year in years if year not in order))
+
+
+def refuse_carried(question: Question) -> None:
+    """Refuse funds that carry money forward, of which no year's ceiling stands by itself.
+
+    Raises:
+        InputError: if a fund does: what one year needs depends on what those before it leave.
+    """
+    funds = question.instance.funds
+    carrying = [fund for fund, record in funds.items() if record.carry_forward is not None]
+    if carrying:
+        what = (
+            f"{', '.join(carrying)} carry money forward, so no year has a least ceiling of its own"
+        )
+        mend = "Take carry_forward out, or ask with whole ceilings: sweep, frontier, solve --set."
+        place = Place(path=f"funds.{carrying[0]}.carry_forward")
+        raise InputError([Fault("carried-forward", what, mend, place)])
 
 
 def spends(plan: Plan) -> dict[tuple[str, str], Fraction]:

@@ -30,7 +30,7 @@ def annual_cost(plan: Plan) -> Amount:
     lasting = new_money(plan, FULL_YEAR)
     lines = plan.question.instance.package_lines
     taken = [figure.package for figure in plan.figures.packages if figure.taken]
-    fixed = sum((annual_rate(lines, package) for package in taken), ZERO)
+    fixed = sum((annual_rate(plan.question, package) for package in taken), ZERO)
     managed = (whole_price(plan.question, figure) for figure in plan.figures.managed_teams)
     unknown = any(n.package in taken and n.recurrent is Absent.NOT_PRINTED for n in lines)
     whole = lasting.raw + fixed + sum(managed, ZERO)

@@ -20,7 +20,13 @@ from staffopt.analysis.asking import (
     wish,
     with_goals,
 )
-from staffopt.analysis.ceiling import UNLIMITED, refuse_off_steps, refuse_without_ceilings, spends
+from staffopt.analysis.ceiling import (
+    UNLIMITED,
+    refuse_carried,
+    refuse_off_steps,
+    refuse_without_ceilings,
+    spends,
+)
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Cancelled, Conflict, Fault, Infeasible, InputError, Place
 from staffopt.instance.schema import Instance
@@ -212,6 +218,7 @@ def next_pound(
         question = desk.question
         refuse_without_ceilings(question)
         refuse_off_steps(question)
+        refuse_carried(question)
         places = _ceilings(question)
         first = wish(question, goal) if goal is not None else _first(question)
         shop = _Shop(desk, first, None if by is None else Fraction(parse_decimal(by)))

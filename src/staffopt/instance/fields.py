@@ -16,6 +16,9 @@ Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 """Words for people; never interpreted."""
 
+CostCentre = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9./_-]{0,31}$")]
+"""A code of the council's accounts."""
+
 AreaId = Annotated[Id, Names("area", "areas")]
 CaseTypeId = Annotated[Id, Names("case_type", "case_types")]
 FundId = Annotated[Id, Names("fund", "funds")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import (
@@ -14,6 +15,7 @@ from pydantic import (
 
 from staffopt.instance.calendar import MonthField
 from staffopt.instance.fields import (
+    CostCentre,
     FundId,
     PackageId,
     Source,
@@ -59,6 +61,7 @@ class PackageLine(Record):
     one_off: Annotated[Figure, Unit("pounds, once, for the line")] = Field(
         Absent.NOT_APPLICABLE, description="Cost paid once, in the year the package starts."
     )
+    cost_centre: CostCentre | None = Field(None, description="Code its money is booked to.")
     source: str | None = Source
 
     @model_validator(mode="after")
@@ -100,6 +103,42 @@ class PaysFor(Record):
     )
 
 
+class FundKind(StrEnum):
+    """Kinds of money that a fund may pay."""
+
+    RECURRENT = "recurrent"
+    FIXED_TERM = "fixed_term"
+    ONE_OFF = "one_off"
+
+
+class CarryForward(Record):
+    """What of a year's unspent money the next year has besides its own."""
+
+    share: Annotated[Number, Field(gt=0, le=100), Unit("% of what is unspent")] = Field(
+        Decimal(100), description="Part of what is unspent that is carried on."
+    )
+    limit: Annotated[Figure, Unit("pounds per financial year")] = Field(
+        Absent.UNLIMITED, description="Most that is carried from one year into the next."
+    )
+
+
+class Reserve(Record):
+    """A stock of money that spending draws on, and the least that must be left of it."""
+
+    opening: Annotated[Number, Unit("pounds")] = Field(
+        description="Balance as the first month planned begins."
+    )
+    contributions: Mapping[Annotated[str, Names("year")], Annotated[Number, Unit("pounds")]] = (
+        Field(
+            default_factory=dict,
+            description="Year → what is paid in; below zero what is taken out for other ends.",
+        )
+    )
+    least: Annotated[Number, Unit("pounds")] = Field(
+        Decimal(0), description="Least balance at the end of any financial year."
+    )
+
+
 class Fund(Record):
     """A named pot with a ceiling per financial year and what it may pay for."""
 
@@ -115,7 +154,27 @@ class Fund(Record):
         description="Most that may be spent in a financial year: one figure for every year, or "
         "year → figure; none printed, or unlimited.",
     )
+    kinds: Annotated[tuple[FundKind, ...], Field(min_length=1)] = Field(
+        tuple(FundKind),
+        description="What kinds of money it may pay: posts that stay (recurrent), packages and "
+        "managed teams while they run (fixed_term), set-up and items bought once (one_off). What "
+        "it may not pay falls to the next fund that lists it.",
+    )
+    ring_fenced: Flag = Field(
+        False,
+        description="Whether it may be spent on nothing but what it lists by name, whatever a "
+        "package, a managed team or an option says.",
+    )
+    carry_forward: CarryForward | None = Field(
+        None, description="What the next year has of an unspent ceiling; nothing if left out."
+    )
+    reserve: Reserve | None = Field(
+        None, description="The balance it draws on, beside any ceiling; none is kept if left out."
+    )
     ends: MonthField | None = Field(None, description="Last month in which it may be spent.")
+    cost_centre: CostCentre | None = Field(
+        None, description="Code its money is booked to where nothing nearer has one."
+    )
     source: str | None = Source
 
     def ceiling_in(self, year: str) -> Decimal | Absent:
@@ -123,3 +182,7 @@ class Fund(Record):
         if isinstance(self.ceiling, Mapping):
             return self.ceiling.get(year, Absent.NOT_PRINTED)
         return self.ceiling
+
+    def may_pay(self, kind: FundKind) -> bool:
+        """Say whether it may pay a kind of money."""
+        return kind in self.kinds

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from staffopt.instance.calendar import MonthField
-from staffopt.instance.fields import FundId, Source, TeamId, Text
+from staffopt.instance.fields import CostCentre, FundId, Source, TeamId, Text
 from staffopt.quantity import Absent, Figure, Number, Unit, Whole
 from staffopt.record import Names, Record
 
@@ -106,6 +106,7 @@ class ManagedTeam(Record):
     fund: FundId | None = Field(
         None, description="The fund that pays; by the funds' own permissions if left out."
     )
+    cost_centre: CostCentre | None = Field(None, description="Code its money is booked to.")
     source: str | None = Source
 
     @model_validator(mode="after")

@@ -35,6 +35,7 @@ from staffopt.instance.fields import (
 from staffopt.instance.funds import Fund, Package, PackageLine
 from staffopt.instance.managed import ManagedTeam
 from staffopt.instance.options import Option, Override, Pins, Scenario
+from staffopt.instance.prices import Prices
 from staffopt.instance.sources import AssumptionField, Paper, SourceRecord
 from staffopt.instance.staff import (
     Area,
@@ -95,6 +96,9 @@ class Instance(Record):
         default_factory=dict, description="Whole teams that can be bought for a term."
     )
     funds: Mapping[FundId, Fund] = Field(default_factory=dict, description="Pots of money.")
+    prices: Prices | None = Field(
+        None, description="Price base, rises and on-costs; prices stay as they are if left out."
+    )
     pins: Pins = Field(default_factory=Pins, description="Decisions fixed in every option.")
     options: Mapping[OptionId, Option] = Field(
         default_factory=dict, description="Decisions considered."

@@ -17,6 +17,7 @@ from staffopt.instance.demand import TeamCasesOverTime
 from staffopt.instance.fields import (
     AreaId,
     CaseTypeId,
+    CostCentre,
     Id,
     RoleId,
     Source,
@@ -54,6 +55,13 @@ class OnCosts(StrEnum):
     INCLUDED = "included"
     EXCLUDED = "excluded"
     NOT_STATED = "not stated"
+
+
+class CostBasis(StrEnum):
+    """What a role's yearly cost is paid for: posts that are funded, or people in post."""
+
+    BUDGETED = "budgeted"
+    ACTUAL = "actual"
 
 
 class SetUpHeads(StrEnum):
@@ -109,6 +117,25 @@ class Role(Record):
     on_costs: OnCosts = Field(
         OnCosts.NOT_STATED, description="Whether the cost includes employer's on-costs."
     )
+    market_supplement: Annotated[Figure, Unit("pounds per FTE per year")] = Field(
+        Absent.NOT_APPLICABLE,
+        description="Market Factor Supplement, paid on top of the cost; on-costs are in it or not "
+        "as they are in the cost.",
+    )
+    cost_basis: CostBasis = Field(
+        CostBasis.BUDGETED,
+        description="Whether posts are paid for, filled or not (budgeted), or people in post "
+        "(actual).",
+    )
+    vacancy_factor: Annotated[Number, Field(ge=0, lt=100), Unit("% of the budget")] = Field(
+        Decimal(0),
+        description="By how much the budget of posts is lowered since some are always vacant; "
+        "people and caseloads are as they are.",
+    )
+    non_staffing: Annotated[Figure, Unit("pounds per head per year")] = Field(
+        Absent.NOT_APPLICABLE,
+        description="Yearly cost of each added head beside pay (desk, telephone, travel).",
+    )
     set_up: Annotated[Figure, Unit("pounds per head, once")] = Field(
         Absent.NOT_APPLICABLE, description="One-off cost of each added head (equipment)."
     )
@@ -153,16 +180,21 @@ class Role(Record):
     work: Work | None = Field(
         None, description="What one FTE gets done, where a model compares that with what is needed."
     )
+    cost_centre: CostCentre | None = Field(
+        None, description="Code its money is booked to in teams without a code of their own."
+    )
     source: str | None = Source
 
     @model_validator(mode="after")
     def _no_negative_money(self) -> Self:
-        for name in ("cost", "set_up", "cap"):
+        for name in ("cost", "set_up", "cap", "market_supplement", "non_staffing"):
             figure = getattr(self, name)
             if isinstance(figure, Decimal) and figure < 0:
                 raise ValueError(f"{name} is below zero")
         if 0 < self.step < LEAST_STEP:
             raise ValueError(f"step is finer than {LEAST_STEP} FTE; write 0 for a continuous role")
+        if self.vacancy_factor and self.cost_basis is CostBasis.ACTUAL:
+            raise ValueError("a vacancy factor lowers a budget; the cost of people has none")
         return self
 
 
@@ -200,6 +232,9 @@ class Team(Record):
         default_factory=dict,
         description="Role → month → work to be done by it in that month, and on to the next that "
         "is given, in the units of the role's `output`.",
+    )
+    cost_centre: CostCentre | None = Field(
+        None, description="Code that the money of its posts is booked to."
     )
     shown_as: Mapping[
         RoleId,

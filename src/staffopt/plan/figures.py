@@ -198,6 +198,7 @@ class MoneyFigure(Record):
         None, description="Id of the managed team; null where it does not apply."
     )
     rule: str | None = Field(None, description="Label of the rule that a penalty or price is of.")
+    cost_centre: str | None = Field(None, description="Code it is booked to; null without one.")
     amount: Amount | None = Field(None, description="Pounds; null where the cost is not known.")
 
     @property

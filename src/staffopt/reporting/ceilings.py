@@ -10,6 +10,7 @@ from staffopt.plan import MoneyKind, Plan
 from staffopt.quantity import round_half_up
 from staffopt.question import Question
 from staffopt.reporting.words import NOTHING, thousands
+from staffopt.verifier.funds import FundYear, fund_years
 
 
 def limited_funds(question: Question) -> list[str]:
@@ -23,23 +24,36 @@ def limited_funds(question: Question) -> list[str]:
 
 
 def ceiling_rows(plan: Plan, fund: str, years: Sequence[str]) -> list[list[str]]:
-    """Show the ceiling, and what is left of it once all that the ledger charges is paid.
+    """Show the ceiling, what is carried to it, what is left, and the balance of a reserve.
 
-    The full year after has no ceiling: none is tested there.
+    What is left is left once all that the ledger charges is paid. The full year after has no
+    ceiling: none is tested there.
     """
-    if fund not in limited_funds(plan.question):
+    record = plan.question.instance.funds.get(fund)
+    if record is None:
         return []
-    record, planned = plan.question.instance.funds[fund], plan.question.instance.calendar.years
-    ceilings, left = ["  ceiling"], [_left_words(plan, fund)]
-    for year in years:
-        ceiling = record.ceiling_in(year) if year in planned else None
-        if isinstance(ceiling, Decimal):
-            ceilings.append(thousands(ceiling))
-            left.append(_left(plan, fund, year, ceiling))
-        else:
-            ceilings.append(NOTHING)
-            left.append(NOTHING)
-    return [ceilings, left]
+    followed = fund_years(plan.question, plan.figures.money)
+    known = {year.year: year for year in followed if year.fund == fund}
+    rows = []
+    if fund in limited_funds(plan.question):
+        rows.append(["  ceiling", *(_ceiling(known.get(year)) for year in years)])
+        if record.carry_forward is not None:
+            cells = (_pounds(known[y].carried_in) if y in known else NOTHING for y in years)
+            rows.append(["  carried forward", *cells])
+        left = (_left(plan, known[y]) if y in known else NOTHING for y in years)
+        rows.append([_left_words(plan, fund), *left])
+    if record.reserve is not None:
+        cells = (_pounds(known[y].balance) if y in known else NOTHING for y in years)
+        rows.append(["  reserve at the year's end", *cells])
+    return rows
+
+
+def _pounds(amount: Fraction | None) -> str:
+    return NOTHING if amount is None else thousands(amount)
+
+
+def _ceiling(year: FundYear | None) -> str:
+    return NOTHING if year is None else _pounds(year.ceiling)
 
 
 def _left_words(plan: Plan, fund: str) -> str:
@@ -48,16 +62,19 @@ def _left_words(plan: Plan, fund: str) -> str:
     return "  left, today's posts paid" if charged else "  left"
 
 
-def _left(plan: Plan, fund: str, year: str, ceiling: Decimal) -> str:
+def _left(plan: Plan, year: FundYear) -> str:
     """Write what is left, adding up with the pounds printed; ``≤`` where a cost is not known.
 
     What cut posts save is not in it, since it relaxes no ceiling.
     """
+    if year.ceiling is None:
+        return NOTHING
     lines = [
         figure.amount
         for figure in plan.figures.money
-        if (figure.fund, figure.year) == (fund, year) and figure.kind is not MoneyKind.SAVING
+        if (figure.fund, figure.year) == (year.fund, year.year)
+        and figure.kind is not MoneyKind.SAVING
     ]
-    spent = sum((amount.raw for amount in lines if amount), start=Fraction(0))
     unsure = any(amount is None or amount.at_least for amount in lines)
-    return f"{'≤ ' if unsure else ''}{thousands(ceiling - round_half_up(spent))}"
+    there = year.ceiling + Fraction(round_half_up(year.carried_in))
+    return f"{'≤ ' if unsure else ''}{thousands(there - Fraction(round_half_up(year.spent)))}"

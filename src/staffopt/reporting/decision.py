@@ -87,7 +87,7 @@ def annual_rate(plan: Plan, package: str) -> Amount:
     """Sum what a package costs in a full year."""
     lines = plan.question.instance.package_lines
     unknown = any(n.package == package and n.recurrent is Absent.NOT_PRINTED for n in lines)
-    return Amount.of(rate_of(lines, package), at_least=unknown)
+    return Amount.of(rate_of(plan.question, package), at_least=unknown)
 
 
 def _posts(plan: Plan, role: str, value: Fraction) -> str:

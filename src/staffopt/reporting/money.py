@@ -100,6 +100,7 @@ def _unknown(plan: Plan) -> list[str]:
 def _missing(question: Question, figure: MoneyFigure) -> str:
     """Say what an unknown amount would pay for."""
     what = "the set-up" if figure.kind is MoneyKind.ONE_OFF else "the cost"
+    what = "the non-staffing cost" if figure.line.startswith("non-staffing ") else what
     if figure.role is not None:
         return f"{what} of {plural(noun(question.role_name(figure.role)), Fraction(2))}"
     if figure.package is not None:

@@ -12,6 +12,7 @@ from staffopt.instance.sources import Assumption
 from staffopt.instance.staff import Role, Team
 from staffopt.quantity import Absent, decimal_text
 from staffopt.question import role_name
+from staffopt.reporting.prices import fund_words, price_lines
 from staffopt.reporting.tables import folded, page, wrapped
 from staffopt.reporting.words import NOTHING, figure, instance_words, quoted, term
 
@@ -39,6 +40,7 @@ def render_instance(council: Instance, *, name: str | None = None) -> str:
                 left=(0, 1, 5),
                 fold=(0, 5),
             ),
+            price_lines(council),
             _bands(council),
             _standards(council),
             [*_packages(council), *_managed_teams(council)],
@@ -229,9 +231,8 @@ def _pays(fund: Fund) -> str:
         "packages": fund.pays_for.packages,
         "managed teams": fund.pays_for.managed_teams,
     }
-    return (
-        "; ".join(f"{use}: {', '.join(names)}" for use, names in uses.items() if names) or NOTHING
-    )
+    words = [f"{use}: {', '.join(names)}" for use, names in uses.items() if names]
+    return "; ".join([*words, *fund_words(fund)]) or NOTHING
 
 
 def _ceiling(fund: Fund) -> str:

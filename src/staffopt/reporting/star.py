@@ -16,6 +16,7 @@ from staffopt.errors import Fault, InputError, Place
 from staffopt.plan import TODAY, Plan, fund_name, write_whole
 from staffopt.quantity import round_half_up
 from staffopt.question import NOT_NAMED
+from staffopt.verifier.funds import fund_years
 
 _DECIMALS = 6
 _LIVE = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -40,7 +41,10 @@ COLUMNS: Mapping[str, Row] = {
     ),
     "money": (
         *("plan", "fund", "year", "kind", "line", "team", "role", "package", "managed_team"),
-        *("new_money", "known", "at_least", "pounds"),
+        *("new_money", "known", "at_least", "pounds", "cost_centre"),
+    ),
+    "fund_years": (
+        *("plan", "fund", "year", "ceiling", "carried_in", "spent", "carried_out", "reserve"),
     ),
     "caseloads": (
         *("plan", "of", "team", "period", "basis", "denominator"),
@@ -164,8 +168,16 @@ def _figures(plan: Plan) -> dict[str, list[Row]]:
                 _yes(said=f.amount is not None),
                 _yes(said=f.amount is None or f.amount.at_least),
                 _text(f.amount.raw if f.amount else None),
+                f.cost_centre or "",
             )
             for f in plan.figures.money
+        ],
+        "fund_years": [
+            (
+                *(key, y.fund, y.year, _text(y.ceiling), _text(y.carried_in), _text(y.spent)),
+                *(_text(y.carried_out), _text(y.balance)),
+            )
+            for y in fund_years(plan.question, plan.figures.money)
         ],
         "caseloads": [
             (

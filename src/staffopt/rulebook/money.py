@@ -16,7 +16,16 @@ class StayWithinBudget(Rule):
     can be set later. Spending after a fund's last month is refused. Ceilings compare money before
     it is rounded.
 
-    Symbols: E is what the ledger charges to the fund in the year.
+    A fund that carries money forward has, besides its ceiling, K of the year before; one with a
+    reserve keeps a least balance:
+
+    .. math:: E_{fy} \le ceiling_{fy} + K_{f,y-1}, \quad
+        K_{fy} = \min(limit, share \, (ceiling_{fy} + K_{f,y-1} - E_{fy}))
+
+    .. math:: opening + \sum_{z \le y} (contribution_{fz} - E_{fz}) \ge least
+
+    Symbols: E is what the ledger charges to the fund in the year; K what is carried into the next,
+    nothing from a year without a ceiling.
 
     Source: Nottinghamshire 2018, paragraphs 20 to 22.
     """

@@ -2,6 +2,7 @@
 
 from staffopt.rules import (
     bands,
+    budget,
     bundles,
     careers,
     cases,
@@ -20,6 +21,7 @@ from staffopt.rules.registry import COMPILERS
 __all__ = [
     "COMPILERS",
     "bands",
+    "budget",
     "bundles",
     "careers",
     "cases",

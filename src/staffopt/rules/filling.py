@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.builder import Builder
+from staffopt.costs import paid_by_people, person_cost
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.quantity import Absent
@@ -103,26 +104,33 @@ def beside_posts(v: Variables, d: Data) -> Beside | None:
     if over.values.any():
         above = v.derived("above_posts", over & v.every_period, Kind("FTE"), PEOPLE)
         v.constrain((above >= occupied(v, d) - v.post).where(over), PEOPLE)
-        rate += above.sum("team") * d.cost
-        added += above.sum("team") * d.cost
+        rate += above.sum("team") * d.person_cost
+        added += above.sum("team") * d.person_cost
     return Beside(rate, added)
 
 
 def _may_exceed(d: Data) -> list[str]:
-    """Name the roles of which there may be more people than posts."""
+    """Name the roles of which there may be more people than posts, who are paid for beside them."""
     kinds = {
         rule.staff for rule in d.question.rules if isinstance(rule, FillPosts) and rule.surplus
     }
     roles = d.question.instance.roles
-    return [r for r in d.role.labels if roles[r].kind in kinds and roles[r].covers is None]
+    return [
+        r
+        for r in d.role.labels
+        if roles[r].kind in kinds and roles[r].covers is None and not paid_by_people(d.question, r)
+    ]
+
+
+def _decided(d: Data, role: str) -> bool:
+    return any(d.people_decided(team, role) for team in d.team.labels)
 
 
 def _refuse_free_people(d: Data) -> None:
-    roles = d.question.instance.roles
     paid = set(_may_exceed(d))
     for role, others in d.covered.items():
         paid |= {role, *others}
-    unknown = (Absent.NOT_PRINTED, Absent.UNLIMITED)
+    paid |= {r for r in d.role.labels if paid_by_people(d.question, r) and _decided(d, r)}
     faults = [
         Fault(
             "unknown-cost",
@@ -131,7 +139,7 @@ def _refuse_free_people(d: Data) -> None:
             Place(path=f"roles.{role}.cost"),
         )
         for role in sorted(paid)
-        if roles[role].cost in unknown
+        if person_cost(d.question, role) is Absent.NOT_PRINTED
     ]
     if faults:
         raise InputError(faults)

@@ -17,6 +17,7 @@ from staffopt.algebra.axes import Axis, Mask
 from staffopt.algebra.builder import Builder
 from staffopt.algebra.expression import Expression
 from staffopt.data import Data, known
+from staffopt.instance.funds import FundKind
 from staffopt.question import NOT_NAMED
 from staffopt.rulebook import (
     FLOWS,
@@ -128,7 +129,7 @@ class Flow:
 
         def charged(fund: str, *at: str) -> Decimal | int:
             role = _way(places, at).arrival[1]
-            pays = (asked.fund_of_added(role) or NOT_NAMED) == fund
+            pays = (asked.fund_of_added(role, FundKind.ONE_OFF) or NOT_NAMED) == fund
             return known(passages[at].cost) if pays else 0
 
         return _only(self.moved * d.table((d.fund, *places), charged), "fund", "period")

@@ -14,10 +14,12 @@ from functools import cached_property
 
 from staffopt.algebra.axes import Axis, Mask
 from staffopt.algebra.expression import Expression
+from staffopt.costs import factor
 from staffopt.data import Data, known
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.calendar import Month
 from staffopt.instance.managed import ManagedTeam
+from staffopt.instance.prices import CostClass
 from staffopt.quantity import Absent
 from staffopt.question import ALL, NOT_NAMED, Question
 from staffopt.rulebook import BuyManagedTeam
@@ -175,12 +177,15 @@ class Terms:
 
     @cached_property
     def whole(self) -> Expression:
-        """Pounds of the whole term and extension, over (managed_team, start, extension).
+        """Pounds of the whole term and extension at the last planned year's prices, over the hire.
 
         The term of a team that is there already is paid for whatever is decided.
         """
         every = self._money(None, lambda *_: True, extended=False)
         return every + self._money(None, lambda *_: True, extended=True)
+
+    def _rise(self, year: str) -> Fraction:
+        return factor(self.d.question, CostClass.MANAGED_TEAMS, year)
 
     @cached_property
     def committed(self) -> Expression:
@@ -206,22 +211,25 @@ class Terms:
             paid_by = self.d.question.fund_of_managed_team(name) or NOT_NAMED
             if record.there_since is not None and paid_by == fund:
                 term = self._months(name, str(record.there_since), "0")
-                total += _a_month(record) * sum(month in term for month in months)
+                rises = (self._rise(m.financial_year) for m in months if m in term)
+                total += _a_month(record) * sum(rises, Fraction(0))
         return self.d.number(total)
 
     def _money(
         self, axis: Axis | None, counts: Callable[[Month, str], bool], *, extended: bool
     ) -> Expression:
         """Pounds for terms that are bought or for extensions, of the months that count."""
+        last = self.d.year.labels[-1]
 
         def pounds(managed: str, start: str, extension: str, label: str = "") -> Fraction | float:
             record, first = self._records[managed], Month.parse(start)
             if not extended and self._is_there(managed, start):
                 return self.d.number(Fraction(0))
             paid = [m for m in self._months(managed, start, extension) if counts(m, label)]
-            months = sum((month - first >= record.months) is extended for month in paid)
+            paid = [m for m in paid if (m - first >= record.months) is extended]
             price = _a_later_month(record) if extended else _a_month(record)
-            return self.d.number(price * months)
+            rises = (self._rise(m.financial_year if axis else last) for m in paid)
+            return self.d.number(price * sum(rises, Fraction(0)))
 
         return self.d.table((*self.axes, *([axis] if axis else ())), pounds)
 

@@ -1,4 +1,4 @@
-"""The ledger as the solver is told of it, and the ceilings over it.
+"""The ledger as the solver is told of it.
 
 Every cost is one registered term: what is bought, the fund and the financial year it falls in.
 Goals of cost and budget rows sum these same terms.
@@ -6,23 +6,23 @@ Goals of cost and budget rows sum these same terms.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
-from staffopt.algebra.expression import Expression, Rows
-from staffopt.algebra.program import ParameterKind, Source
+from staffopt.algebra.expression import Expression
+from staffopt.costs import person_cost
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.calendar import MONTHS_IN_YEAR
+from staffopt.instance.prices import CostClass
 from staffopt.instance.staff import SetUpHeads
 from staffopt.quantity import Absent
-from staffopt.rulebook import StayWithinBudget
-from staffopt.rules.filling import beside_posts
+from staffopt.rules.filling import PEOPLE, beside_posts
 from staffopt.rules.managed_terms import HIRE, refuse_free_teams
-from staffopt.rules.registry import Figures, compiles, figure_at_path
+from staffopt.rules.packages import PackageCosts
+from staffopt.rules.prices import last_rise, late_months, late_starts, rise
 from staffopt.rules.variables import Variables
 
 
@@ -38,7 +38,8 @@ class Ledger:
         today: money for today's posts, for the terms of managed teams that are there already, and
             premiums of today's cover, over (fund, year).
         full_year: annual rate of everything added, packages included, and the whole price of
-            managed teams, which are bought for a term; without axes.
+            managed teams, which are bought for a term; at the last planned year's prices, without
+            axes.
         late: money spent after a fund's last month, over (fund): today's posts, added posts,
             set-up, packages and managed teams.
         penalty: what missing softened rules weighs, and the prices of bands, over (year). It is no
@@ -60,12 +61,12 @@ class Ledger:
 
     def with_work(self, per_month: Expression, d: Data) -> Ledger:
         """Register what overtime and people to spare cost, pounds a month over (fund, period)."""
-        by_year = (per_month * d.months).sum("period")
+        by_year = (per_month * (d.months * rise(d, CostClass.OVERTIME))).sum("period")
         return replace(
             self,
             new=self.new + by_year,
             net=self.net + by_year.sum("fund"),
-            late=self.late + (per_month * d.late_months).sum("period"),
+            late=self.late + (per_month * late_months(d, CostClass.OVERTIME)).sum("period"),
         )
 
 
@@ -77,39 +78,82 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
     """
     _refuse_free_posts(d)
     refuse_free_teams(d.question)
-    rate = v.change.sum("team") * d.cost  # over (role, period), pounds a year
-    gross = v.added.sum("team") * d.cost
-    beside = beside_posts(v, d)
-    if beside is not None:
-        rate, gross = rate + beside.rate, gross + beside.added
-    added = (gross * d.charged_added).sum("role")  # over (period, fund)
-    set_up = _set_up(v, d) + v.flows.cost(d)
-    bought = (set_up * d.starts).sum("period") + (
-        v.taken * d.package_per_year * d.charged_package
-    ).sum("package")
+    posts, last = _paid_posts(v, d), d.period.labels[-1]
+    rate, desks, set_up = posts.rate.sum("role"), _non_staffing(v, d), _set_up(v, d)
+    of_posts, of_desks = (_by_year(d, c) for c in (CostClass.POSTS, CostClass.NON_STAFFING))
+    flows = v.flows.cost(d)
+    bought = (set_up * (d.starts * rise(d, CostClass.SET_UP))).sum("period")
+    bought += (flows * (d.starts * rise(d, CostClass.FLOWS))).sum("period")
+    packages = PackageCosts(d)
+    bought += (v.taken * packages.per_year).sum("package")
     for part in v.terms.charges:
         bought += (v.started * part.charged * part.per_year).sum(*HIRE)
-    standing = d.today.sum("team") * d.cost + d.people.sum("team") * d.premium
+    standing = d.paid_today.sum("team") * d.cost + d.people.sum("team") * d.premium
     base = (standing * d.charged_today).sum("role")  # over (fund)
     return Ledger(
-        new=(added * d.months / MONTHS_IN_YEAR).sum("period") + bought,
-        net=(rate.sum("role") * d.months / MONTHS_IN_YEAR).sum("period") + bought.sum("fund"),
-        today=base * d.calendar_months / MONTHS_IN_YEAR + v.terms.committed,
-        full_year=rate.sum("role").at("period", d.period.labels[-1])
-        + (v.taken * d.package_rate).sum("package")
+        new=(posts.added * of_posts + desks * of_desks).sum("period") + bought,
+        net=(rate * of_posts + desks.sum("fund") * of_desks).sum("period") + bought.sum("fund"),
+        today=base * d.calendar_months / MONTHS_IN_YEAR * rise(d, CostClass.POSTS)
+        + v.terms.committed,
+        full_year=rate.at("period", last) * last_rise(d, CostClass.POSTS)
+        + desks.sum("fund").at("period", last) * last_rise(d, CostClass.NON_STAFFING)
+        + (v.taken * packages.rate).sum("package")
         + (v.started * v.terms.whole).sum(*HIRE),
-        late=_late(added + base, set_up, v, d),
+        late=_late(posts.added + base, desks, set_up, flows, v, d),
         penalty=d.table((d.year,), lambda _: 0),
         penalty_rate=d.table((), lambda: 0),
     )
 
 
-def _late(posts: Expression, set_up: Expression, v: Variables, d: Data) -> Expression:
+@dataclass(frozen=True, slots=True)
+class _Posts:
+    """What posts, and people beside them, cost at the prices of the base, pounds a year.
+
+    Attributes:
+        rate: less what is saved, over (role, period).
+        added: of what is added, over (period, fund).
+    """
+
+    rate: Expression
+    added: Expression
+
+
+def _paid_posts(v: Variables, d: Data) -> _Posts:
+    change, added = v.change, v.added
+    apart = d.by_people & (d.filled | d.carried)
+    if apart.values.any():
+        people = (v.in_post - d.people).where(apart)
+        more = v.derived("people_paid", apart & v.every_period, Kind("FTE"), PEOPLE)
+        v.constrain((more >= people).where(apart).tagged(suffix="who are paid for"), PEOPLE)
+        change, added = change.where(~apart) + people, added.where(~apart) + more
+    rate, gross = change.sum("team") * d.cost, added.sum("team") * d.cost
+    beside = beside_posts(v, d)
+    if beside is not None:
+        rate, gross = rate + beside.rate, gross + beside.added
+    return _Posts(rate, (gross * d.charged_added).sum("role"))
+
+
+def _by_year(d: Data, cost: CostClass) -> Expression:
+    """What a pound a year comes to over the months of a period in a year: (period, year)."""
+    return d.months / MONTHS_IN_YEAR * rise(d, cost)
+
+
+def _late(
+    posts: Expression,
+    desks: Expression,
+    set_up: Expression,
+    flows: Expression,
+    v: Variables,
+    d: Data,
+) -> Expression:
     """Money spent after a fund's last month, over (fund); posts are a rate over (period, fund)."""
     if not d.fund_ends:
         return d.table((d.fund,), lambda _: 0)
-    late = posts * d.late_months / MONTHS_IN_YEAR + set_up * d.late_starts
-    terms = (v.taken * d.late_package * d.charged_package).sum("package")
+    late = posts * late_months(d, CostClass.POSTS) / MONTHS_IN_YEAR
+    late += desks * late_months(d, CostClass.NON_STAFFING) / MONTHS_IN_YEAR
+    late += set_up * late_starts(d, CostClass.SET_UP)
+    late += flows * late_starts(d, CostClass.FLOWS)
+    terms = (v.taken * PackageCosts(d).late).sum("package")
     for part in v.terms.charges:
         terms += (v.started * part.charged * part.late).sum(*HIRE)
     return late.sum("period") + terms + v.terms.committed_late
@@ -117,38 +161,61 @@ def _late(posts: Expression, set_up: Expression, v: Variables, d: Data) -> Expre
 
 def _set_up(v: Variables, d: Data) -> Expression:
     """One-off money over (fund, period): each added head once, as its period starts."""
-    roles = d.question.instance.roles
-    costed = [r for r in d.role.labels if isinstance(roles[r].set_up, Decimal) and roles[r].set_up]
-    changing = [r for r in costed if d.question.changes(r)]
-    by_team = [r for r in changing if roles[r].set_up_heads is SetUpHeads.BY_TEAM]
-    pooled = [r for r in changing if r not in by_team]
     spent = d.table((d.fund, d.period), lambda *_: 0)
-    if pooled:
-        spent += _heads(v, d, v.added.sum("team"), Mask.of(d.role, pooled), "heads")
-    if by_team:
-        mask = Mask.of(d.role, by_team) & d.mask((d.team,), lambda _: True)
-        heads = _heads(v, d, v.added, mask, "heads_by_team")
-        spent += heads.sum("team")
+    nothing = d.table((), lambda: 0)
+    for heads in _heads(v, d, d.costed("set_up"), "set_up"):
+        new = heads - heads.previous("period", first=nothing)
+        each = (new * d.set_up * d.charged_once).sum("role")
+        spent += each.sum("team") if "team" in {axis.name for axis in heads.axes} else each
     return spent
 
 
-def _heads(v: Variables, d: Data, added: Expression, mask: Mask, name: str) -> Expression:
-    """Declare whole heads at least the FTE added so far, and charge each new one."""
+def _non_staffing(v: Variables, d: Data) -> Expression:
+    """Yearly money beside pay, over (fund, period): each head that is added in the period."""
+    spent = d.table((d.fund, d.period), lambda *_: 0)
+    for heads in _heads(v, d, d.costed("non_staffing"), "non_staffing"):
+        each = (heads * d.non_staffing * d.charged_added).sum("role")
+        spent += each.sum("team") if "team" in {axis.name for axis in heads.axes} else each
+    return spent
+
+
+def _heads(v: Variables, d: Data, costed: list[str], what: str) -> Iterator[Expression]:
+    """Declare whole heads of some roles: pooled over (role, period), by team over (team) too.
+
+    Set-up is kept by whoever comes next, so its heads never fall.
+    """
+    roles = d.question.instance.roles
+    prefix = "" if what == "set_up" else f"{what} "
+    changing = [r for r in costed if d.question.changes(r)]
+    by_team = [r for r in changing if roles[r].set_up_heads is SetUpHeads.BY_TEAM]
+    pooled = [r for r in changing if r not in by_team]
+    if pooled:
+        mask = Mask.of(d.role, pooled)
+        yield _whole(v, d, v.added.sum("team"), mask, f"{prefix}heads", what)
+    if by_team:
+        mask = Mask.of(d.role, by_team) & d.mask((d.team,), lambda _: True)
+        yield _whole(v, d, v.added, mask, f"{prefix}heads_by_team", what)
+
+
+def _whole(
+    v: Variables, d: Data, added: Expression, mask: Mask, name: str, what: str
+) -> Expression:
+    """Declare whole heads at least the FTE added, so far where set-up is paid for them."""
     wide = mask & d.mask((d.period,), lambda _: True)
-    heads = v.derived(name, wide, Kind("heads"), "set_up", quantum=1)
-    nothing = d.table((), lambda: 0)
-    before = heads.previous("period", first=nothing)
-    v.constrain((heads >= added).where(mask).tagged(unit="heads", suffix=name), "set_up")
-    v.constrain((heads >= before).where(mask).tagged(unit="heads", suffix=f"{name} kept"), "set_up")
-    return ((heads - before) * d.set_up * d.charged_added).sum("role")
+    heads = v.derived(name, wide, Kind("heads"), what, quantum=1)
+    v.constrain((heads >= added).where(mask).tagged(unit="heads", suffix=name), what)
+    if what == "set_up":
+        before = heads.previous("period", first=d.table((), lambda: 0))
+        kept = (heads >= before).where(mask).tagged(unit="heads", suffix=f"{name} kept")
+        v.constrain(kept, what)
+    return heads
 
 
 def _refuse_free_posts(d: Data) -> None:
-    roles = d.question.instance.roles
     unpriced = [
         r
         for r in d.role.labels
-        if d.question.changes(r) and roles[r].cost in (Absent.NOT_PRINTED, Absent.UNLIMITED)
+        if d.question.changes(r) and person_cost(d.question, r) is Absent.NOT_PRINTED
     ]
     if unpriced:
         raise InputError(
@@ -161,51 +228,4 @@ def _refuse_free_posts(d: Data) -> None:
                 )
                 for role in unpriced
             ]
-        )
-
-
-@compiles(StayWithinBudget, reads=(Figures.CEILINGS,))
-def stay_within_budget(rule: StayWithinBudget, v: Variables, d: Data) -> Iterator[Rows]:
-    """All that the ledger charges to a fund in a year stays within its ceiling."""
-    funds = d.question.instance.funds
-    spend = d.table((d.fund, d.year), lambda *_: 0) + v.ledger.new + v.ledger.today
-    named = Mask.of(d.fund, funds)
-    ceilings = {(f, y): funds[f].ceiling_in(y) for f in funds for y in d.year.labels}
-    given = {key: c for key, c in ceilings.items() if not isinstance(c, Absent)}
-    roof = d.table((d.fund, d.year), lambda f, y: given.get((f, y), 0))
-    rows = (spend <= roof).where(named).follow(spend, _ceiling)
-    unlimited = ~d.mask((d.fund, d.year), lambda f, y: (f, y) in given)
-    yield rows.lifted(unlimited).tagged(
-        unit="pounds",
-        parameter={key: f"funds.{key[0]}.ceiling.{key[1]}" for key in ceilings},
-        kind=ParameterKind.RIGHT_HAND_SIDE,
-        factor=1.0,
-    )
-    yield from _after_the_end(v, d)
-
-
-def _ceiling(at: Mapping[str, str]) -> Source:
-    return figure_at_path(f"funds.{at['fund']}.ceiling.{at['year']}")
-
-
-def _after_the_end(v: Variables, d: Data) -> Iterator[Rows]:
-    """Nothing is spent after a fund's last month."""
-    if d.fund_ends:
-        ending = Mask.of(d.fund, d.fund_ends)
-        paths = {(f,): f"funds.{f}.ends" for f in d.fund_ends}
-        yield (
-            (v.ledger.late <= 0)
-            .where(ending)
-            .tagged(unit="pounds", parameter=paths, suffix="after the fund ends")
-        )
-        unpriced = d.mask((d.package,), d.has_unknown_late_cost)
-        yield (
-            (v.taken <= 0)
-            .where(unpriced)
-            .tagged(unit="packages", suffix="a cost not known after the fund ends")
-        )
-        yield (
-            (v.started <= 0)
-            .where(v.terms.unpriced_late & v.terms.lawful)
-            .tagged(unit="teams", suffix="a price not known after the fund ends")
         )

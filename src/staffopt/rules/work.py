@@ -86,4 +86,4 @@ def _paid(spare: Expression, over: Expression, d: Data) -> Expression:
 
     by_role = spare.sum("team") * d.table((d.role,), spare_cost)
     by_role += over.sum("team") * d.table((d.role,), over_cost)
-    return (by_role * d.charged_added).sum("role")
+    return (by_role * d.charged_once).sum("role")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from staffopt.instance.bands import Bands
@@ -12,6 +12,7 @@ from staffopt.question import NOT_NAMED, Question
 from staffopt.record import Record
 from staffopt.rulebook import Denominator, Each, KeepAverageCaseload
 from staffopt.verifier.caseloads import scope_text
+from staffopt.verifier.funds import fund_years
 from staffopt.verifier.managed import overspend
 from staffopt.verifier.totals import add_up
 from staffopt.verifier.words import cost_of, number, pounds
@@ -27,6 +28,7 @@ class Caution(Record):
         fund: the fund it is about.
         amount: pounds, unrounded.
         year: financial year in which it starts.
+        until: financial year in which the money for it ends.
     """
 
     code: str
@@ -35,6 +37,7 @@ class Caution(Record):
     fund: str | None = None
     amount: Exact | None = None
     year: str | None = None
+    until: str | None = None
 
 
 def cautions(question: Question, figures: Figures) -> tuple[Caution, ...]:
@@ -179,17 +182,20 @@ def _cuts(question: Question, figures: Figures) -> Iterator[Caution]:
 
 
 def _recurrent_on_one_off(question: Question, figures: Figures) -> Iterator[Caution]:
-    """Say what is paid for good out of money that does not come again."""
+    """Say what is paid for good out of money that does not come again, and when that ends."""
     for fund, record in question.instance.funds.items():
-        ends = record.ends is not None
         lasting = [n for n in _new(figures) if n.fund == fund and n.year == FULL_YEAR]
         amount = add_up(lasting)
         costs = amount.raw > 0 or amount.at_least
-        if not costs or not (record.recurrent is False or ends):
+        drawn = record.reserve is not None and record.recurrent is not True
+        if not costs or not (record.recurrent is False or record.ends is not None or drawn):
             continue
         start = next(n.year for n in _new(figures) if n.fund == fund and _recurs(n))
-        why = f"which ends in {record.ends.words}" if record.ends else "which is one-off money"
-        assumed = question.is_assumed(f"funds.{fund}.recurrent") and not ends
+        until = _money_ends(question, figures, fund, amount.raw)
+        why = "which is one-off money" + (f" and ends in {until}" if until else "")
+        if record.ends is not None:
+            why = f"which ends in {record.ends.words}"
+        assumed = question.is_assumed(f"funds.{fund}.recurrent") and record.ends is None
         yield Caution(
             code="recurrent-on-one-off",
             words=f"{'At least ' if amount.at_least else ''}£{amount.printed:,} a year for good, "
@@ -197,7 +203,30 @@ def _recurrent_on_one_off(question: Question, figures: Figures) -> Iterator[Caut
             fund=fund,
             amount=amount.raw,
             year=start,
+            until=until,
         )
+
+
+def _money_ends(question: Question, figures: Figures, fund: str, rate: Fraction) -> str | None:
+    """Name the financial year in which a fund's money ends, or None where nothing says so.
+
+    A reserve ends in the year after the calendar that its balance no longer pays for in full.
+    """
+    record, years = question.instance.funds[fund], question.instance.calendar.years
+    if record.ends is not None:
+        return record.ends.financial_year
+    if record.reserve is not None and rate > 0:
+        balance = next(
+            y.balance
+            for y in fund_years(question, figures.money)
+            if (y.fund, y.year) == (fund, years[-1])
+        )
+        spare = max(Fraction(0), (balance or Fraction(0)) - Fraction(record.reserve.least))
+        first = int(years[-1][:4]) + 1 + spare // rate
+        return f"{first}/{(first + 1) % 100:02d}"
+    paid = [year for year in years if record.ceiling_in(year)]
+    known = isinstance(record.ceiling, Mapping)
+    return paid[-1] if known and paid and paid[-1] != years[-1] else None
 
 
 def _no_fund(figures: Figures) -> Iterator[Caution]:

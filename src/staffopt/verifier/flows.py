@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from fractions import Fraction
 
 from staffopt.instance.calendar import Month
+from staffopt.instance.funds import FundKind
+from staffopt.instance.prices import CostClass
 from staffopt.plan import Amount, Finding, FlowDecision, FlowFigure, MoneyFigure, MoneyKind, Verdict
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED
@@ -19,6 +21,7 @@ from staffopt.rulebook import (
     MayLeave,
     Way,
 )
+from staffopt.verifier.prices import level_in
 from staffopt.verifier.registry import TOLERANCE, Where, checks, judge, of_fte
 from staffopt.verifier.staffing import ZERO, Staffing
 from staffopt.verifier.words import number
@@ -175,13 +178,15 @@ def flow_lines(staffing: Staffing, year: str, months: frozenset[Month]) -> Itera
         if Month.parse(decision.period) not in months or cost is Absent.NOT_APPLICABLE:
             continue
         team, role = way.arrival
-        fund = staffing.question.fund_of_added(role) or NOT_NAMED
+        fund = staffing.question.fund_of_added(role, FundKind.ONE_OFF) or NOT_NAMED
         key = decision.kind, fund, team, role
         before = spent.get(key, ZERO)
         if isinstance(cost, Absent) or before is None:
             spent[key] = None
         else:
-            spent[key] = before + Fraction(cost) * decision.fte
+            when = Month.parse(decision.period).financial_year
+            level = level_in(staffing, CostClass.FLOWS, when)
+            spent[key] = before + Fraction(cost) * decision.fte * level
     for (kind, fund, team, role), pounds in spent.items():
         if pounds != 0:
             yield MoneyFigure(

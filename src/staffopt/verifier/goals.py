@@ -92,8 +92,7 @@ def _full_year_cost(question: Question, figures: Figures) -> Fraction:
         for line in figures.money
         if line.kind in _RECURS and line.year == FULL_YEAR and line.amount is not None
     )
-    lines = question.instance.package_lines
-    packages = (annual_rate(lines, figure.package) for figure in figures.packages if figure.taken)
+    packages = (annual_rate(question, f.package) for f in figures.packages if f.taken)
     managed = (whole_price(question, figure) for figure in figures.managed_teams)
     return sum(posts, ZERO) + sum(packages, ZERO) + sum(managed, ZERO)
 

@@ -46,3 +46,32 @@ def _so_far(
         most = max(most, sum((c for c in changes if c > 0), Fraction(0)))
         if most:
             yield HeadsFigure(role=role, team=team, period=label, fte=most, heads=ceil(most))
+
+
+@once
+def heads_there(staffing: Staffing) -> tuple[HeadsFigure, ...]:
+    """Count the heads that are added in each period and cost something beside pay, as above.
+
+    FTE is what is added in the period itself: who has gone costs nothing more.
+    """
+    teams = tuple(staffing.question.instance.teams)
+    return tuple(
+        figure
+        for role, record in staffing.question.instance.roles.items()
+        if record.non_staffing is not Absent.NOT_APPLICABLE
+        for group, team in (
+            [(teams, None)]
+            if record.set_up_heads is SetUpHeads.POOLED
+            else [((team,), team) for team in teams]
+        )
+        for figure in _now(staffing, role, group, team)
+    )
+
+
+def _now(
+    staffing: Staffing, role: str, teams: tuple[str, ...], team: str | None
+) -> Iterator[HeadsFigure]:
+    for label in staffing.labels:
+        changes = (staffing.change(name, role, label) for name in teams)
+        if fte := sum((change for change in changes if change > 0), ZERO):
+            yield HeadsFigure(role=role, team=team, period=label, fte=fte, heads=ceil(fte))

@@ -10,10 +10,12 @@ from typing import TypeGuard
 from staffopt.errors import InputError, Place, unknown
 from staffopt.instance.calendar import Month
 from staffopt.instance.managed import ManagedTeam
+from staffopt.instance.prices import CostClass, Prices
 from staffopt.plan import Amount, Finding, ManagedTeamFigure, MoneyFigure, MoneyKind, Verdict
 from staffopt.quantity import Absent
 from staffopt.question import ALL, NOT_NAMED, Question
 from staffopt.rulebook import BuyManagedTeam
+from staffopt.verifier.prices import price_level
 from staffopt.verifier.registry import checks, label_of
 from staffopt.verifier.staffing import ZERO, Hire, Staffing
 from staffopt.verifier.words import number
@@ -48,7 +50,7 @@ def managed_lines(staffing: Staffing, year: str, months: frozenset[Month]) -> It
     question = staffing.question
     for hire, teams in staffing.hired.items():
         record = question.instance.managed_teams[hire.managed_team]
-        for title, kind, figure, paid in _parts(record, hire, months):
+        for title, kind, figure, paid in _parts(record, hire, months, question.instance.prices):
             if figure is Absent.NOT_APPLICABLE or not paid:
                 continue
             cost = Fraction(figure) * paid * teams if isinstance(figure, Decimal) else None
@@ -71,18 +73,33 @@ _Part = tuple[str, MoneyKind, Decimal | Absent, Fraction]
 """Title, kind, price, and how many times it is paid for one team."""
 
 
-def _parts(record: ManagedTeam, hire: Hire, months: frozenset[Month]) -> Iterator[_Part]:
+def _parts(
+    record: ManagedTeam,
+    hire: Hire,
+    months: frozenset[Month],
+    prices: Prices | None,
+    year: str | None = None,
+) -> Iterator[_Part]:
+    """Yield each price with the months it is paid for, at each month's year's prices or one's."""
     term_end = hire.start + (record.months - 1)
-    in_term = sum(hire.start <= month <= term_end for month in months)
-    after = sum(term_end < month <= hire.end(record) for month in months)
-    paid = Fraction(in_term, record.months if record.per == "term" else 1)
+
+    def paid_for(first: Month, last: Month) -> Fraction:
+        levels = (
+            price_level(prices, CostClass.MANAGED_TEAMS, year or month.financial_year)
+            for month in months
+            if first <= month <= last
+        )
+        return sum(levels, ZERO)
+
+    paid = paid_for(hire.start, term_end) / (record.months if record.per == "term" else 1)
     # The term of a team that is there already is paid for whatever is decided.
     kind = MoneyKind.TODAY if hire.start == record.there_since else MoneyKind.TERM
     yield "term", kind, record.price, paid
     yield "travel in the term", kind, record.travel, paid
     extended = record.extension
     if extended is not None:
-        steps = Fraction(after, extended.step if extended.per == "step" else 1)
+        after = paid_for(term_end + 1, hire.end(record))
+        steps = after / (extended.step if extended.per == "step" else 1)
         for title, price in zip(_LATER, (extended.price, extended.travel), strict=True):
             yield title, MoneyKind.TERM, price, steps
 
@@ -119,14 +136,16 @@ def _given(figure: Decimal | Absent) -> TypeGuard[Decimal]:
 def whole_price(question: Question, figure: ManagedTeamFigure) -> Fraction:
     """Return the known price of what is bought alike, pounds: the whole term and extension.
 
-    Of a team that is there already that is the extension alone.
+    Of a team that is there already that is the extension alone. It is at the prices of the last
+    year planned, as all that is stated for a full year.
     """
-    record = question.instance.managed_teams[figure.managed_team]
+    record, council = question.instance.managed_teams[figure.managed_team], question.instance
     hire = Hire(figure.managed_team, figure.start, figure.extension)
     months = frozenset(figure.start + i for i in range(figure.end - figure.start + 1))
+    last = council.calendar.years[-1]
     known = (
         Fraction(price) * paid
-        for _, kind, price, paid in _parts(record, hire, months)
+        for _, kind, price, paid in _parts(record, hire, months, council.prices, last)
         if isinstance(price, Decimal) and kind is MoneyKind.TERM
     )
     return sum(known, ZERO) * figure.teams

@@ -1,7 +1,8 @@
 """The ledger: every line of money that follows from a plan, unrounded.
 
 Recurrent money goes by months (full-year cost x months / 12); a one-off is paid in full in the
-financial year in which it starts, and is never apportioned.
+financial year in which it starts, and is never apportioned. Each is at the prices of its year, and
+what is paid for good at those of the last year planned.
 """
 
 from __future__ import annotations
@@ -12,16 +13,26 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
-from staffopt.instance.calendar import MONTHS_IN_YEAR, Calendar, Month
-from staffopt.instance.funds import Package, PackageLine
-from staffopt.instance.staff import Role
+from staffopt.instance.calendar import MONTHS_IN_YEAR, Calendar, Month, months_from
+from staffopt.instance.funds import FundKind, Package, PackageLine
+from staffopt.instance.prices import CostClass
+from staffopt.instance.schema import Instance
 from staffopt.plan import FULL_YEAR, TODAY, Amount, MoneyFigure, MoneyKind
 from staffopt.quantity import Absent
-from staffopt.question import NOT_NAMED
+from staffopt.question import NOT_NAMED, Question
 from staffopt.verifier.bands import Price, prices
 from staffopt.verifier.flows import flow_lines
-from staffopt.verifier.heads import heads_figures
+from staffopt.verifier.heads import heads_figures, heads_there
 from staffopt.verifier.managed import managed_lines
+from staffopt.verifier.prices import (
+    a_person,
+    a_post,
+    a_premium,
+    counts_people,
+    level_in,
+    price_level,
+    weighed,
+)
 from staffopt.verifier.staffing import ZERO, Staffing, once
 from staffopt.verifier.work import work_lines
 
@@ -67,8 +78,15 @@ def ledger(staffing: Staffing) -> tuple[MoneyFigure, ...]:
 
 
 def lines_in(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
-    """Yield a window's lines: of posts, set-up, packages, managed teams, and people beside."""
+    """Yield a window's lines: of posts, heads, packages, managed teams, and people beside."""
+    for line in _lines(staffing, window):
+        centre = cost_centre(staffing.question.instance, line)
+        yield line if centre is None else line.model_copy(update={"cost_centre": centre})
+
+
+def _lines(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
     yield from _changed_posts(staffing, window)
+    yield from _non_staffing(staffing, window)
     yield from _set_up(staffing, window)
     yield from flow_lines(staffing, window.year, window.months)
     yield from work_lines(staffing, window.year, window.months)
@@ -86,12 +104,13 @@ def _changed_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
 
     A saving stands with the fund that pays for the posts of today; it relaxes no ceiling.
     """
-    question, shares = staffing.question, _shares(staffing, window)
-    for team, role in staffing.pairs:
-        cost = question.instance.roles[role].cost
+    question, weights = staffing.question, _weights(staffing, window, CostClass.POSTS)
+    for team, role in _paid(staffing):
+        cost = a_post(question, role)
         if cost is Absent.NOT_APPLICABLE:
             continue
-        years = [(share, staffing.change(team, role, label)) for label, share in shares]
+        moved = staffing.people_added if counts_people(question, role) else staffing.change
+        years = [(weight, moved(team, role, label)) for label, weight in weights]
         for line, kind, fund, quantity in (
             ("added", MoneyKind.RECURRENT, question.fund_of_added(role), _sum(years, above=True)),
             ("cut", MoneyKind.SAVING, question.fund_of_today(role), _sum(years, above=False)),
@@ -108,6 +127,19 @@ def _changed_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
                 )
 
 
+@once
+def _paid(staffing: Staffing) -> list[tuple[str, str]]:
+    """Every (team, role) with posts, or whose people are paid for, in file order."""
+    council = staffing.question.instance
+    moved = set(staffing.pairs)
+    return [
+        (team, role)
+        for team in council.teams
+        for role in council.roles
+        if (team, role) in moved or counts_people(staffing.question, role)
+    ]
+
+
 def _sum(years: list[tuple[Fraction, Fraction]], *, above: bool) -> Fraction:
     """Add up the FTE-years of what is added, or (below zero) of what is cut."""
     counted = (share * fte for share, fte in years if share and fte and (fte > 0) is above)
@@ -122,48 +154,105 @@ def _shares(staffing: Staffing, window: Window) -> list[tuple[str, Fraction]]:
     return [(p.label, window.share(p.start, p.end)) for p in staffing.periods]
 
 
+@once
+def _weights(staffing: Staffing, window: Window, cost: CostClass) -> list[tuple[str, Fraction]]:
+    """Return each period's label with the years it has in the window, at each year's prices."""
+    if window.lasting:
+        last = staffing.question.instance.calendar.years[-1]
+        return [(staffing.labels[-1], level_in(staffing, cost, last))]
+    return [
+        (p.label, weighed(staffing, cost, tuple(m for m in p.months if m in window.months)))
+        for p in staffing.periods
+    ]
+
+
+def _non_staffing(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
+    """Pay what each head that is there costs beside pay, while it is there."""
+    weights = dict(_weights(staffing, window, CostClass.NON_STAFFING))
+    paid: dict[tuple[str, str | None], Fraction] = {}
+    for figure in heads_there(staffing):
+        key = (figure.role, figure.team)
+        paid[key] = paid.get(key, ZERO) + figure.heads * weights.get(figure.period, ZERO)
+    for (role, team), heads in paid.items():
+        if heads:
+            yield MoneyFigure(
+                line=f"non-staffing {role}",
+                kind=MoneyKind.RECURRENT,
+                fund=staffing.question.fund_of_added(role) or NOT_NAMED,
+                year=window.year,
+                role=role,
+                team=team,
+                amount=_times(staffing.question.instance.roles[role].non_staffing, heads),
+            )
+
+
 def _set_up(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
     """Pay for heads that are new in a period, in the year in which the period starts."""
-    starting = {p.label for p in staffing.periods if p.start in window.months}
+    starting = {
+        p.label: level_in(staffing, CostClass.SET_UP, p.start.financial_year)
+        for p in staffing.periods
+        if p.start in window.months
+    }
     before: dict[tuple[str, str | None], int] = {}
-    bought: dict[tuple[str, str | None], int] = {}
+    bought: dict[tuple[str, str | None], Fraction] = {}
     for figure in heads_figures(staffing):
         key = (figure.role, figure.team)
         if figure.period in starting:
-            bought[key] = bought.get(key, 0) + figure.heads - before.get(key, 0)
+            new = (figure.heads - before.get(key, 0)) * starting[figure.period]
+            bought[key] = bought.get(key, ZERO) + new
         before[key] = figure.heads
     for (role, team), heads in bought.items():
         if heads:
             yield MoneyFigure(
                 line=f"set-up {role}",
                 kind=MoneyKind.ONE_OFF,
-                fund=staffing.question.fund_of_added(role) or NOT_NAMED,
+                fund=staffing.question.fund_of_added(role, FundKind.ONE_OFF) or NOT_NAMED,
                 year=window.year,
                 role=role,
                 team=team,
-                amount=_times(staffing.question.instance.roles[role].set_up, Fraction(heads)),
+                amount=_times(staffing.question.instance.roles[role].set_up, heads),
             )
 
 
 def _package(staffing: Staffing, package: str, window: Window) -> Iterator[MoneyFigure]:
     council = staffing.question.instance
     record = council.packages[package]
-    share = window.share(record.start, package_end(record))
+    term = months_from(record.start, package_end(record))
+    paid = tuple(month for month in term if month in window.months)
     make = partial(
         MoneyFigure,
-        fund=staffing.question.fund_of_package(package) or NOT_NAMED,
         year=window.year,
         package=package,
     )
+    payer = staffing.question.fund_of_package
+    lasting, once_only = (payer(package, k) or NOT_NAMED for k in _PAID_FOR)
     for line in council.package_lines:
         if line.package != package:
             continue
-        if share and line.recurrent is not Absent.NOT_APPLICABLE:
-            amount = _times(line.recurrent, share)
-            yield make(line=line.title, kind=MoneyKind.RECURRENT, amount=amount)
+        cost = cost_of_line(line)
+        if paid and line.recurrent is not Absent.NOT_APPLICABLE:
+            amount = _times(line.recurrent, weighed(staffing, cost, paid))
+            yield make(
+                line=line.title,
+                kind=MoneyKind.RECURRENT,
+                fund=lasting,
+                amount=amount,
+                cost_centre=line.cost_centre,
+            )
         if record.start in window.months and line.one_off is not Absent.NOT_APPLICABLE:
-            amount = _times(line.one_off, Fraction(1))
-            yield make(line=line.title, kind=MoneyKind.ONE_OFF, amount=amount)
+            level = level_in(staffing, cost, record.start.financial_year)
+            amount = _times(line.one_off, level)
+            yield make(
+                line=line.title,
+                kind=MoneyKind.ONE_OFF,
+                fund=once_only,
+                amount=amount,
+                cost_centre=line.cost_centre,
+            )
+
+
+_PAID_FOR = (FundKind.FIXED_TERM, FundKind.ONE_OFF)
+"""What a package is paid for as: while it runs, and once."""
 
 
 def package_end(package: Package) -> Month:
@@ -171,19 +260,42 @@ def package_end(package: Package) -> Month:
     return package.start + (package.months - 1)
 
 
-def annual_rate(lines: tuple[PackageLine, ...], package: str) -> Fraction:
-    """Return the known recurrent pounds a year of a package while its term runs."""
-    costs = (line.recurrent for line in lines if line.package == package)
-    return sum((Fraction(cost) for cost in costs if isinstance(cost, Decimal)), ZERO)
+def annual_rate(question: Question, package: str) -> Fraction:
+    """Return the known recurrent pounds a year of a package, at the last planned year's prices."""
+    last, prices = question.instance.calendar.years[-1], question.instance.prices
+    costs = (
+        Fraction(line.recurrent) * price_level(prices, cost_of_line(line), last)
+        for line in question.instance.package_lines
+        if line.package == package and isinstance(line.recurrent, Decimal)
+    )
+    return sum(costs, ZERO)
+
+
+def cost_of_line(line: PackageLine) -> CostClass:
+    """Return the class that a package's line rises with."""
+    return CostClass.PACKAGE_ITEMS if line.item is not None else CostClass.PACKAGE_POSTS
+
+
+def cost_centre(council: Instance, line: MoneyFigure) -> str | None:
+    """Return the code nearest to a line: its own, its team's, its role's, then its fund's."""
+    managed = council.managed_teams.get(line.managed_team or "")
+    near = (
+        line.cost_centre,
+        managed and managed.cost_centre,
+        line.team and council.teams[line.team].cost_centre,
+        line.role and council.roles[line.role].cost_centre,
+        line.fund != NOT_NAMED and council.funds[line.fund].cost_centre,
+    )
+    return next((code for code in near if code), None)
 
 
 def _posts_today(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
-    share = Fraction(1) if window.lasting else Fraction(len(window.months), MONTHS_IN_YEAR)
-    for team, role in staffing.pairs:
+    share = _standing(staffing, window)
+    for team, role in _paid(staffing):
         fund = staffing.question.fund_of_today(role)
-        record = staffing.question.instance.roles[role]
-        fte = staffing.today(team, role)
-        if fund is None or not fte * share or not _in_base(staffing, fund, role, record):
+        people = counts_people(staffing.question, role)
+        fte = staffing.in_post(team, role, TODAY) if people else staffing.today(team, role)
+        if fund is None or not fte * share or not _in_base(staffing, fund, role):
             continue
         yield MoneyFigure(
             line=f"posts today {role}",
@@ -192,8 +304,16 @@ def _posts_today(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
             year=window.year,
             role=role,
             team=team,
-            amount=_times(record.cost, share * fte),
+            amount=_times(a_post(staffing.question, role), share * fte),
         )
+
+
+def _standing(staffing: Staffing, window: Window) -> Fraction:
+    """Return the years that what stands today is paid for in a window, at each year's prices."""
+    years = staffing.question.instance.calendar.years
+    if window.lasting:
+        return level_in(staffing, CostClass.POSTS, years[-1])
+    return weighed(staffing, CostClass.POSTS, tuple(sorted(window.months)))
 
 
 def _beside_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
@@ -211,10 +331,9 @@ def _beside_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
 
 
 def _premiums(staffing: Staffing, window: Window, team: str, role: str) -> Iterator[MoneyFigure]:
-    question, shares = staffing.question, _shares(staffing, window)
-    years = [(share, staffing.people_added(team, role, label)) for label, share in shares]
-    whole = Fraction(1) if window.lasting else Fraction(len(window.months), MONTHS_IN_YEAR)
-    standing = whole * staffing.in_post(team, role, TODAY)
+    question, weights = staffing.question, _weights(staffing, window, CostClass.POSTS)
+    years = [(weight, staffing.people_added(team, role, label)) for label, weight in weights]
+    standing = _standing(staffing, window) * staffing.in_post(team, role, TODAY)
     payer = question.fund_of_today(role)
     for line, kind, fund, quantity in (
         ("premium", MoneyKind.PREMIUM, question.fund_of_added(role), _sum(years, above=True)),
@@ -229,29 +348,19 @@ def _premiums(staffing: Staffing, window: Window, team: str, role: str) -> Itera
                 year=window.year,
                 role=role,
                 team=team,
-                amount=_times(_premium(staffing, role), quantity),
+                amount=_times(a_premium(question, role), quantity),
             )
 
 
-def _premium(staffing: Staffing, role: str) -> Decimal | Absent:
-    """Return what a covering role costs above the role that it covers."""
-    roles = staffing.question.instance.roles
-    cost, covered = roles[role].cost, roles[roles[role].covers or role].cost
-    for figure in (cost, covered):
-        if figure in (Absent.NOT_PRINTED, Absent.UNLIMITED):
-            return Absent.NOT_PRINTED
-    own, other = (Decimal(0) if isinstance(c, Absent) else c for c in (cost, covered))
-    return own - other
-
-
 def _above_posts(staffing: Staffing, window: Window, team: str, role: str) -> Iterator[MoneyFigure]:
-    if not any(staffing.fills(team, r) for r in (role, *staffing.covering(role))):
+    filled = any(staffing.fills(team, r) for r in (role, *staffing.covering(role)))
+    if not filled or counts_people(staffing.question, role):
         return
     over = [
-        (share, staffing.in_posts_of(team, role, label) - staffing.posts(team, role, label))
-        for label, share in _shares(staffing, window)
+        (weight, staffing.in_posts_of(team, role, label) - staffing.posts(team, role, label))
+        for label, weight in _weights(staffing, window, CostClass.POSTS)
     ]
-    quantity, cost = _sum(over, above=True), staffing.question.instance.roles[role].cost
+    quantity, cost = _sum(over, above=True), a_person(staffing.question, role)
     if quantity and cost is not Absent.NOT_APPLICABLE:
         yield MoneyFigure(
             line=f"above posts {role}",
@@ -283,18 +392,19 @@ def _prices(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
             )
 
 
-def _in_base(staffing: Staffing, fund: str, role: str, record: Role) -> bool:
+def _in_base(staffing: Staffing, fund: str, role: str) -> bool:
     """Say whether posts of today stand in the ledger.
 
     A fund that pays for `all` pays for every *costed* role; a role that it names stays visible
     even where its cost is not known.
     """
-    if isinstance(record.cost, Decimal):
+    cost = a_post(staffing.question, role)
+    if isinstance(cost, Fraction):
         return True
     named = role in staffing.question.instance.funds[fund].pays_for.posts_today
-    return named and record.cost is not Absent.NOT_APPLICABLE
+    return named and cost is not Absent.NOT_APPLICABLE
 
 
-def _times(cost: Decimal | Absent, quantity: Fraction) -> Amount | None:
+def _times(cost: Decimal | Fraction | Absent, quantity: Fraction) -> Amount | None:
     """Return cost times quantity, or None where the cost is not known."""
     return None if isinstance(cost, Absent) else Amount.of(Fraction(cost) * quantity)

@@ -44,6 +44,7 @@ def cost_of(question: Question, line: MoneyFigure) -> str:
     """Say what a line of the ledger pays for: ``the set-up cost of a Social worker``."""
     if line.role is not None:
         what = "set-up cost" if line.kind is MoneyKind.ONE_OFF else "cost"
+        what = "non-staffing cost" if line.line.startswith("non-staffing ") else what
         return f"the {what} of {_with_article(question.role_name(line.role))}"
     if line.package is not None:
         return f"the cost of {line.line} ({question.instance.packages[line.package].name})"

@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-from staffopt.instance.calendar import Month
+from staffopt.instance.calendar import Month, Period
+from staffopt.instance.funds import FundKind
+from staffopt.instance.prices import CostClass
 from staffopt.instance.staff import Role
 from staffopt.instance.work import needed_in
 from staffopt.plan import Amount, Finding, MoneyFigure, MoneyKind, WorkFigure
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED
 from staffopt.rulebook import Each, MeetStaffNeeded
+from staffopt.verifier.prices import level_in
 from staffopt.verifier.registry import Where, checks, judge, of_fte, places
 from staffopt.verifier.staffing import ZERO, Staffing, once
 from staffopt.verifier.words import number
@@ -90,7 +93,7 @@ def _of_role(staffing: Staffing, team: str, role: str) -> Iterator[WorkFigure]:
 
 def work_lines(staffing: Staffing, year: str, months: frozenset[Month]) -> Iterator[MoneyFigure]:
     """Yield what overtime and people to spare cost in the months of a financial year."""
-    count = {p.label: sum(month in months for month in p.months) for p in staffing.periods}
+    count = {p.label: _weight(staffing, p, months) for p in staffing.periods}
     spent: dict[tuple[str, str, str], Fraction] = {}
     for figure in work_figures(staffing):
         for what, fte in (("overtime", figure.overtime), ("spare", figure.spare)):
@@ -103,12 +106,18 @@ def work_lines(staffing: Staffing, year: str, months: frozenset[Month]) -> Itera
             yield MoneyFigure(
                 line=f"{what} {role}",
                 kind=MoneyKind.ONE_OFF,
-                fund=staffing.question.fund_of_added(role) or NOT_NAMED,
+                fund=staffing.question.fund_of_added(role, FundKind.ONE_OFF) or NOT_NAMED,
                 year=year,
                 role=role,
                 team=team,
                 amount=Amount.of(Fraction(cost) * fte) if known else None,
             )
+
+
+def _weight(staffing: Staffing, period: Period, months: frozenset[Month]) -> Fraction:
+    """Return the months of a period that are in a window, each at its year's prices."""
+    paid = (month.financial_year for month in period.months if month in months)
+    return sum((level_in(staffing, CostClass.OVERTIME, year) for year in paid), ZERO)
 
 
 def _cost(record: Role, what: str) -> Decimal | Absent:

@@ -6,7 +6,17 @@ from collections.abc import Collection
 from itertools import islice
 
 from staffopt.errors import Fault
-from staffopt.instance.checks import careers, money, names, people, sources, staffing, turnover
+from staffopt.instance.checks import (
+    careers,
+    funds,
+    money,
+    names,
+    people,
+    prices,
+    sources,
+    staffing,
+    turnover,
+)
 from staffopt.instance.checks.view import Check, View
 from staffopt.instance.schema import Instance
 from staffopt.yaml_text import MOST_FAULTS, Loc, Tree, first_faults
@@ -18,6 +28,8 @@ FIGURE_CHECKS: tuple[Check, ...] = (
     *turnover.CHECKS,
     *careers.CHECKS,
     *money.CHECKS,
+    *funds.CHECKS,
+    *prices.CHECKS,
 )
 """What must hold of figures wherever they come from; what else a file owes is their sources."""
 

@@ -10,7 +10,7 @@ from staffopt.errors import Fault
 from staffopt.instance.calendar import Month
 from staffopt.instance.checks.names import ALL
 from staffopt.instance.checks.view import View, reading
-from staffopt.instance.funds import Fund
+from staffopt.instance.funds import Fund, FundKind
 from staffopt.instance.managed import ManagedTeam
 from staffopt.instance.schema import Instance
 from staffopt.quantity import decimal_text
@@ -126,12 +126,13 @@ def _payers(team: ManagedTeam) -> set[str | None]:
 @reading("funds")
 def _two_payers(view: View) -> Iterator[Fault]:
     """What one fund pays for by name, no other does: there is no cross-subsidy."""
+    funds = view.instance.funds
     for field in _LISTS:
         payers: dict[str, str] = {}
-        for name, fund in view.instance.funds.items():
+        for name, fund in funds.items():
             for i, listed in enumerate(getattr(fund.pays_for, field)):
                 other = payers.setdefault(listed, name)
-                if other != name:
+                if other != name and {*funds[other].kinds} & {*fund.kinds}:
                     what = f"{other!r} and {name!r} both pay for {listed!r} ({field})"
                     place = view.place("funds", name, "pays_for", field, i)
                     yield Fault("two-funds", what, "Take it out of one of them.", place)
@@ -187,7 +188,8 @@ def _odd_costs(view: View) -> Iterator[Fault]:
 def _one_off_for_good(view: View) -> Iterator[Fault]:
     """One-off money cannot pay for posts that stay."""
     for name, fund in view.instance.funds.items():
-        if fund.recurrent is False and fund.pays_for.added_posts:
+        stays = fund.pays_for.added_posts and fund.may_pay(FundKind.RECURRENT)
+        if fund.recurrent is False and stays:
             what = f"{name!r} does not come again, and pays for posts that stay"
             mend = "Name the recurrent budget that takes them over, if there is one."
             place = view.place("funds", name, "recurrent")

@@ -29,6 +29,7 @@ _FACTS = (
     "packages",
     "package_lines",
     "managed_teams",
+    "prices",
     "funds",
     "options",
     "scenarios",
