@@ -90,7 +90,7 @@ def test_where_people_are_paid_for_a_post_that_nobody_fills_costs_nothing():
     fill = FillPosts.model_validate({"label": "fill", "staff": "case_holder", "filled": "0.5"})
     years, north = spent("worker", fill, roles={"worker": {"cost_basis": "actual"}})
     assert north not in years["2025/26"]
-    assert years["2025/26"]["people_paid[north,worker]"] == 40000
+    assert years["2025/26"]["people_paid[worker,north]"] == 40000
 
 
 def test_a_supplement_that_is_not_known_makes_the_cost_unknown():
