@@ -6,9 +6,19 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import staffopt as so
+from staffopt.shipped import path
 
 if TYPE_CHECKING:
     from staffopt.plan import Amount, CaseloadFigure, Finding, MoneyFigure, Plan
+
+
+LITERATURE = sorted(p.stem for p in (path("instances") / "literature").glob("*.yaml"))
+"""Published problems: linear programs, whose solutions are rounded, and costs on no lattice."""
+
+COUNCILS = [name for name in so.instances() if name not in LITERATURE]
+"""Shipped instances of councils, whose posts and people are on steps."""
+
+OPTIONS = [(name, option) for name in COUNCILS for option in so.load(name).options]
 
 
 @cache

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 import staffopt as so
-from shipped import plan_of
+from shipped import OPTIONS, plan_of
 from staffopt import answer as wiring
 from staffopt.backends.session import Session
 from staffopt.certificates import check_certificate
@@ -20,17 +20,16 @@ from staffopt.instance.schema import Instance
 from staffopt.model.schema import Model
 from staffopt.plan import Grade, Plan
 
-SHIPPED = [(name, option) for name in so.instances() for option in so.load(name).options]
 OFF_STEPS = {"step": 0, "set_up": "none"}
 
 
-@pytest.mark.parametrize(("name", "option"), SHIPPED)
+@pytest.mark.parametrize(("name", "option"), OPTIONS)
 def test_every_shipped_option_is_certified(name, option):
     plan = plan_of(name, option)
     assert (plan.grade, plan.provenance.cross_check) == (Grade.CERTIFIED, None)
 
 
-@pytest.mark.parametrize(("name", "option"), SHIPPED)
+@pytest.mark.parametrize(("name", "option"), OPTIONS)
 def test_what_is_certified_on_a_lattice_is_the_value_itself(name, option):
     lattice = [goal for goal in plan_of(name, option).goals if goal.quantum is not None]
     assert lattice

@@ -17,6 +17,7 @@ import pulp
 import pytest
 
 import staffopt as so
+from shipped import OPTIONS
 from staffopt.algebra.program import Matrix
 from staffopt.algebra.solution import Changes, Options, Why
 from staffopt.backends.binary import find_cbc
@@ -25,7 +26,6 @@ from staffopt.backends.mps import Names, mps_lines
 from staffopt.backends.session import Session, ignore
 from staffopt.program_file import legal, with_constant
 
-OPTIONS = [(name, option) for name in so.instances() for option in so.load(name).options]
 FORMATS = ["mps", "lp"]
 DRAWN = range(60)
 EDGES = [(0, inf), (0, 1), (-inf, inf), (-inf, -1.5), (-inf, 4), (-3, -3), (2, inf), (-2, 3.5)]

@@ -18,13 +18,12 @@ import pytest
 
 import staffopt as so
 from brute_force_run import backends, draw
-from shipped import but_for_making
+from shipped import OPTIONS, but_for_making
 from staffopt.backends.solvers import Solvers
 from staffopt.desk import Desk
 from staffopt.instance.schema import Instance
 from test_brute_force import instance_of
 
-OPTIONS = [(name, option) for name in so.instances() for option in so.load(name).options]
 BACKENDS = backends()
 COUNCILS = range(100, 112)
 """Seeds of councils of which some have several best plans: there the tie-break decides."""

@@ -8,6 +8,7 @@ import pytest
 
 import literature
 import staffopt as so
+from staffopt.plan import Grade
 
 F = Fraction
 PRINTED = {
@@ -48,6 +49,7 @@ def test_every_plan_holds_by_plain_recursion(plans, option):
     for (_, asked), plan in plans.items():
         if asked == option:
             assert so.verify(plan).ok
+            assert plan.grade in (Grade.CERTIFIED, Grade.CROSS_CHECKED)
 
 
 def test_williams_at_least_cost(plans):
