@@ -1,4 +1,4 @@
-"""The bridge adds up, from what is paid today to what is paid with the plan."""
+"""The bridge adds up, from what posts of today cost to what is paid with the plan."""
 
 from staffopt.reporting.bridge import bridge_chart, bridge_steps
 from staffopt.reporting.pictures import money_chart
@@ -8,7 +8,7 @@ def test_the_paper_s_posts_lead_from_today_s_cost_to_that_of_the_plan(recommende
     # Base budget today: 20.5 SWSO × 26,776 + 2 Seniors × 31,613 = 548,908 + 63,226 = 612,134.
     # Added (9): 20.5 × 26,776 = 548,908 and 1 × 31,613; 612,134 + 548,908 + 31,613 = 1,192,655.
     assert bridge_steps(recommended) == [
-        ("Paid today", 612_134),
+        ("Posts of today", 612_134),
         ("SWSO", 548_908),
         ("Senior", 31_613),
         ("With the plan", 1_192_655),

@@ -42,7 +42,7 @@ def test_what_is_quick_solves_nothing(tmp_path, monkeypatch):
 
 def test_other_plans_stand_beside_the_first_and_doing_nothing(tmp_path):
     plans = [plan_of(COUNCIL), plan_of(COUNCIL, "more-social-workers")]
-    [path] = so.report(plans, path=tmp_path / "page.html", quick=True)
+    [path] = so.report(plans, path=tmp_path / "page.html")
     page = Read(path.read_text(encoding="utf-8"))
     [rows] = [table for table in page.tables if table[0][:2] == ["Option", "posts added"]]
     # 6: 18 posts for £776,000.
@@ -52,6 +52,14 @@ def test_other_plans_stand_beside_the_first_and_doing_nothing(tmp_path):
         ["more-social-workers", "18 social workers", "776,000"],
     ]
     assert "options-caseloads-of-plans" in [a.get("id") for _, a in page.tags]
+
+
+def test_a_plan_of_no_option_stands_among_the_options(tmp_path):
+    plan = so.solve(so.load("tiny"), model="least-cost-mix")
+    [path] = so.report(plan, path=tmp_path / "page.html")
+    page = Read(path.read_text(encoding="utf-8"))
+    [rows] = [table for table in page.tables if table[0][:2] == ["Option", "posts added"]]
+    assert {"do nothing", "best-mix", "least-cost-mix"} <= {row[0] for row in rows[1:]}
 
 
 def test_options_are_not_solved_with_figures_that_another_option_changed():

@@ -49,6 +49,7 @@ def ask_beside(
     plan: Plan,
     council: Instance | None = None,
     *,
+    among: bool = True,
     along: bool = False,
     tell: Told = ignore,
     **asking: Unpack[Asking],
@@ -58,6 +59,7 @@ def ask_beside(
     Args:
         plan: the plan that is reported.
         council: the council as its file states it; what the plan holds of it if left out.
+        among: whether the council's other options are solved.
         along: whether the frontier of cost and the worst caseload is walked.
         tell: told of each step before it begins.
         asking: how to solve, as for :func:`staffopt.solve`; what is asked stands in the plan.
@@ -76,7 +78,7 @@ def ask_beside(
     asker = _Asker(tell, [])
     whole: Asking = {**asking, **again}
     return Asked(
-        options=_options(asker, plan, council, whole),
+        options=_options(asker, plan, council, whole) if among else None,
         explanation=asker.of("what binds the plan", lambda: _bound(plan, known, whole)),
         frontier=asker.of("the frontier", lambda: frontier(known, **whole)) if along else None,
         left_out=tuple(asker.left_out),

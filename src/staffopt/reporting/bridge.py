@@ -1,4 +1,4 @@
-"""The bridge: from what is paid today, step by step, to what is paid with the plan."""
+"""The bridge: from what posts of today cost, step by step, to what is paid with the plan."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from staffopt.plan import FULL_YEAR, MoneyFigure, MoneyKind, Plan
 from staffopt.reporting.charts import Axis, Chart, Kind, Point, Series, Table
 from staffopt.reporting.words import pounds
 
-TODAY_PAID = "Paid today"
+TODAY_PAID = "Posts of today"
 WITH_PLAN = "With the plan"
 ZERO = Fraction(0)
 
@@ -17,11 +17,11 @@ ZERO = Fraction(0)
 def bridge_steps(plan: Plan) -> list[tuple[str, Fraction]] | None:
     """Return what each role, package and managed team adds to, or takes from, a full year's cost.
 
-    The first row is what is paid today, the last what is paid with the plan; those between add up
-    from one to the other, to the penny, and are the ledger's own lines.
+    The first row is what posts of today cost, the last what is paid with the plan; those between
+    add up from one to the other, to the penny, and are the ledger's own lines.
 
     Returns:
-        None where a cost is not known, nothing is paid today, or nothing changes.
+        None where a cost is not known, no post of today is charged, or nothing changes.
     """
     lines = [figure for figure in plan.figures.money if figure.year == FULL_YEAR]
     if any(line.amount is None or line.amount.at_least for line in lines):
@@ -76,7 +76,7 @@ def bridge_chart(plan: Plan) -> Chart | None:
     return Chart(
         name="bridge",
         kind=Kind.BRIDGE,
-        title="From what is paid today to what is paid in a full year with the plan",
+        title="From what posts of today cost in a full year to what is paid with the plan",
         alt=_told(points),
         series=(Series("pounds a year", points),),
         along=Axis("What is paid for"),

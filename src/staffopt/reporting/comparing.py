@@ -13,6 +13,7 @@ from staffopt.reporting.asked import Asked
 from staffopt.reporting.charts import Table
 from staffopt.reporting.document import Block, Figures, Items, Paragraph, Picture
 from staffopt.reporting.options import (
+    amount_cell,
     named_choices,
     noted,
     summed,
@@ -48,10 +49,12 @@ def _called(plan: Plan) -> str:
 
 def options_blocks(plans: Mapping[str, Plan], asked: Asked) -> list[Block]:
     """Put the council's options side by side, or else the plans, beside doing nothing."""
-    found = asked.options
+    found, first = asked.options, next(iter(plans.values()))
     rows = _of_options(found) if found else _of_plans(plans)
+    if found and first.question.option is None:
+        # It answers none of the options: it would be missing.
+        rows = {**rows, **_given(plans)}
     banded = any(choice.above is not None for choice in rows.values())
-    first = next(iter(plans.values()))
     lines = [[name, *_said(name, choice, first, banded)] for name, choice in rows.items()]
     table = Table(("Option", *summed_head(banded)), tuple(map(tuple, lines)), words=2)
     costs = {name: _cost(choice) for name, choice in rows.items() if _is_told(name, choice)}
@@ -83,8 +86,11 @@ def _of_options(found: OptionsTable) -> dict[str, Choice]:
 
 def _of_plans(plans: Mapping[str, Plan]) -> dict[str, Choice]:
     nothing = Choice(NOTHING_DONE, NOTHING_DONE, "nothing", None)
-    given = {name: Choice(name, name, "best", plan) for name, plan in plans.items()}
-    return {NOTHING_DONE: nothing, **given}
+    return {NOTHING_DONE: nothing, **_given(plans)}
+
+
+def _given(plans: Mapping[str, Plan]) -> dict[str, Choice]:
+    return {name: Choice(name, name, "best", plan) for name, plan in plans.items()}
 
 
 def _is_told(name: str, choice: Choice) -> bool:
@@ -122,7 +128,11 @@ def _fund_by_fund(rows: Mapping[str, Choice]) -> list[Block]:
     years = (*plans[0][1].question.instance.calendar.years, FULL_YEAR) if plans else ()
     head = ("Option", "Fund", *("full year after" if y == FULL_YEAR else y for y in years))
     lines = [
-        (name, fund_name(plan.question, fund), *(_cell(plan.money.get((fund, y))) for y in years))
+        (
+            name,
+            fund_name(plan.question, fund),
+            *(amount_cell(plan.money.get((fund, y))) for y in years),
+        )
         for name, plan in plans
         for fund in dict.fromkeys(of for of, _ in plan.money)
     ]
@@ -130,13 +140,6 @@ def _fund_by_fund(rows: Mapping[str, Choice]) -> list[Block]:
     note = "+ means at least: a cost is not known." if unsure else ""
     shown = Figures("New money by option, fund and year, £", Table(head, tuple(lines), 2), note)
     return [shown] if lines else []
-
-
-def _cell(amount: Amount | None) -> str:
-    """Write an amount in a table; a plus after it says ``at least``."""
-    if amount is None or (amount.raw == 0 and not amount.at_least):
-        return NOTHING
-    return f"{thousands(amount.raw)}{'+' if amount.at_least else ''}"
 
 
 def _together(plans: Mapping[str, Plan]) -> list[Block]:

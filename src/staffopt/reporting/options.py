@@ -72,15 +72,15 @@ def summed(choice: Choice, banded: bool) -> list[str]:
     """Write the posts that a choice adds, its cost, and what it does to cases above the band."""
     if choice.plan is None:
         return ["no plan meets its rules", *[NOTHING] * (4 if banded else 1)]
-    cells = [posts_of(choice.plan), _cell(choice.cost)]
+    cells = [posts_of(choice.plan), amount_cell(choice.cost)]
     if banded:
         figures = (choice.above, choice.removed)
         cells += [NOTHING if figure is None else thousands(figure, 1) for figure in figures]
-        cells.append(_cell(choice.cost_per_case))
+        cells.append(amount_cell(choice.cost_per_case))
     return cells
 
 
-def _cell(amount: Amount | None) -> str:
+def amount_cell(amount: Amount | None) -> str:
     """Write an amount in a table; a plus after it says ``at least``."""
     if amount is None or (amount.raw == 0 and not amount.at_least):
         return NOTHING
@@ -107,7 +107,7 @@ def _money(rows: Sequence[Row]) -> list[str]:
     cells = []
     for name, _, plan in plans:
         for fund in dict.fromkeys(of for of, _ in plan.money):
-            amounts = [_cell(plan.money.get((fund, year))) for year in years]
+            amounts = [amount_cell(plan.money.get((fund, year))) for year in years]
             cells.append([name, fund_name(plan.question, fund), *amounts])
     unknown = any(amount.at_least for _, _, plan in plans for amount in plan.money.values())
     note = ["+ means at least: a cost is not known."] if unknown else []

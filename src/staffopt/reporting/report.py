@@ -67,7 +67,9 @@ def report(
     if form.document:
         _refuse_strangers(given)
         if not quick:
-            asked = ask_beside(given[0], council, along=frontier, tell=tell, **asking)
+            # Several plans are set beside each other, and one beside the other options.
+            alone = len(given) == 1
+            asked = ask_beside(given[0], council, among=alone, along=frontier, tell=tell, **asking)
     own = None if template is None else Path(template)
     return form.write(Material(given, asked, own), Path(path or f"report{form.suffix}"))
 
