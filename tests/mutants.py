@@ -22,7 +22,6 @@ from staffopt.backends.solvers import Solvers
 from staffopt.data import Data
 from staffopt.rulebook import (
     BuyManagedTeam,
-    CarryStaffForward,
     ChooseBand,
     Denominator,
     FillPosts,
@@ -439,7 +438,6 @@ LOOSENING: dict[str, Apply] = {
     "a month of the ramp left out": turnover_changed("load", lambda load, since: load(since + 1)),
     "absence forgotten": turnover_changed("load", lambda load, since: load(since) / load(99)),
     "joiners at once": start_at_once,
-    "who is let go need not be there": dropped(CarryStaffForward),
     "who is let go stays": flows_changed("taken", lambda form, _: form * 0),
     "recruiting is free": lambda patch: patch.setattr(
         Flows, "cost", lambda _, d: d.table((d.fund, d.period), lambda *_: 0)

@@ -83,6 +83,7 @@ def refuse_other_sums(question: Question, program: Program, found: Answer) -> No
 
     A goal that later goals may worsen, or that is on no lattice and so is held to a pound, leaves
     room to overstate what only it drives down (whole heads, the size of a change, a shortfall).
+    So does a point of which it is not proven that none is better: time was up, or a gap allowed.
     A ratio is compared as it was reached: it may since have been worsened by as much, and bettered
     as far as what was proven of it.
 
@@ -102,6 +103,8 @@ def refuse_other_sums(question: Question, program: Program, found: Answer) -> No
         worse = float(question.goals[number].tolerance or 0)
         # Later goals hold it half a quantum above that, as they hold every goal.
         worse += goal.within if goal.quantum is None else float(goal.quantum) / 2 if worse else 0.0
+        # A point that is not the best one may overstate by as much as it may be worse.
+        worse += 0.0 if goal.ratio else _left(reached)
         better = _left(reached) if goal.ratio else 0.0
         agree = -allowed - better <= over <= allowed + worse
         if not agree and not (goal.ratio and has_continuous(program)):

@@ -58,13 +58,39 @@ def carried(*rules, worker=None, **tables):
     return compiled(CARRY, *rules, may_change=(), **given)
 
 
-def within(program, month, team="north"):
-    return rows(program, "fill within posts")[f"{team},worker,2024-{month}"]
+def stock(program, month, role="worker"):
+    """What a stock of the north is held equal to: what is left of joiners, and of today."""
+    terms, low, high = rows(program, "stocks in_post")[f"north,{role},2024-{month}"]
+    assert low == high
+    assert terms.pop(f"in_post[north,{role},2024-{month}]") == 1
+    return {label: -weight for label, weight in terms.items()}, low
 
 
 def test_who_joined_is_there_less_those_who_left_since():
+    # 2 · 0.9² + 0.9 · J[Oct] + J[Nov]
+    assert stock(carried(fill()), "11") == (
+        {"join[north,worker,2024-10]": F("0.9"), "join[north,worker,2024-11]": 1},
+        2 * F("0.81"),
+    )
+    assert stock(carried(fill()), "11", "agency") == (
+        {"join[north,agency,2024-10]": 1, "join[north,agency,2024-11]": 1},
+        F("0.5"),
+    )
+
+
+def test_stocks_are_within_the_posts():
+    found = rows(carried(fill()), "fill within posts")["north,worker,2024-11"]
+    there = {"in_post[north,worker,2024-11]": 1, "in_post[north,agency,2024-11]": 1}
+    assert found == (there, -INF, 4)
+
+
+def test_where_joiners_may_be_any_fraction_no_unknown_stands_for_a_stock():
+    tables = turnover()
+    tables["roles"]["worker"]["step"] = 0
+    program = compiled(CARRY, fill(), may_change=(), **tables)
+    assert "in_post" not in {block.name for block in program.column_blocks}
     # 2 · 0.9² + 0.9 · J[Oct] + J[Nov] + 0.5 + cover ≤ 4
-    terms, _, most = within(carried(fill()), "11")
+    terms, _, most = rows(program, "fill within posts")["north,worker,2024-11"]
     assert terms == {
         "join[north,worker,2024-10]": F("0.9"),
         "join[north,worker,2024-11]": 1,
@@ -111,16 +137,16 @@ def test_nobody_starts_before_the_lead_time_or_out_of_season():
 
 def test_the_first_year_has_a_rate_of_its_own():
     # today's people are settled: 2 · 0.9³; who joins in October leaves at a fifth twice
-    terms, _, most = within(carried(fill(), worker={"leavers_first_year": "0.2"}), "12")
+    terms, left = stock(carried(fill(), worker={"leavers_first_year": "0.2"}), "12")
     assert terms["join[north,worker,2024-10]"] == F("0.64")
-    assert most == 4 - 2 * F("0.729") - F("0.5")
+    assert left == 2 * F("0.729")
 
 
 def test_those_known_to_be_new_leave_as_the_new_do_until_they_are_settled():
     # one of two joined eleven months ago: she leaves once at a fifth, and then at a tenth
     teams = {"north": {"people": PEOPLE, "joined": {"worker": {11: 1}}}}
     program = carried(fill(), worker={"leavers_first_year": "0.2"}, teams=teams)
-    assert within(program, "11")[2] == 4 - F("0.81") - F("0.8") * F("0.9") - F("0.5")
+    assert stock(program, "11")[1] == F("0.81") + F("0.8") * F("0.9")
 
 
 def test_joiners_count_by_their_ramp_and_those_who_are_away_do_not():
@@ -129,12 +155,15 @@ def test_joiners_count_by_their_ramp_and_those_who_are_away_do_not():
     )
     ramp = {"ramp": ["0.25", "0.5"], "absence": "0.2"}
     program = carried(fill(), average, worker=ramp)
-    terms, least, _ = rows(program, "average")["north,2024-12"]
+    found, _, _ = rows(program, "average")["north,2024-12"]
+    assert found == {"able[north,worker,2024-12]": 1, "able[north,agency,2024-12]": 1}
+    terms, left, _ = rows(program, "stocks able")["north,worker,2024-12"]
+    terms = {label: -weight for label, weight in terms.items()}
     # of J[Oct] 0.81 are left and hold full caseloads, of J[Nov] 0.9 hold a half, J[Dec] a quarter
     assert terms["join[north,worker,2024-10]"] == F("0.81") * F("0.8")
     assert terms["join[north,worker,2024-11]"] == F("0.9") * F("0.5") * F("0.8")
     assert terms["join[north,worker,2024-12]"] == F("0.25") * F("0.8")
-    assert least == 4 - 2 * F("0.729") * F("0.8") - F("0.5")
+    assert left == 2 * F("0.729") * F("0.8")
 
 
 def test_who_progresses_is_there_in_the_next_role_with_the_months_they_have():
@@ -154,15 +183,14 @@ def test_who_progresses_is_there_in_the_next_role_with_the_months_they_have():
     program = compiled(CARRY, fill(), may_change=(), **tables)
     # two months long, so that of two one came in each: the first progresses in October, the other
     # in November; who joins in October progresses in December, two months old: leaving at a fifth
-    assert within(program, "11")[2] == 4 - (2 * F("0.81") + F("0.8") + 1) - F("0.5")
-    found = rows(program, "fill within posts")
-    assert found["north,new,2024-10"] == ({"join[north,new,2024-10]": 1}, -INF, 1)
-    assert found["north,new,2024-11"][2] == 2
-    assert found["north,new,2024-12"][0] == {
+    assert stock(program, "11")[1] == 2 * F("0.81") + F("0.8") + 1
+    assert stock(program, "10", "new") == ({"join[north,new,2024-10]": 1}, 1)
+    assert stock(program, "11", "new")[1] == 0
+    assert stock(program, "12", "new")[0] == {
         "join[north,new,2024-11]": 1,
         "join[north,new,2024-12]": 1,
     }
-    assert within(program, "12")[0]["join[north,new,2024-10]"] == 1
+    assert stock(program, "12")[0]["join[north,new,2024-10]"] == 1
 
 
 @pytest.mark.parametrize(

@@ -99,11 +99,13 @@ class Flow:
         kind: the kind.
         moved: FTE that leave a stock (or join) in a month, over the axes it was declared over.
         where: the cells of these that may be decided.
+        stepped: whether all of these count in steps.
     """
 
     kind: FlowKind
     moved: Expression
     where: Mask
+    stepped: bool
 
     def taken(self, d: Data) -> Expression:
         """FTE taken out of each stock, over (team, role, period)."""
@@ -194,7 +196,14 @@ def _declared(builder: Builder, d: Data) -> Iterator[Flow]:
         if declared is not None:
             kind = Kind("FTE", decision=True)
             moved = builder.variable(name, declared.mask, kind, quantum=declared.quantum)
-            yield Flow(FLOWS[name], moved, declared.mask)
+            yield Flow(FLOWS[name], moved, declared.mask, _stepped(declared, d))
+
+
+def _stepped(declared: Declared, d: Data) -> bool:
+    """Say whether every cell that may be decided counts in steps."""
+    steps = d.table((), lambda: 0) + declared.quantum
+    own = steps.spread(declared.mask.axes).parts[declared.mask.values]
+    return bool((own != 0).all())
 
 
 def _added_up(d: Data, forms: Sequence[Expression]) -> Expression:

@@ -3,7 +3,10 @@
 Shares of leavers are the same in every month, so what one FTE comes to that arrives (or is taken
 out) in some month depends on how many months later one looks. That is worked out once for a role,
 in fractions; a stock is the sum of these over all flows, and what is left of those in post today.
-No unknown stands for a stock: rounding a decision, or holding it, bears on every row by itself.
+
+Where all flows are on steps an unknown stands for each stock, held equal to its form: a stock is in
+many rows, and solvers fare far better if it is in each of them once. Where a flow may be any
+fraction the form itself is, so that rounding what was decided can be allowed for row by row.
 """
 
 from __future__ import annotations
@@ -12,11 +15,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
+from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Axis, Mask
+from staffopt.algebra.builder import Builder
 from staffopt.algebra.expression import Expression
 from staffopt.data import Data
 from staffopt.instance.turnover import Turnover
 from staffopt.rules.flows import Flows
+
+STOCKS = "stocks"
+"""What the unknowns of stocks, and the rows that define them, belong to."""
 
 Cohorts = dict[tuple[str, int], Fraction]
 """(role, months since joining) → FTE; the last month that a role tells apart is that or more."""
@@ -37,6 +45,26 @@ class Stocks:
     free: Expression
 
 
+def declare_stocks(builder: Builder, flows: Flows, d: Data) -> Stocks | None:
+    """Follow everybody who is carried forward; None where nobody is."""
+    if not d.carried.values.any():
+        return None
+    forms = carry(flows, d)
+    if not all(flow.stepped for flow in flows.all):
+        return forms
+    every_period = d.mask((d.period,), lambda _: True)
+
+    def held(name: str, form: Expression) -> Expression:
+        stock = builder.variable(name, d.carried & every_period, Kind("FTE"), rule=STOCKS)
+        rows = stock.equals(form).where(d.carried)
+        builder.add(rows.tagged(suffix=name, defines=True), STOCKS)
+        return stock
+
+    in_post = held("in_post", forms.in_post)
+    able = in_post if forms.able is forms.in_post else held("able", forms.able)
+    return Stocks(in_post, able, forms.free)
+
+
 def carry(flows: Flows, d: Data) -> Stocks:
     """Follow today's people and every flow through the months."""
     people = _People(d)
@@ -51,7 +79,9 @@ def carry(flows: Flows, d: Data) -> Stocks:
             - people.response(taken, people.of_taken, weigh)
         )
 
-    return Stocks(in_post=stock(people.all), able=stock(people.able), free=stock(people.free))
+    in_post = stock(people.all)
+    able = stock(people.able) if people.find_their_feet else in_post
+    return Stocks(in_post, able, stock(people.free))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +110,11 @@ class _People:
         }
         self._last = {role: turnover.told_apart for role, turnover in self._turnover.items()}
         self._from = Axis("from", data.period.labels)
+
+    @property
+    def find_their_feet(self) -> bool:
+        """Whether anybody counts for less than a full caseload, at any time."""
+        return any(own.ramp or own.absence for own in self._turnover.values())
 
     def of_new(self, role: str) -> list[_Moment]:
         """Follow one FTE that arrives anew at the end of a month's flows."""

@@ -22,7 +22,7 @@ from staffopt.rulebook import (
 from staffopt.rules.filling import declare_filling
 from staffopt.rules.flows import declare_flows
 from staffopt.rules.managed_terms import Terms
-from staffopt.rules.stocks import carry
+from staffopt.rules.stocks import declare_stocks
 from staffopt.rules.time_taken import time_taken
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Variables:
         )
         self.post = data.today + self.change
         self.flows = declare_flows(builder, data)
-        self.stocks = carry(self.flows, data) if data.carried.values.any() else None
+        self.stocks = declare_stocks(builder, self.flows, data)
         self.filling = declare_filling(builder, data, self.stocks)
         self.hired = self.change
         if self.filling is not None:
