@@ -61,10 +61,12 @@ _LIMITS = {"gt": "above {}", "ge": "{} or more", "le": "at most {}"}
 
 _PLAN_RECORDS: tuple[type[BaseModel], ...] = (
     plan.Plan, plan.Decisions, plan.PostDecision, plan.PeopleDecision, plan.FlowDecision,
-    plan.PackageDecision, plan.ManagedTeamDecision, plan.CasesDecision, plan.Figures,
+    plan.PackageDecision, plan.ManagedTeamDecision, plan.CasesDecision, plan.ClosedDecision,
+    plan.Figures,
     plan.PostFigure, plan.PeopleFigure, plan.FlowFigure, plan.WorkFigure, plan.VacancyFigure,
     plan.PackageFigure, plan.ManagedTeamFigure, plan.ExitFigure, plan.CaseloadFigure,
-    plan.CasesFigure, plan.HeadsFigure, plan.MoneyFigure, plan.MoneyTotal, plan.Amount,
+    plan.CasesFigure, plan.CaseFlowFigure, plan.HeadsFigure, plan.MoneyFigure, plan.MoneyTotal,
+    plan.Amount,
     plan.GoalValue, plan.Finding, plan.Provenance,
 )  # fmt: skip
 

@@ -21,6 +21,7 @@ from typing import Any
 
 import fuzz_workload as workload
 import staffopt as so
+from fuzz_case_flow import add_flow, closings
 from fuzz_money import add_funds, add_money
 from fuzz_people import add_people, other_people, people_pins, people_rules
 from staffopt.desk import Desk
@@ -270,7 +271,10 @@ def model(  # noqa: C901, PLR0912 (one branch a rule)
     workload.add_rules(rng, rules, _scope(rng, tree))
     if rng.random() < 0.5:
         rules |= people_rules(rng, tree, _scope(rng, tree))
+    add_flow(rng, tree, rules)
     goals = _goals(rng, tree, released=released, split="hold_every_case" in rules)
+    if "flow_cases" in rules and rng.random() < 0.7:
+        goals.append({"minimise": "open_cases"})
     if rng.random() < 0.3:
         _soften(rng, rules)
     if goals and goals[0]["minimise"] == "worst_caseload":
@@ -432,7 +436,8 @@ def others(asked: Question, rng: random.Random, around: Decisions | None, count:
         kinds = {"posts": tuple(posts), "packages": tuple(packages), "managed_teams": managed}
         cases = workload.splits(asked, rng, around.cases if around else None)
         people = other_people(asked, rng, around)
-        plans.append(Decisions(**kinds, cases=cases, people=people))
+        closed = closings(asked, rng, around.closed if around else None)
+        plans.append(Decisions(**kinds, cases=cases, people=people, closed=closed))
     return plans
 
 

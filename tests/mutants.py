@@ -25,6 +25,7 @@ from staffopt.rulebook import (
     ChooseBand,
     Denominator,
     FillPosts,
+    FlowCases,
     HoldEveryCase,
     KeepAverageCaseload,
     KeepExistingPosts,
@@ -41,7 +42,7 @@ from staffopt.rulebook import (
     StayWithinBudget,
     TakeBundleWhole,
 )
-from staffopt.rules import COMPILERS, bands, heads, stocks
+from staffopt.rules import COMPILERS, bands, case_flow, heads, stocks
 from staffopt.rules import money as ledgers
 from staffopt.rules.flows import DECLARERS, Flows
 from staffopt.rules.goals import GOALS
@@ -431,7 +432,17 @@ def start_at_once(patch: pytest.MonkeyPatch) -> None:
     patch.setitem(DECLARERS, "join", join)
 
 
+def moves_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """Let cases that move on neither leave nor arrive."""
+    patch.setattr(case_flow, "_moved", lambda f, *_: f.nothing)
+
+
 LOOSENING: dict[str, Apply] = {
+    "closing takes nobody's time": rows_dropped(FlowCases, "by those there"),
+    "every open case ready": rows_dropped(FlowCases, "ready to be closed"),
+    "open cases of any number": rows_dropped(FlowCases, "balance"),
+    "cases that move forgotten": moves_forgotten,
+    "no open cases": goal_skipped("open_cases"),
     "nobody leaves": turnover_changed("leaving", lambda *_: Fraction(0)),
     "the first year's rate forgotten": turnover_changed("leaving", lambda rate, _since: rate(12)),
     "joiners hold full caseloads at once": turnover_changed("load", lambda load, _since: load(99)),
@@ -535,6 +546,9 @@ TIGHTENING: dict[str, Apply] = {
     "people progress a month late": progress_late,
     "the limit of a month for all months": parameters_changed(
         LimitRecruitment, lambda _: {"per": "plan"}
+    ),
+    "one FTE closes a case less": parameters_changed(
+        FlowCases, lambda r: {"closures_per_fte": (r.closures_per_fte or 2) - 1}
     ),
     "saved premiums lost": savings_lost,
     "agency recruited": cover_recruited,

@@ -14,6 +14,7 @@ import staffopt as so
 import test_brute_people as people
 import test_brute_turnover as turnover
 import test_brute_workload as workload
+import test_case_flow as flow
 import test_cases_over_time as over_time
 import test_managed_teams as relief
 import test_managed_there as there
@@ -189,6 +190,19 @@ def of_turnover():
     yield Case(question(so.load("tiny-turnover"), option="recruit"), (F("6000.944"), F(3)))
 
 
+def of_flow():
+    """Ask small councils whose cases come and go, of which every plan is tried."""
+    for number, seed in ((0, 2), (2, 1)):
+        with flow.desk_of(number, seed) as asked:
+            yield Case(asked.question, flow.best(number, seed))
+    # 50 and 26 a month; four people close 5 each by the rule's figure: 56 and 62
+    team = {"name": "North", "cases": 50, "posts": {"worker": 4}}
+    team["flow"] = {"arrivals": {"figure": 26}}
+    wanted = flow.model({"flow_cases": {"closures_per_fte": 5}}, "open_cases", may_change=())
+    with Desk(flow.council({"north": team}, 2), {"flow": wanted}, so.Request(model="flow")) as desk:
+        yield Case(desk.question, (F(118),))
+
+
 def of_heads():
     """3 FTE of officers, 1.5 in each team, are 4 heads, and a lead leads 3 of either."""
     ratio = KeepSupportRatio(label="ratio", ratio="2.6667", scope=("north", "south"))
@@ -248,6 +262,7 @@ def cases():
         *of_people(),
         *of_turnover(),
         *of_cases_over_time(),
+        *of_flow(),
     ]
 
 

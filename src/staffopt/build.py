@@ -8,14 +8,14 @@ from staffopt.algebra.builder import Builder
 from staffopt.algebra.program import Program
 from staffopt.data import Data
 from staffopt.question import Question
-from staffopt.rulebook import HoldEveryCase, MeetStaffNeeded, ReleaseTime, Rule
+from staffopt.rulebook import FlowCases, HoldEveryCase, MeetStaffNeeded, ReleaseTime, Rule
 from staffopt.rules import COMPILERS
 from staffopt.rules.goals import write_goal
 from staffopt.rules.money import write_ledger
 from staffopt.rules.softening import softened
 from staffopt.rules.variables import Variables
 
-_FIRST: tuple[type[Rule], ...] = (ReleaseTime, HoldEveryCase, MeetStaffNeeded)
+_FIRST: tuple[type[Rule], ...] = (ReleaseTime, FlowCases, HoldEveryCase, MeetStaffNeeded)
 """Rules that declare what other rules, goals and ceilings count, in the order of writing."""
 
 MOST_EXACT_CELLS = 50_000

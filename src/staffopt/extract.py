@@ -11,6 +11,7 @@ import numpy as np
 from staffopt.algebra.program import Block, FloatArray, Matrix, Program
 from staffopt.plan import (
     CasesDecision,
+    ClosedDecision,
     Decisions,
     FlowDecision,
     ManagedTeamDecision,
@@ -19,7 +20,8 @@ from staffopt.plan import (
     PostDecision,
 )
 from staffopt.question import Question
-from staffopt.rulebook import FLOWS, HoldEveryCase
+from staffopt.rulebook import FLOWS, FlowCases, HoldEveryCase
+from staffopt.rules.case_flow import CASES_CLOSED, UNTYPED
 from staffopt.rules.cases import CASES_HELD
 from staffopt.rules.filling import PEOPLE
 
@@ -63,6 +65,7 @@ def decisions_of(question: Question, program: Program, values: FloatArray) -> De
         packages=tuple(packages),
         managed_teams=tuple(managed),
         cases=_cases(question, blocks, values),
+        closed=_closed(question, blocks, values),
     )
 
 
@@ -111,6 +114,25 @@ def _cases(
             team=team, role=role, period=period, cases=round(count) * Fraction(rule.quantum)
         )
         for (team, role, period), count in _cells(blocks[CASES_HELD], values)
+        if round(count)
+    )
+
+
+def _closed(
+    question: Question, blocks: dict[str, Block], values: FloatArray
+) -> tuple[ClosedDecision, ...]:
+    """Read how many cases are closed; nothing where no rule lets them flow."""
+    rule = question.rule(FlowCases)
+    if not isinstance(rule, FlowCases):
+        return ()
+    return tuple(
+        ClosedDecision(
+            team=team,
+            case_type=None if kind == UNTYPED else kind,
+            period=period,
+            cases=round(count) * Fraction(rule.quantum),
+        )
+        for (team, kind, period), count in _cells(blocks[CASES_CLOSED], values)
         if round(count)
     )
 

@@ -160,7 +160,7 @@ class Question:
         """Return case type (no name where there are none) → weighted cases in a period."""
         if (team, period) not in self._cases_in:
             self._cases_in[team, period] = {
-                kind: self._weight(kind) * self._open(team, kind, figure, self._periods[period])
+                kind: self.weight(kind) * self._open(team, kind, figure, self._periods[period])
                 for kind, figure in self._today(team).items()
             }
         return self._cases_in[team, period]
@@ -181,7 +181,7 @@ class Question:
             return cases
         return {} if isinstance(cases, Absent) else {"": cases}
 
-    def _weight(self, kind: str) -> Fraction:
+    def weight(self, kind: str) -> Fraction:
         """Return what one case of a type weighs, a family as so many children."""
         if not kind:
             return Fraction(1)
@@ -199,6 +199,10 @@ class Question:
         own = self.instance.teams[team].cases_over_time
         course = self.instance.cases_over_time if own is None else own
         return None if course is None or course.flat else course
+
+    def holds_cases(self, team: str) -> bool:
+        """Say whether a team's cases are known, by type or together."""
+        return not isinstance(self.instance.teams[team].cases, Absent)
 
     def holds(self, role: str) -> tuple[str, ...]:
         """Name the case types that a role may hold; ``all`` for every one, nothing for none."""

@@ -114,5 +114,6 @@ def test_bash_itself_completes_with_the_script_that_is_shown(tmp_path):
         "tiny-agency",
         "tiny-asye",
         "tiny-careers",
+        "tiny-flow",
         "tiny-turnover",
     ], done.stderr

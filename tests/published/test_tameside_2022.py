@@ -16,6 +16,7 @@ import staffopt as so
 from shipped import broken, lines, plan_of, total
 from staffopt.instance.calendar import Month
 from staffopt.plan import TODAY, MoneyKind
+from staffopt.reporting.buying import render_next_pound
 from staffopt.reporting.text import render
 from staffopt.verifier import cautions
 
@@ -158,6 +159,19 @@ def test_the_frontier_puts_months_against_what_the_others_carry(council):
         (42_500 * months, above[months]) for months in range(7)
     ]
     assert [before - after for before, after in pairwise(above)] == [62] * 6
+
+
+def test_the_next_pound_buys_a_month(council):
+    none = council.where({"funds.reserves.ceiling": 0})
+    found = so.next_pound(none, "cases_above_band", option="none-to-six", unique=False)
+    assert (found.wherever.exact, found.wherever.value) == (42_500, 1_106 - 62)
+    assert "buys Project team to Oct 2022" in " ".join(render_next_pound(found).split())
+
+
+def test_every_report_says_what_happens_on_exit(asked, tmp_path):
+    (page,) = so.report(asked, to="md", path=tmp_path / "report.md", quick=True)
+    text = page.read_text(encoding="utf-8").replace("\\", "")
+    assert "Project team leaves after Mar 2023: the 62 cases that it holds go back" in text
 
 
 def test_250_000_buy_five_whole_months(council):

@@ -165,8 +165,17 @@ def _joined(
             *decided.packages,
             *(d for d in made.packages if council.packages[d.package].start <= end),
         ),
-        managed_teams=(*decided.managed_teams, *(d for d in made.managed_teams if d.start <= end)),
+        managed_teams=(
+            *decided.managed_teams,
+            # those that are there already in a window were decided in one before it
+            *(
+                d
+                for d in made.managed_teams
+                if d.managed_team in council.managed_teams and d.start <= end
+            ),
+        ),
         cases=(*decided.cases, *made.cases),
+        closed=(*decided.closed, *made.closed),
     )
 
 

@@ -17,17 +17,26 @@ from typing import Any
 from staffopt.analysis.committed import committed_by
 from staffopt.errors import Fault, InputError
 from staffopt.instance.calendar import Month, Period
+from staffopt.instance.case_flow import Arrivals
 from staffopt.instance.demand import cases_seen
 from staffopt.instance.schema import Instance
 from staffopt.plan import Decisions, Plan, PostDecision
 from staffopt.quantity import Absent, decimal_text, round_half_up
 from staffopt.question import Question
-from staffopt.rulebook import FillPosts, LimitChange, LimitRecruitment
+from staffopt.rulebook import BuyManagedTeam, FillPosts, LimitChange, LimitRecruitment
+from staffopt.verifier.case_flow import course_of_cases, flowing, kinds_of
 from staffopt.verifier.heads import heads_figures
+from staffopt.verifier.managed import on_offer
 from staffopt.verifier.staffing import ZERO, Staffing
 
 ROLLED = "rolled"
 """The option of a council as a plan leaves it: the plan's own model, standards and pins."""
+
+_STAYS = ("name", "composition", "capacity", "closes", "serves", "from")
+"""What a managed team keeps for as long as it is there."""
+
+_NEVER = Month(1900, 1)
+"""Before any month that is planned: the last start of a team that can start no more."""
 
 _FTE_DECIMALS = 4
 """Decimals to which FTE are written: a plan's decisions have no more."""
@@ -92,7 +101,6 @@ def left_by(
         _refuse_another(council, actual)
         decisions = _as_it_is(council, actual, decisions, before.label)
     left = _Left(question, Staffing.of(question, decisions), before.label)
-    _refuse_at_work(left.staffing, first)
     committed = committed_by(question, decisions, first)
     tree = council.model_dump(mode="json", exclude_unset=True)
     tree["calendar"] = {**tree["calendar"], "start": str(first.start)}
@@ -103,6 +111,8 @@ def left_by(
     )
     _leave_out(tree, "packages", [p for p, r in council.packages.items() if r.start < first.start])
     _managed_teams(tree, council, first.start)
+    if there := dict(_there(left.staffing, first)):
+        tree["managed_teams"] = {**tree.get("managed_teams", {}), **there}
     tree["funds"] = {f: left.fund(f, r, first, committed) for f, r in tree.get("funds", {}).items()}
     tree["pins"] = left.pins()
     tree["standards"] = {**tree.get("standards", {}), **left.limits()}
@@ -192,6 +202,8 @@ class _Left:
     def _cases(self, team: str, first: Period) -> dict[str, Any]:
         """Return a team's cases of the month before, and from then on as a series."""
         council, course = self.question.instance, self.question.course(team)
+        if team in flowing(self.question):
+            return self._flow(team, first)
         if course is None:
             return {}
         began, months = (
@@ -211,6 +223,29 @@ class _Left:
         if isinstance(cases, Mapping):
             return {"cases": now, "cases_over_time": {**how, "types": series}}
         return {"cases": now[""], "cases_over_time": {**how, "series": series[""]}} if known else {}
+
+    def _flow(self, team: str, first: Period) -> dict[str, Any]:
+        """Return a team's cases that are open by then, and arrivals month by month from then on."""
+        council, course = self.question.instance, course_of_cases(self.staffing)
+        months = [m for m in council.calendar.months if m >= first.start]
+
+        def from_then_on(arrivals: Arrivals) -> dict[str, Any]:
+            came = {m: _cases_text(arrivals.in_month(council.calendar.start, m)) for m in months}
+            return {"figure": came[first.start], "series": {str(m): n for m, n in came.items()}}
+
+        left = {
+            kind: _cases_text(course[team, kind, self.before].open)
+            for kind in kinds_of(self.question, team)
+        }
+        made: dict[str, Any] = {"cases": left if set(left) != {""} else left[""]}
+        flow = council.teams[team].flow
+        if flow is not None:
+            made["flow"] = flow.model_dump(mode="json", exclude_unset=True)
+            if flow.arrivals is not None:
+                made["flow"]["arrivals"] = from_then_on(flow.arrivals)
+            if flow.types:
+                made["flow"]["types"] = {k: from_then_on(a) for k, a in flow.types.items()}
+        return made
 
     def added(self, role: str) -> Fraction:
         """Return the FTE of a role added by then, over all teams."""
@@ -257,7 +292,13 @@ class _Left:
         """Say whether an option, or what can still be bought, names a fund as its own."""
         council = self.question.instance
         packages = [r.fund for r in council.packages.values() if r.start >= first.start]
-        teams = [r.fund for r in council.managed_teams.values() if max(r.starts) >= first.start]
+        bought = [
+            n
+            for n, r in council.managed_teams.items()
+            if max(r.starts, default=_NEVER) >= first.start
+        ]
+        payers = (self.question.fund_of_managed_team, self.question.fund_of_extension)
+        teams = [payer(name) for name in bought for payer in payers]
         return fund in (self.question.fund, *packages, *teams)
 
     def pins(self) -> dict[str, Any]:
@@ -277,17 +318,33 @@ class _Left:
         return next(p.end for p in self.staffing.periods if p.label == self.before)
 
     def limits(self) -> dict[str, Any]:
-        """Return what is left of each limit on recruitment, as standards."""
+        """Return what is left of each limit on recruitment and of teams that must be bought."""
+        changed: dict[str, dict[str, Any]] = {}
+        for rule in self.question.rules:
+            if isinstance(rule, LimitRecruitment) and isinstance(rule.limit, Decimal):
+                changed[rule.label] = {
+                    "limit": _fte(Fraction(rule.limit) - self._recruited(rule)),
+                    "from": rule.source or "what is left of the plan's limit",
+                }
+            if isinstance(rule, BuyManagedTeam) and self._bought(rule):
+                changed[rule.label] = {"required": False, "extended_by": 0}
         standards = self.question.instance.standards
         return {
-            rule.label: {
-                **(own if isinstance(own := standards.get(rule.label), Mapping) else {}),
-                "limit": _fte(Fraction(rule.limit) - self._recruited(rule)),
-                "from": rule.source or "what is left of the plan's limit",
-            }
-            for rule in self.question.rules
-            if isinstance(rule, LimitRecruitment) and isinstance(rule.limit, Decimal)
+            label: {**(own if isinstance(own := standards.get(label), Mapping) else {}), **what}
+            for label, what in changed.items()
         }
+
+    def _bought(self, rule: BuyManagedTeam) -> bool:
+        """Say whether every team that a rule asks for was bought before, as long as it asks."""
+        return all(
+            any(
+                (hire.managed_team, hire.start < self.staffing.by_label[self.before].end + 1)
+                == (name, True)
+                and hire.extension >= rule.extended_by
+                for hire in self.staffing.hired
+            )
+            for name in on_offer(rule, self.question)
+        )
 
     def _recruited(self, rule: LimitRecruitment) -> Fraction:
         question, filled = self.question, self.question.rule(FillPosts) is not None
@@ -311,25 +368,22 @@ class _Left:
             yield f"set-up is paid for whole heads of what is added from {first.start.words} on"
 
 
-def _refuse_at_work(staffing: Staffing, first: Period) -> None:
-    """Refuse a month in which a managed team is at work: nothing says in a file that one is there.
+def _there(staffing: Staffing, first: Period) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield managed teams at work in a month, each under an id of its own, as there already.
 
-    Raises:
-        InputError: if one is.
+    What they cost is bound by then and off the ceilings, and so is what they were extended by.
     """
     teams = staffing.question.instance.managed_teams
-    faults = [
-        Fault(
-            "managed-team-at-work",
-            f"{teams[hire.managed_team].name} is at work in {first.start}, until "
-            f"{hire.end(teams[hire.managed_team]).words}",
-            "Start from the month after its term, or from the month in which it starts.",
-        )
-        for hire in staffing.hired
-        if hire.start < first.start <= hire.end(teams[hire.managed_team])
-    ]
-    if faults:
-        raise InputError(faults)
+    for hire, count in staffing.hired.items():
+        record = teams[hire.managed_team]
+        if not hire.start < first.start <= hire.end(record):
+            continue
+        told = record.model_dump(mode="json", exclude_unset=True)
+        kept = {key: told[key] for key in _STAYS if key in told}
+        term = {"there_since": str(hire.start), "months": record.months + hire.extension}
+        for number in range(1, count + 1):
+            name = f"{hire.managed_team}-{hire.start}" + (f"-{number}" if count > 1 else "")
+            yield name, {**kept, **term, "price": "none", "from": kept.get("from", "as bought")}
 
 
 def _refuse_another(council: Instance, actual: Instance) -> None:
@@ -385,6 +439,8 @@ def _managed_teams(tree: dict[str, Any], council: Instance, first: Month) -> Non
         starts = [str(month) for month in record.starts if month >= first]
         if starts:
             tree["managed_teams"][name]["starts"] = starts
+            for gone in ("there_since", "approved"):
+                tree["managed_teams"][name].pop(gone, None)
         else:
             over.append(name)
     _leave_out(tree, "managed_teams", over)

@@ -123,12 +123,10 @@ def cases_seen(
 ) -> Fraction:
     """Return the open cases that one month sees, not rounded; see :func:`open_cases`."""
     series = course.series_of(case_type) if isinstance(course, TeamCasesOverTime) else {}
-    return (
-        _latest(series, today, month) if series else Fraction(today) * course.factor(first, month)
-    )
+    return latest(series, today, month) if series else Fraction(today) * course.factor(first, month)
 
 
-def _latest(series: Mapping[Month, Decimal], today: Decimal, month: Month) -> Fraction:
+def latest(series: Mapping[Month, Decimal], today: Decimal, month: Month) -> Fraction:
     """Return the latest figure of a series that is given by a month."""
     given = max((when for when in series if when <= month), default=None)
     return Fraction(today if given is None else series[given])

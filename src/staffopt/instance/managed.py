@@ -96,6 +96,10 @@ class ManagedTeam(Record):
     capacity: Annotated[Figure, Unit("weighted cases per team")] = Field(
         Absent.NOT_PRINTED, description="Cases that one team can hold in a month."
     )
+    closes: Annotated[Figure, Unit("weighted cases per team per month")] = Field(
+        Absent.NOT_APPLICABLE,
+        description="Cases (assessments, say) that one team closes in a month, where cases flow.",
+    )
     serves: Mapping[
         TeamId,
         Annotated[Number, Field(gt=0), Unit("share of its capacity")],
@@ -111,7 +115,7 @@ class ManagedTeam(Record):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        _refuse_negative(self, "price", "travel", "capacity", "approved")
+        _refuse_negative(self, "price", "travel", "capacity", "closes", "approved")
         if not self.starts and self.there_since is None:
             raise ValueError("no team can start: give its `starts`, or `there_since`")
         if self.there_since in self.starts:

@@ -16,6 +16,7 @@ from pydantic import (
 
 from staffopt.instance.bands import Bands
 from staffopt.instance.calendar import Calendar
+from staffopt.instance.case_flow import CaseMove
 from staffopt.instance.demand import CasesOverTime
 from staffopt.instance.fields import (
     AreaId,
@@ -83,6 +84,9 @@ class Instance(Record):
         default_factory=dict, description="Name → teams, for use as a scope."
     )
     teams: Mapping[TeamId, Team] = Field(description="Teams or planning units.")
+    case_moves: tuple[CaseMove, ...] = Field(
+        (), description="Transfers between teams and step-downs between types, for flow_cases."
+    )
     bands: Bands | None = Field(None, description="Caseload bands.")
     standards: Mapping[RuleLabel, Mapping[Parameter, Any] | Literal["off"]] = Field(
         default_factory=dict,

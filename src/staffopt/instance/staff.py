@@ -13,6 +13,7 @@ from pydantic import (
 )
 
 from staffopt.instance.careers import Career
+from staffopt.instance.case_flow import CaseFlow
 from staffopt.instance.demand import TeamCasesOverTime
 from staffopt.instance.fields import (
     AreaId,
@@ -211,6 +212,9 @@ class Team(Record):
         None,
         description="How open cases run over the months planned; as the council says if left out.",
     )
+    flow: CaseFlow | None = Field(
+        None, description="How cases come and go, for the rule flow_cases; nothing if left out."
+    )
     posts: Mapping[RoleId, Annotated[Number, Field(ge=0), Unit("FTE")]] = Field(
         default_factory=dict, description="Role → funded FTE today."
     )
@@ -251,6 +255,15 @@ class Team(Record):
         for figure in figures:
             if isinstance(figure, Decimal) and figure > MOST_CASES:
                 raise ValueError(f"{figure} cases are more than {MOST_CASES}")
+        return self
+
+    @model_validator(mode="after")
+    def _arrivals_as_cases_are_given(self) -> Self:
+        typed = isinstance(self.cases, Mapping)
+        if self.flow is not None and self.flow.arrivals is not None and typed:
+            raise ValueError("cases are given by type: write arrivals under `flow.types`")
+        if self.flow is not None and self.flow.types and not typed:
+            raise ValueError("arrivals of a case type need `cases` of today by type")
         return self
 
     @model_validator(mode="after")

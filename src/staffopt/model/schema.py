@@ -34,6 +34,7 @@ class GoalName(StrEnum):
     CHANGE_FROM_TODAY = "change_from_today"
     AGENCY_USE = "agency_use"
     REDUNDANCIES = "redundancies"
+    OPEN_CASES = "open_cases"
 
 
 class Goal(Record):
@@ -51,7 +52,8 @@ class Goal(Record):
         "unallocated_cases: cases that nobody holds, over teams and periods. "
         "change_from_today: FTE added or cut, of posts and of people where posts are filled apart, "
         "packages taken and managed teams bought. agency_use: FTE of roles tagged agency in post, "
-        "times the months of each period. redundancies: FTE made redundant over the plan."
+        "times the months of each period. redundancies: FTE made redundant over the plan. "
+        "open_cases: weighted cases open at the end of each period, over teams and periods."
     )
     year: str | None = Field(
         None, description="Financial year of a cost or of spend; the calendar if absent."

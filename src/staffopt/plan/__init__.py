@@ -2,6 +2,7 @@
 
 from staffopt.plan.decisions import (
     CasesDecision,
+    ClosedDecision,
     Decisions,
     FlowDecision,
     ManagedTeamDecision,
@@ -13,6 +14,7 @@ from staffopt.plan.figures import (
     FULL_YEAR,
     TODAY,
     Amount,
+    CaseFlowFigure,
     CaseloadFigure,
     CasesFigure,
     ExitFigure,
@@ -36,9 +38,11 @@ __all__ = [
     "FULL_YEAR",
     "TODAY",
     "Amount",
+    "CaseFlowFigure",
     "CaseloadFigure",
     "CasesDecision",
     "CasesFigure",
+    "ClosedDecision",
     "Decisions",
     "ExitFigure",
     "Figures",

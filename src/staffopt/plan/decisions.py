@@ -64,6 +64,15 @@ class CasesDecision(Record):
     cases: Exact = Field(description="Weighted cases held.")
 
 
+class ClosedDecision(Record):
+    """Cases that are closed in a team in a month, where how many are is a choice."""
+
+    team: str = Field(description="Id of the team.")
+    case_type: str | None = Field(None, description="The case type; null where there are none.")
+    period: str = Field(description="Label of the period.")
+    cases: Exact = Field(description="Cases closed.")
+
+
 class Decisions(Record):
     """All that was decided; everything else follows from it."""
 
@@ -80,4 +89,7 @@ class Decisions(Record):
     )
     cases: tuple[CasesDecision, ...] = Field(
         (), description="Cases held by team, role and period; empty where no rule splits them."
+    )
+    closed: tuple[ClosedDecision, ...] = Field(
+        (), description="Cases closed by team, type and month; empty where no rule lets them flow."
     )

@@ -124,7 +124,7 @@ class CaseloadFigure(Record):
     basis: Literal["reported", "effective", "others"] = Field(
         description="All cases (reported), with released time counted (effective), or of those "
         "without a cap: what they hold where cases are split, else what is left if capped workers "
-        "hold their full cap (others)."
+        "and managed teams are full (others)."
     )
     denominator: Denominator = Field(
         Denominator.POSTS,
@@ -149,6 +149,20 @@ class CasesFigure(Record):
     cases: Exact = Field(description="Weighted cases.")
     fte: Exact | None = Field(None, description="FTE in post that hold them; null if of no role.")
     average: Exact | None = Field(None, description="Cases per FTE; null where there is no FTE.")
+
+
+class CaseFlowFigure(Record):
+    """What happens to cases of a type in a team in a month, where cases flow; not weighted."""
+
+    team: str = Field(description="Id of the team.")
+    case_type: str | None = Field(None, description="The case type; null where there are none.")
+    period: str = Field(description="Label of the period.")
+    before: Exact = Field(description="Cases open when the month begins.")
+    arriving: Exact = Field(description="Cases that arrive from outside.")
+    closed: Exact = Field(description="Cases that are closed.")
+    gone: Exact = Field(description="Cases that move on without being closed.")
+    come: Exact = Field(description="Cases that come from another team or type.")
+    open: Exact = Field(description="Cases open when the month ends.")
 
 
 class Amount(Record):
@@ -319,6 +333,9 @@ class Figures(Record):
     )
     cases: tuple[CasesFigure, ...] = Field(
         (), description="Cases by who holds them, where a rule splits them between roles."
+    )
+    case_flow: tuple[CaseFlowFigure, ...] = Field(
+        (), description="What happens to cases month by month, where a rule lets them flow."
     )
     heads: tuple[HeadsFigure, ...] = Field((), description="Whole heads of the FTE added so far.")
     money: tuple[MoneyFigure, ...] = Field((), description="The ledger, a line a cost and year.")

@@ -93,7 +93,7 @@ def _bought(question: Question, item: Bought) -> list[str]:
     name = f"{fund_name(question, item.fund)}, {item.year}"
     if item.pounds is None or item.extra is None or item.value is None:
         return [name, thousands(item.ceiling), NOTHING, NOTHING, "nothing by itself", NOTHING]
-    moves = _moves(question, item.moved or {}, item.packages or {})
+    moves = _moves(question, item.moved or {}, item.packages or {}, item.plan)
     until = NOTHING if item.until is None else thousands(Fraction(item.until))
     return [
         name,
@@ -114,7 +114,7 @@ def _next_notes(found: NextPound) -> Iterator[str]:
             f"{fund_name(question, fund)} {year} to {pounds(Fraction(ceiling))}"
             for (fund, year), ceiling in wherever.ceilings.items()
         ]
-        moves = _moves(question, wherever.moved, wherever.packages)
+        moves = _moves(question, wherever.moved, wherever.packages, wherever.plan)
         yield (
             f"The least extra in all is {pounds(wherever.exact)} ({wherever.grade}): "
             f"{listed(raised)} buys {moves}: {thousands(wherever.value, 2)} {found.goal.unit}."
@@ -127,8 +127,12 @@ def _next_notes(found: NextPound) -> Iterator[str]:
 
 
 def _moves(
-    question: Question, moved: Mapping[tuple[str, str], Fraction], packages: Mapping[str, bool]
+    question: Question,
+    moved: Mapping[tuple[str, str], Fraction],
+    packages: Mapping[str, bool],
+    plan: Plan | None,
 ) -> str:
+    """Say what is bought: posts and packages, or else how long managed teams are there."""
     teams = question.instance.teams
     parts = [
         f"{change(fte)} {question.role_name(role)} ({teams[team].name})"
@@ -138,7 +142,15 @@ def _moves(
         f"{question.instance.packages[name].name} {'taken' if now else 'left'}"
         for name, now in packages.items()
     ]
-    return listed(parts) or "the same posts"
+    return listed(parts or _managed(plan)) or "the same posts"
+
+
+def _managed(plan: Plan | None) -> list[str]:
+    """Name the managed teams that a plan buys or extends, each with its last month."""
+    if plan is None:
+        return []
+    records = plan.question.instance.managed_teams
+    return [f"{records[f.managed_team].name} to {f.end.words}" for f in managed_teams(plan)]
 
 
 def next_pound_csv(found: NextPound) -> str:
@@ -210,9 +222,7 @@ def posts_of(plan: Plan) -> str:
     posts = [posts_words(plan.question, role, fte) for role, fte in added(plan).items()]
     packages = plan.question.instance.packages
     posts += [packages[f.package].name for f in plan.figures.packages if f.taken]
-    records = plan.question.instance.managed_teams
-    posts += [f"{records[f.managed_team].name} to {f.end.words}" for f in managed_teams(plan)]
-    return listed(posts) or "none"
+    return listed([*posts, *_managed(plan)]) or "none"
 
 
 def _title(question: Question, what: str) -> str:

@@ -23,17 +23,18 @@ def period_words(label: str) -> str:
         return label
 
 
-def course_table(question: Question, figures: Figures) -> list[str]:
-    """Show each team's open cases and average: today, at the highest, and at the end.
+Rows = tuple[list[str], list[list[str]]]
+"""The heading of a table, and its rows."""
 
-    Nothing where they are the same in every period.
-    """
+
+def course_table(question: Question, figures: Figures) -> list[str]:
+    """Show how each team's open cases run; nothing where they are the same in every period."""
     head, rows = course_rows(question, figures)
     return table(head, rows, left=(0, 3, 7)) if rows else []
 
 
-def course_rows(question: Question, figures: Figures) -> tuple[list[str], list[list[str]]]:
-    """Return the heading and the rows of that table."""
+def course_rows(question: Question, figures: Figures) -> Rows:
+    """Return each team's open cases and average: today, at the highest, and at the end."""
     head = ["Over time", "cases today", "at most", "in", "at the end"]
     head += ["per post", "at most", "in", "at the end"]
     rows = []
@@ -42,6 +43,31 @@ def course_rows(question: Question, figures: Figures) -> tuple[list[str], list[l
         if course:
             rows.append([record.name, *_of_cases(course), *_of_averages(course)])
     return head, rows if _moves(figures) else []
+
+
+def flow_table(question: Question, figures: Figures) -> list[str]:
+    """Show what happens to cases over the months planned, where they come and go."""
+    head, rows = flow_rows(question, figures)
+    return table(head, rows, left=(0, 1) if "type" in head else (0,)) if rows else []
+
+
+def flow_rows(question: Question, figures: Figures) -> Rows:
+    """Return what happens to cases of each team, and of each type where they have types."""
+    head = ["Cases come and go", "type", "open today", "arriving", "closed", "moved on", "moved in"]
+    head.append("open at the end")
+    typed = any(figure.case_type for figure in figures.case_flow)
+    rows = []
+    for team, kind in dict.fromkeys((f.team, f.case_type) for f in figures.case_flow):
+        months = [f for f in figures.case_flow if (f.team, f.case_type) == (team, kind)]
+        sums = [sum((getattr(m, part) for m in months), Fraction(0)) for part in _PARTS]
+        told = map(_cases, (months[0].before, *sums, months[-1].open))
+        rows.append([question.instance.teams[team].name, kind or NOTHING, *told])
+    shown = [column for column in range(len(head)) if typed or column != 1]
+    first, *kept = [[row[column] for column in shown] for row in (head, *rows)]
+    return first, kept
+
+
+_PARTS = ("arriving", "closed", "gone", "come")
 
 
 def _reported(figures: Figures) -> list[CaseloadFigure]:

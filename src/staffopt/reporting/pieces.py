@@ -10,6 +10,7 @@ from staffopt.reporting.asked import Asked
 from staffopt.reporting.bridge import bridge_chart
 from staffopt.reporting.caseloads import caseload_rows, cases_rows
 from staffopt.reporting.charts import Table
+from staffopt.reporting.course import flow_rows
 from staffopt.reporting.decision import decision
 from staffopt.reporting.document import Block, Figures, Items, Paragraph, Picture
 from staffopt.reporting.explaining import figure
@@ -69,10 +70,12 @@ def caseload_blocks(plan: Plan) -> list[Block]:
         blocks = _of_rows("Average caseloads", caseload_rows(plan), note=note)
     course = course_chart(plan)
     blocks += [Picture(course)] if course else []
+    (title, *told), rows = flow_rows(plan.question, plan.figures)
+    blocks += _of_rows(title, (["Team", *told], rows), words=2 if "type" in told else 1)
     (title, *held), rows = cases_rows(plan)
     blocks += _of_rows(title, (["Team", *held], rows), words=2)
-    told = (*others_words(plan.question, plan.figures), *exit_words(plan))
-    return [*blocks, *([Items(told)] if told else [])]
+    said = (*others_words(plan.question, plan.figures), *exit_words(plan))
+    return [*blocks, *([Items(said)] if said else [])]
 
 
 def money_blocks(plan: Plan) -> list[Block]:

@@ -10,7 +10,7 @@ from staffopt.instance.options import Option
 from staffopt.instance.schema import Instance
 from staffopt.plan import TODAY, Plan, Verdict
 from staffopt.reporting.caseloads import cases_table, plan_caseloads
-from staffopt.reporting.course import course_table
+from staffopt.reporting.course import course_table, flow_table
 from staffopt.reporting.decision import decision, role_changes
 from staffopt.reporting.leaving import exits, others_over_time
 from staffopt.reporting.money import money_tables
@@ -46,6 +46,7 @@ def render(plan: Plan, *, saved: Path | str | None = None, name: str | None = No
             work_table(plan),
             plan_caseloads(plan),
             course_table(plan.question, plan.figures),
+            flow_table(plan.question, plan.figures),
             cases_table(plan),
             [*others_over_time(plan.question, plan.figures), *exits(plan)],
             money_tables(plan),

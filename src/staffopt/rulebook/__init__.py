@@ -27,6 +27,7 @@ from staffopt.rulebook.careers import (
     TrainByExperienced,
     WorkShortTime,
 )
+from staffopt.rulebook.case_flow import FlowCases
 from staffopt.rulebook.cases import HoldEveryCase, RespectCaseloadCap
 from staffopt.rulebook.flows import (
     FLOWS,
@@ -77,6 +78,7 @@ __all__ = [
     "Denominator",
     "Each",
     "FillPosts",
+    "FlowCases",
     "FlowKind",
     "HoldEveryCase",
     "KeepAverageCaseload",

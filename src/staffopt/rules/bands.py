@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -16,6 +16,7 @@ from staffopt.errors import Fault, InputError, Place, unknown
 from staffopt.instance.bands import Bands, Edges
 from staffopt.instance.calendar import MONTHS_IN_YEAR
 from staffopt.rulebook import Basis, ChooseBand
+from staffopt.rules.case_flow_bands import Cone, in_cones
 from staffopt.rules.lattice import MOST_MORE, above_edge, below_edge, lattice_of
 from staffopt.rules.registry import Figures, compiles, figure_itself
 from staffopt.rules.release import exactly_served
@@ -50,6 +51,23 @@ def choose_band(rule: ChooseBand, v: Variables, d: Data) -> Iterator[Rows]:
     closed = _upper_edges_matter(rule, bands)
     if closed and rule.basis is Basis.EFFECTIVE:
         yield from exactly_served(v, d, inside, rule.label)
+    if v.cases_flow(teams):
+        in_band = yield from _by_cones(rule, bands, v, d, inside, closed=closed)
+    else:
+        in_band = yield from _by_intervals(rule, bands, v, d, teams, closed=closed)
+    yield from _limits(rule, in_band, len(teams))
+    if rule.price:
+        price = d.table((d.band,), lambda band: rule.price.get(band, 0))
+        rate = (in_band * price).sum("band", "team")
+        by_year = (rate * d.months / MONTHS_IN_YEAR).sum("period")
+        v.ledger = v.ledger.with_penalty(by_year, rate.at("period", d.period.labels[-1]))
+
+
+def _by_intervals(
+    rule: ChooseBand, bands: Bands, v: Variables, d: Data, teams: tuple[str, ...], *, closed: bool
+) -> Generator[Rows, None, Expression]:
+    """Hold each team's FTE in the interval of its band, as its cases have it; return the choice."""
+    inside = Mask.of(d.team, teams)
     intervals = {
         (t, *when, b): _interval(rule, bands, (t, *when), b, d, closed=closed)
         for t in teams
@@ -58,8 +76,7 @@ def choose_band(rule: ChooseBand, v: Variables, d: Data) -> Iterator[Rows]:
     }
     in_band = _in_band(rule, v, d, inside, intervals)
     fte = v.fte(rule.basis, rule.label, rule.denominator)
-    one_band = in_band.sum("band").equals(1).where(inside)
-    yield one_band.tagged(unit="bands", suffix="one band", defines=True)
+    yield _one_band(in_band, inside)
     least = _edges(d, intervals, lambda interval: interval.least)
     strict = any(interval.least_is_strict for interval in intervals.values())
     yield (
@@ -75,12 +92,33 @@ def choose_band(rule: ChooseBand, v: Variables, d: Data) -> Iterator[Rows]:
             .where(inside)
             .tagged(suffix="most FTE", strict=Strict.UPPER if strict else Strict.NEITHER)
         )
-    yield from _limits(rule, in_band, len(teams))
-    if rule.price:
-        price = d.table((d.band,), lambda band: rule.price.get(band, 0))
-        rate = (in_band * price).sum("band", "team")
-        by_year = (rate * d.months / MONTHS_IN_YEAR).sum("period")
-        v.ledger = v.ledger.with_penalty(by_year, rate.at("period", d.period.labels[-1]))
+    return in_band
+
+
+def _by_cones(
+    rule: ChooseBand, bands: Bands, v: Variables, d: Data, inside: Mask, *, closed: bool
+) -> Generator[Rows, None, Expression]:
+    """Hold each team's FTE and cases, both unknown, in the cone of its band; return the choice."""
+    in_band = v.derived(
+        "in_band",
+        inside & d.mask((d.period, d.band), lambda *_: True),
+        Kind("bands", choice="band"),
+        rule.label,
+        quantum=1,
+        upper=d.table((d.band,), lambda band: int(band not in rule.forbid)),
+    )
+    yield _one_band(in_band, inside)
+    cones = {
+        name: Cone(*_lower_average(bands, edges), *_upper_average(bands, edges))
+        for name, edges in bands.edges.items()
+    }
+    yield from in_cones(rule, v, d, inside, cones, in_band, closed=closed)
+    return in_band
+
+
+def _one_band(in_band: Expression, inside: Mask) -> Rows:
+    one_band = in_band.sum("band").equals(1).where(inside)
+    return one_band.tagged(unit="bands", suffix="one band", defines=True)
 
 
 def _limits(rule: ChooseBand, in_band: Expression, teams: int) -> Iterator[Rows]:

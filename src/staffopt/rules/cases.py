@@ -16,6 +16,7 @@ from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.question import ALL
 from staffopt.rulebook import Denominator, HoldEveryCase, RespectCaseloadCap, Rule
+from staffopt.rules.case_flow import FlowingCases
 from staffopt.rules.registry import Figures, compiles, figure_itself
 from staffopt.rules.variables import Variables
 
@@ -56,7 +57,7 @@ def hold_every_case(rule: HoldEveryCase, v: Variables, d: Data) -> Iterator[Rows
         rule.label,
         quantum=d.table((), lambda: rule.quantum),
     )
-    left = (d.cases - cases.sum("role")).where(inside)
+    left = (v.cases - cases.sum("role")).where(inside)
     limit = None if not isinstance(rule.unallocated, Decimal) else rule.unallocated
     nobody = left if v.capacity is None else _beyond_capacity(rule, left, inside, v, d)
     yield (left >= 0).where(inside).tagged(unit="cases", suffix="at most all", defines=True)
@@ -79,7 +80,7 @@ def hold_every_case(rule: HoldEveryCase, v: Variables, d: Data) -> Iterator[Rows
         .where(places)
         .tagged(unit="cases", suffix="by people in post", defines=True)
     )
-    yield from _types(cases, teams, d)
+    yield from _types(cases, teams, v, d)
     v.held = Held(rule, teams, places, cases, nobody)
 
 
@@ -105,7 +106,7 @@ def _may_hold(d: Data, team: str, role: str) -> bool:
     return bool(asked.holds(role) and there)
 
 
-def _types(cases: Expression, teams: tuple[str, ...], d: Data) -> Iterator[Rows]:
+def _types(cases: Expression, teams: tuple[str, ...], v: Variables, d: Data) -> Iterator[Rows]:
     """Roles that hold some types only hold no more than there are of them, alone or together."""
     limited = {
         frozenset(types)
@@ -119,21 +120,30 @@ def _types(cases: Expression, teams: tuple[str, ...], d: Data) -> Iterator[Rows]
     }
     for union in sorted(unions, key=sorted):
         roles = [r for r in d.role.labels if (own := d.question.holds(r)) and union >= {*own}]
-        open_cases = {
-            (t, *when): d.number(
-                sum((n for k, n in _by_type(d, t, *when).items() if k in union), Fraction(0))
-            )
-            for t in teams
-            for when in d.times
-        }
-        axes = (d.team, *d.moments)
-        there = d.table(axes, lambda *cell, found=open_cases: found.get(cell, 0))
+        there = _open_cases(union, teams, v, d)
         held = cases.where(Mask.of(d.role, roles)).sum("role")
         yield (
             (held <= there)
             .where(Mask.of(d.team, teams))
             .tagged(unit="cases", suffix=f"of {', '.join(sorted(union))}", defines=True)
         )
+
+
+def _open_cases(types: frozenset[str], teams: tuple[str, ...], v: Variables, d: Data) -> Expression:
+    """Weighted open cases of some types over (team), and (period) where they vary."""
+    given = {
+        (t, *when): d.number(
+            sum((n for k, n in _by_type(d, t, *when).items() if k in types), Fraction(0))
+        )
+        for t in teams
+        for when in d.times
+        if not v.cases_flow((t,))
+    }
+    there = d.table((d.team, *d.moments), lambda *cell: given.get(cell, 0))
+    if v.case_flow is None:
+        return there
+    (axis,) = (axis for axis in v.case_flow.by_type.axes if axis.name == "case_type")
+    return there + v.case_flow.by_type.where(Mask.of(axis, types)).sum("case_type")
 
 
 def _by_type(d: Data, team: str, period: str | None = None) -> dict[str, Fraction]:
@@ -157,20 +167,33 @@ def _refuse(rule: HoldEveryCase, v: Variables, d: Data, teams: tuple[str, ...]) 
         faults.append(Fault("split-twice", what, "Give one rule the scope of both.", place))
     limited = any(d.question.holds(r) and ALL not in d.question.holds(r) for r in d.role.labels)
     for team in teams:
-        figures = [d.cases_at(team, *when) for when in d.times]
+        figures = [] if v.cases_flow((team,)) else [d.cases_at(team, *when) for when in d.times]
         off = next((cases for cases in figures if cases % Fraction(rule.quantum)), None)
         if off is not None:
             what = f"{rule.label} splits cases in multiples of {rule.quantum:f}; {team} has others"
             mend = f"Give a quantum that divides {float(off):g} cases, such as 0.5."
             faults.append(Fault("cases-off-quantum", what, mend, place))
-        if limited and not d.question.cases_by_type(team) and any(figures):
+        untyped = any(figures) or v.cases_flow((team,))
+        if limited and not d.question.cases_by_type(team) and untyped:
             what = f"a role holds some case types only, and the cases of {team} have no types"
             mend = f"Give the cases of {team} by type, or write `holds: [all]`."
             faults.append(
                 Fault("cases-without-types", what, mend, Place(path=f"teams.{team}.cases"))
             )
+    if v.case_flow is not None and v.cases_flow(teams) and _leaves_parts(rule, v.case_flow):
+        what = f"{rule.label} leaves at most {rule.unallocated} cases to nobody, and cases that "
+        what += f"flow are no multiples of {rule.quantum:f}"
+        mend = f"Let {rule.quantum:f} or more be unallocated, or let whole cases flow."
+        faults.append(Fault("cases-off-quantum", what, mend, place))
     if faults:
         raise InputError(faults)
+
+
+def _leaves_parts(rule: HoldEveryCase, flow: FlowingCases) -> bool:
+    """Say whether parts of a case would have to be held, which are less than the quantum."""
+    limit, quantum = rule.unallocated, Fraction(rule.quantum)
+    enough = not isinstance(limit, Decimal) or Fraction(limit) >= quantum
+    return not enough and (flow.whole is None or flow.whole % quantum != 0)
 
 
 @compiles(RespectCaseloadCap, reads=())

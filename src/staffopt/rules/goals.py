@@ -20,6 +20,7 @@ from staffopt.quantity import common_measure
 from staffopt.question import ALL
 from staffopt.rulebook import REDUNDANCY, Basis, Denominator
 from staffopt.rules.bands import upper_edge
+from staffopt.rules.case_flow import needs_data
 from staffopt.rules.cases import Held, no_split
 from staffopt.rules.filling import Filling
 from staffopt.rules.lattice import Lattice, lattice_of
@@ -94,6 +95,8 @@ def penalty(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
 def worst_caseload(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     """The highest average: push ρ up under FTE ≥ ρ · cases, since cases are data."""
     teams = [t for t in d.question.teams_in(goal.scope or ALL) if d.most_cases(t)]
+    if v.cases_flow(d.question.teams_in(goal.scope or ALL)):
+        raise InputError([needs_data(str(goal.minimise), "goal of the worst caseload")])
     inside = d.with_cases(teams)
     nowhere = d.mask((), lambda: bool(teams))
     least = v.derived("least_fte_per_case", nowhere, Kind("FTE per case"), goal.minimise)
@@ -149,19 +152,20 @@ def cases_above_band(goal: Goal, v: Variables, d: Data, builder: Builder) -> Non
     """
     assert goal.band is not None  # settled with the question
     edge = upper_edge(d, goal.band)
-    teams = [t for t in d.question.teams_in(goal.scope or ALL) if d.most_cases(t)]
+    scope = d.question.teams_in(goal.scope or ALL)
+    teams = [t for t in scope if d.most_cases(t) or v.cases_flow((t,))]
     by_role = v.held is not None and goal.basis is Basis.REPORTED
     split = set(v.held.teams) if v.held is not None and by_role else set()
     whole = tuple(t for t in teams if t not in split)
     fte = v.fte(goal.basis, goal.minimise, goal.denominator)
-    above = _above(
-        goal, d, builder, d.cases / d.number(edge) - fte, _team_quanta(goal, whole, edge, d)
-    )
+    quanta = _team_quanta(goal, whole, edge, d)
+    quanta |= {cell: Fraction(0) for cell in quanta if v.cases_flow(cell[:1])}  # on no step
+    above = _above(goal, d, builder, v.cases / d.number(edge) - fte, quanta)
     total = above.sum("team", "period") * d.number(edge)
     if v.held is not None and split & {*teams}:
         holders = v.able * d.counted(Denominator.CASE_HOLDERS)
-        quanta = _role_quanta(v.held, sorted(split & {*teams}), edge, d)
-        by_role_above = _above(goal, d, builder, v.held.cases / d.number(edge) - holders, quanta)
+        by_cell = _role_quanta(v.held, sorted(split & {*teams}), edge, d)
+        by_role_above = _above(goal, d, builder, v.held.cases / d.number(edge) - holders, by_cell)
         total += by_role_above.sum("team", "role", "period") * d.number(edge)
     _minimise(goal, goal.minimise, total, "cases", d, builder)
 
@@ -271,6 +275,15 @@ def redundancies(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     _minimise(goal, goal.minimise, gone, "FTE", d, builder)
 
 
+def open_cases(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
+    """Cases open at the end of each period, over teams whose cases flow."""
+    if v.case_flow is None:
+        what = f"{goal.minimise} asks how many cases stay open, and no rule of the model says so"
+        raise InputError([Fault("no-flow", what, "Add the rule flow_cases.")])
+    total = v.case_flow.cases.where(d.scope(goal.scope or ALL)).sum("team", "period")
+    _minimise(goal, goal.minimise, total, "cases", d, builder)
+
+
 GOALS_READ: dict[GoalName, frozenset[Figures]] = {
     GoalName.FULL_YEAR_COST: frozenset(),
     GoalName.COST: frozenset(),
@@ -282,11 +295,13 @@ GOALS_READ: dict[GoalName, frozenset[Figures]] = {
     GoalName.CHANGE_FROM_TODAY: frozenset(),
     GoalName.AGENCY_USE: frozenset(),
     GoalName.REDUNDANCIES: frozenset(),
+    GoalName.OPEN_CASES: frozenset(),
 }
 """Which figures a goal reads, as :func:`staffopt.rules.registry.compiles` has it for rules."""
 
 GOALS: dict[GoalName, GoalWriter] = {
     GoalName.AGENCY_USE: agency_use,
+    GoalName.OPEN_CASES: open_cases,
     GoalName.FULL_YEAR_COST: full_year_cost,
     GoalName.COST: cost,
     GoalName.SPEND: spend,

@@ -241,10 +241,17 @@ class Terms:
     @cached_property
     def holds(self) -> Expression:
         """Cases that one team holds for each team it serves, over (managed_team, team)."""
+        return self._serving(lambda record: record.capacity)
 
+    @cached_property
+    def closes(self) -> Expression:
+        """Cases that one closes in a month for each team it serves, over (managed_team, team)."""
+        return self._serving(lambda record: record.closes)
+
+    def _serving(self, figure: Callable[[ManagedTeam], Decimal | Absent]) -> Expression:
         def cases(managed: str, team: str) -> Decimal:
             record = self._records[managed]
-            return known(record.capacity) * record.serves.get(team, Decimal(0))
+            return known(figure(record)) * record.serves.get(team, Decimal(0))
 
         return self.d.table((self.managed, self.d.team), cases)
 

@@ -86,7 +86,7 @@ def exactly_served(v: Variables, d: Data, inside: Mask, label: str) -> Iterator[
             quantum=1,
             upper=1,
         )
-        most = _most(release.rule, d)
+        most = _most(release.rule, v, d)
         workers, officers = (d.table((d.team,), figures.__getitem__) for figures in most)
         for name, bound, lift in (
             ("supported", release.supported, workers * by_officers),
@@ -103,13 +103,14 @@ Bound = dict[str, "Fraction | float"]
 """Team → the most that something can come to."""
 
 
-def _most(rule: ReleaseTime, d: Data) -> tuple[Bound, Bound]:
+def _most(rule: ReleaseTime, v: Variables, d: Data) -> tuple[Bound, Bound]:
     """Return the most social workers a team may have, and the most that officers could serve."""
     each = _each(rule)
     workers: Bound = {}
     served: Bound = {}
     for team in d.team.labels:
-        there = max(d.most_cases(team), _posts(d, team, rule.supported)) + MOST_MORE
+        flowing = Fraction(0) if v.case_flow is None else v.case_flow.ever
+        there = max(d.most_cases(team), flowing, _posts(d, team, rule.supported)) + MOST_MORE
         officers = _posts(d, team, rule.support) + there / each + MOST_MORE
         workers[team], served[team] = d.number(there), d.number(officers * each)
     return workers, served

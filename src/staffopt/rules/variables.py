@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from staffopt.algebra.assembly import Kind
+from staffopt.algebra.axes import Mask
 from staffopt.algebra.builder import Builder
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.staff import RoleKind
@@ -26,10 +27,12 @@ from staffopt.rules.stocks import declare_stocks
 from staffopt.rules.time_taken import time_taken
 
 if TYPE_CHECKING:
-    from staffopt.algebra.axes import Mask
+    from collections.abc import Iterable
+
     from staffopt.algebra.expression import Expression, Rows
     from staffopt.data import Data
     from staffopt.question import Question
+    from staffopt.rules.case_flow import FlowingCases
     from staffopt.rules.cases import Held
     from staffopt.rules.money import Ledger
     from staffopt.rules.release import Release
@@ -66,6 +69,8 @@ class Variables:
         terms: figures of the managed teams.
         started: teams bought, over (managed_team, start, extension); none where no rule offers any.
         capacity: cases that managed teams hold, over (team, period); None where there are none.
+        closing: cases that managed teams close, over (team, period); None where there are none.
+        case_flow: how cases come and go; None where no rule says so.
         ledger: what is spent; set by the build before any rule is written.
         released: FTE that newly released time is worth, over (team, period); None where no rule
             says how much time is released.
@@ -115,18 +120,34 @@ class Variables:
             lower=self.terms.held,
             upper=self.terms.most,
         )
-        self.capacity = self._capacity()
+        self.capacity = self._of_managed(self.terms.holds)
+        self.closing = self._of_managed(self.terms.closes)
+        self.case_flow: FlowingCases | None = None
         self.ledger: Ledger
         self.released: Expression | None = None
         self.releases: list[Release] = []
         self.held: Held | None = None
         self._added: Expression | None = None
 
-    def _capacity(self) -> Expression | None:
+    def _of_managed(self, each: Expression) -> Expression | None:
         if not self.terms.lawful.values.any():
             return None
         there = (self.started * self.terms.throughout).sum("start", "extension")
-        return (there * self.terms.holds).sum("managed_team")
+        return (there * each).sum("managed_team")
+
+    @property
+    def cases(self) -> Expression:
+        """Weighted open cases over (team), and (period) where they vary: of data, or flowing."""
+        if self.case_flow is None:
+            return self._data.cases
+        return (
+            self._data.cases.where(~Mask.of(self._data.team, self.case_flow.teams))
+            + self.case_flow.cases
+        )
+
+    def cases_flow(self, teams: Iterable[str]) -> bool:
+        """Say whether the cases of any of some teams flow."""
+        return self.case_flow is not None and not {*self.case_flow.teams}.isdisjoint(teams)
 
     def derived(self, name: str, mask: Mask, kind: Kind, rule: str, **bounds: Any) -> Expression:
         """Declare an unknown that follows from the decisions; see :meth:`Builder.variable`."""

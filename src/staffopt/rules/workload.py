@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from staffopt.algebra.axes import Mask
-from staffopt.algebra.expression import Rows
+from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind, Source, Strict
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.quantity import ceil_to_step, nearest_step
 from staffopt.rulebook import Each, KeepAverageCaseload, RoundingKind, Rule
+from staffopt.rules.case_flow import needs_data
 from staffopt.rules.lattice import Lattice, above_edge, lattice_of
 from staffopt.rules.registry import Figures, compiles
 from staffopt.rules.variables import Variables
@@ -26,6 +27,9 @@ def keep_average_caseload(rule: KeepAverageCaseload, v: Variables, d: Data) -> I
         return
     inside = Mask.of(d.team, teams)
     fte = v.fte(rule.basis, rule.label, rule.denominator).where(inside)
+    if v.cases_flow(teams):
+        yield _of_flowing(rule, fte, v.cases.where(inside), inside)
+        return
     strict = Strict.LOWER if rule.rounding.kind is RoundingKind.PRINTED else Strict.NEITHER
     if rule.each is Each.SCOPE:
         fte = fte.sum("team")
@@ -40,6 +44,23 @@ def keep_average_caseload(rule: KeepAverageCaseload, v: Variables, d: Data) -> I
     if not d.moments:  # where cases vary, more than the figure of today decides a row
         rows = rows.follow(fte, lambda at: needs[at.get("team", teams[0])].source())
     yield rows.tagged(parameter=rule.path("target"), kind=ParameterKind.COEFFICIENT, strict=strict)
+
+
+def _of_flowing(
+    rule: KeepAverageCaseload, fte: Expression, cases: Expression, inside: Mask
+) -> Rows:
+    """Enough FTE for cases that flow, which no rounding of posts can be worked out from.
+
+    Raises:
+        InputError: if the rule rounds anything.
+    """
+    if rule.rounding.kind is not RoundingKind.NONE:
+        raise InputError([needs_data(f"{rule.label} (rounding {rule.rounding})", "rounding")])
+    if rule.each is Each.SCOPE:
+        rows = fte.sum("team") >= cases.sum("team") / rule.target
+    else:
+        rows = (fte >= cases / rule.target).where(inside)
+    return rows.tagged(parameter=rule.path("target"), kind=ParameterKind.COEFFICIENT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from staffopt.rulebook import (
     ReleaseTime,
     Scope,
 )
+from staffopt.verifier.case_flow import flowing, open_by_type
 from staffopt.verifier.release import released
 from staffopt.verifier.staffing import ZERO, Staffing
 
@@ -57,11 +58,17 @@ def teams_with_cases(question: Question, scope: Scope, label: str) -> tuple[str,
 
 
 def cases_of(staffing: Staffing, teams: Sequence[str], period: str) -> Fraction:
-    """Return the weighted cases of teams whose cases are known, in a period or today."""
-    return sum((_cases(staffing.question, team, period) for team in teams), ZERO)
+    """Return the weighted cases of teams whose cases are known, in a period or today.
+
+    Where cases flow they are those open at the end of the period.
+    """
+    return sum((_cases(staffing, team, period) for team in teams), ZERO)
 
 
-def _cases(question: Question, team: str, period: str) -> Fraction:
+def _cases(staffing: Staffing, team: str, period: str) -> Fraction:
+    question = staffing.question
+    if period != TODAY and team in flowing(question):
+        return sum(open_by_type(staffing, team, period).values(), ZERO)
     if period != TODAY and question.cases_vary:
         return question.cases_in(team, period)
     cases = question.cases(team)

@@ -11,6 +11,7 @@ from staffopt.errors import Fault, InputError, Place
 from staffopt.plan import CasesFigure, Finding, Verdict
 from staffopt.question import ALL
 from staffopt.rulebook import Each, HoldEveryCase, RespectCaseloadCap, Rule
+from staffopt.verifier.case_flow import flowing, in_parts, open_by_type
 from staffopt.verifier.caseloads import cases_of, teams_with_cases
 from staffopt.verifier.registry import TOLERANCE, Where, checks, label_of, places
 from staffopt.verifier.staffing import ZERO, Staffing
@@ -97,8 +98,9 @@ def hold_every_case(rule: HoldEveryCase, staffing: Staffing) -> Iterator[Finding
         limit = rule.unallocated
         over = nobody - Fraction(limit) if isinstance(limit, Decimal) else ZERO
         words = f"{number(cases)} cases, {number(held)} held by roles, {number(nobody)} by nobody"
-        yield _of_cases(rule, where, words, over)
-        if held > cases:
+        parts = in_parts(staffing, where.teams)
+        yield _of_cases(rule, where, words, over, stepped=not parts)
+        if held - cases > (TOLERANCE if parts else ZERO):
             yield _never(rule, where, f"{number(held)} cases held of {number(cases)}")
         yield from _by_whom(rule, staffing, where)
         yield from _of_types(rule, staffing, where)
@@ -126,6 +128,8 @@ def _of_types(rule: HoldEveryCase, staffing: Staffing, where: Where) -> Iterator
     types = {r: {*question.holds(r)} for r in question.instance.roles}
     limited = [r for r, own in types.items() if own and ALL not in own]
     by_type = question.cases_by_type_in(team, where.period)
+    if team in flowing(question):
+        by_type = {k: n for k, n in open_by_type(staffing, team, where.period).items() if k}
     if limited and not by_type and cases_of(staffing, [team], where.period):
         what = f"a role holds some case types only, and the cases of {team} have no types"
         mend = f"Give the cases of {team} by type, or write `holds: [all]`."
@@ -136,7 +140,7 @@ def _of_types(rule: HoldEveryCase, staffing: Staffing, where: Where) -> Iterator
             own = {kind for r in roles for kind in types[r]}
             there = sum((n for kind, n in by_type.items() if kind in own), ZERO)
             held = sum((staffing.cases_held(team, r, where.period) for r in roles), ZERO)
-            if held > there:
+            if held - there > (TOLERANCE if in_parts(staffing, where.teams) else ZERO):
                 names = ", ".join(question.role_name(r) for r in roles)
                 words = f"{names}: {number(held)} cases of {number(there)} that they may hold"
                 yield _never(rule, where, words)

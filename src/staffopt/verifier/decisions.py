@@ -7,8 +7,15 @@ from fractions import Fraction
 
 from staffopt.errors import Fault
 from staffopt.plan import Finding, PeopleDecision, PostDecision, Verdict
-from staffopt.rulebook import CarryStaffForward, FillPosts, HoldEveryCase, TakeBundleWhole
+from staffopt.rulebook import (
+    CarryStaffForward,
+    FillPosts,
+    FlowCases,
+    HoldEveryCase,
+    TakeBundleWhole,
+)
 from staffopt.verifier.bundles import offered
+from staffopt.verifier.case_flow import flowing, kinds_of
 from staffopt.verifier.cases import split_teams
 from staffopt.verifier.flows import flow_findings
 from staffopt.verifier.managed import unlawful
@@ -43,6 +50,8 @@ def decision_findings(staffing: Staffing) -> Iterator[Finding]:
         checks = (*checks, (words, _not_split))
     if staffing.flows or staffing.question.rule(CarryStaffForward):
         yield from flow_findings(staffing)
+    if staffing.closed or staffing.question.rule(FlowCases):
+        checks = (*checks, ("cases are closed in whole quanta, where they flow", _not_flowing))
     for words, check in checks:
         found = tuple(check(staffing))
         yield from found or (Finding(rule="decisions", verdict=Verdict.MET, words=words),)
@@ -167,6 +176,28 @@ def _not_split(staffing: Staffing) -> Iterator[Finding]:
             words=f"{name}: {words}",
             team=team,
             role=role,
+            period=period,
+        )
+
+
+def _not_flowing(staffing: Staffing) -> Iterator[Finding]:
+    question = staffing.question
+    rule, teams = question.rule(FlowCases), flowing(question)
+    quantum = Fraction(rule.quantum) if isinstance(rule, FlowCases) else None
+    for (team, kind, period), cases in staffing.closed.items():
+        if quantum is None or team not in teams or kind not in kinds_of(question, team):
+            words = "no such cases flow here"
+        elif cases < 0:
+            words = f"{number(cases)} cases closed are below zero"
+        elif cases % quantum:
+            words = f"{number(cases)} cases closed are not in multiples of {number(quantum)}"
+        else:
+            continue
+        yield Finding(
+            rule="decisions",
+            verdict=Verdict.BROKEN,
+            words=f"{staffing.name(team)}{f', {kind}' if kind else ''}: {words}",
+            team=team,
             period=period,
         )
 

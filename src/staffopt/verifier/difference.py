@@ -28,6 +28,7 @@ _VALUES = {
     "exits": ("end", "period", "cases", "before", "after"),
     "caseloads": ("cases", "fte", "average", "printed", "band"),
     "cases": ("cases", "fte", "average"),
+    "case_flow": ("before", "arriving", "closed", "gone", "come", "open"),
     "heads": ("fte", "heads"),
     "money": ("amount",),
     "totals": ("amount",),

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from staffopt.plan import Decisions, Figures, PackageFigure, PostFigure
 from staffopt.question import Question
+from staffopt.verifier.case_flow import case_flow_figures
 from staffopt.verifier.caseloads import caseload_figures
 from staffopt.verifier.cases import cases_figures
 from staffopt.verifier.exits import exit_figures
@@ -48,6 +49,7 @@ def figures_of(staffing: Staffing) -> Figures:
         exits=exit_figures(staffing),
         caseloads=caseload_figures(staffing),
         cases=cases_figures(staffing),
+        case_flow=case_flow_figures(staffing),
         heads=heads_figures(staffing),
         money=money,
         totals=totals(staffing.question, money),

@@ -19,7 +19,7 @@ from staffopt.plan import (
     Verdict,
 )
 from staffopt.question import ALL, NOT_NAMED, Question
-from staffopt.rulebook import Basis, HoldEveryCase, ReleaseTime
+from staffopt.rulebook import Basis, FlowCases, HoldEveryCase, ReleaseTime
 from staffopt.verifier.bands import upper_edge
 from staffopt.verifier.figures import derive
 from staffopt.verifier.managed import whole_price
@@ -254,6 +254,22 @@ def _redundancies(_question: Question, figures: Figures, _goal: Goal) -> Fractio
     return sum((figure.made_redundant for figure in figures.flows), ZERO)
 
 
+def _open_cases(question: Question, figures: Figures, goal: Goal) -> Fraction:
+    """Add the weighted cases open at the end of each month, over teams whose cases flow.
+
+    Raises:
+        InputError: if no rule lets cases flow.
+    """
+    if question.rule(FlowCases) is None:
+        mend = f"Add the rule {FlowCases.name}."
+        raise InputError([Fault("no-flow", "no rule says how cases come and go", mend)])
+    teams = question.teams_in(ALL if goal.scope is None else goal.scope)
+    left = (
+        question.weight(f.case_type or "") * f.open for f in figures.case_flow if f.team in teams
+    )
+    return sum(left, ZERO)
+
+
 _OF_STAFF_AND_CASES: dict[GoalName, Callable[[Question, Figures, Goal], Fraction]] = {
     GoalName.WORST_CASELOAD: _worst_caseload,
     GoalName.CASES_ABOVE_BAND: _cases_above_band,
@@ -261,4 +277,5 @@ _OF_STAFF_AND_CASES: dict[GoalName, Callable[[Question, Figures, Goal], Fraction
     GoalName.CHANGE_FROM_TODAY: _change_from_today,
     GoalName.AGENCY_USE: _agency_use,
     GoalName.REDUNDANCIES: _redundancies,
+    GoalName.OPEN_CASES: _open_cases,
 }

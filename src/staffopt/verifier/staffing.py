@@ -57,6 +57,8 @@ class Staffing:
         changes: (team, role, period label) → FTE added; what is not listed is 0.
         taken: packages that are taken.
         hired: managed teams that are bought, and how many of each.
+        closed: (team, case type, period label) → cases that are closed, where they flow; no name
+            where they have no types, and what is not listed is 0.
         people: (team, role, period label) → FTE in post added, where people are decided apart from
             posts; what is not listed is 0.
         cases: (team, role, period label) → weighted cases held; what is not listed is 0.
@@ -70,6 +72,7 @@ class Staffing:
     cases: Mapping[tuple[str, str, str], Fraction] = field(default_factory=dict)
     people: Mapping[tuple[str, str, str], Fraction] = field(default_factory=dict)
     flows: tuple[FlowDecision, ...] = ()
+    closed: Mapping[tuple[str, str, str], Fraction] = field(default_factory=dict)
 
     @classmethod
     def of(cls, question: Question, decisions: Decisions) -> Staffing:
@@ -94,7 +97,8 @@ class Staffing:
         hired = {**_there_already(question, hired), **hired}
         cases = {(d.team, d.role, d.period): d.cases for d in decisions.cases}
         people = {(d.team, d.role, d.period): d.change for d in decisions.people}
-        return cls(question, changes, taken, hired, cases, people, decisions.flows)
+        closed = {(d.team, d.case_type or "", d.period): d.cases for d in decisions.closed}
+        return cls(question, changes, taken, hired, cases, people, decisions.flows, closed)
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
@@ -282,6 +286,15 @@ class Staffing:
         there = (hire for hire in self.hired if self.at_work(hire, period))
         return sum((self.hired[hire] * self.holds(hire, team) for hire in there), ZERO)
 
+    def closes(self, team: str, period: str) -> Fraction:
+        """Return the weighted cases that managed teams close for a team in a month at most."""
+        total = ZERO
+        for hire, teams in self.hired.items():
+            record = self.question.instance.managed_teams[hire.managed_team]
+            if isinstance(record.closes, Decimal) and self.at_work(hire, period):
+                total += teams * Fraction(record.closes) * Fraction(record.serves.get(team, 0))
+        return total
+
     def at_work(self, hire: Hire, period: str) -> bool:
         """Say whether managed teams are at work all through a period, or today."""
         record, first = self.question.instance.managed_teams[hire.managed_team], self.periods[0]
@@ -365,6 +378,7 @@ def _undeclared(question: Question, decisions: Decisions) -> Iterator[Fault]:
                 if name not in known:
                     yield unknown(kind, name, known, place)
     yield from _undeclared_flows(question, decisions, labels)
+    yield from _undeclared_closed(question, decisions, labels)
     for index, choice in enumerate(decisions.packages):
         if choice.package not in council.packages:
             place = Place(path=f"decisions.packages.{index}")
@@ -394,6 +408,20 @@ def _undeclared_flows(
                 yield unknown(kind, name, known, place)
 
 
+def _undeclared_closed(
+    question: Question, decisions: Decisions, labels: list[str]
+) -> Iterator[Fault]:
+    council = question.instance
+    for index, entry in enumerate(decisions.closed):
+        place = Place(path=f"decisions.closed.{index}")
+        if entry.team not in council.teams:
+            yield unknown("team", entry.team, list(council.teams), place)
+        if entry.case_type is not None and entry.case_type not in council.case_types:
+            yield unknown("case type", entry.case_type, list(council.case_types), place)
+        if entry.period not in labels:
+            yield unknown("period", entry.period, labels, place)
+
+
 def _twice(decisions: Decisions) -> Iterator[Fault]:
     posts = Counter(f"{d.team}, {d.role}, {d.period}" for d in decisions.posts)
     packages = Counter(d.package for d in decisions.packages)
@@ -406,6 +434,7 @@ def _twice(decisions: Decisions) -> Iterator[Fault]:
         ", ".join(filter(None, (d.kind, d.team, d.role, d.to_team, d.to_role, d.period)))
         for d in decisions.flows
     )
+    closed = Counter(f"{d.team}, {d.case_type}, {d.period}" for d in decisions.closed)
     tables = (
         ("posts", posts),
         ("people", people),
@@ -413,6 +442,7 @@ def _twice(decisions: Decisions) -> Iterator[Fault]:
         ("managed_teams", managed),
         ("cases", cases),
         ("flows", flows),
+        ("closed", closed),
     )
     for table, counts in tables:
         for name, count in counts.items():

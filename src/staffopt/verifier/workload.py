@@ -17,6 +17,7 @@ from staffopt.rulebook import (
     ReleaseTime,
     RoundingKind,
 )
+from staffopt.verifier.case_flow import flowing, in_parts
 from staffopt.verifier.caseloads import cases_of, denominator, teams_with_cases
 from staffopt.verifier.registry import Where, checks, judge, label_of, of_fte, places
 from staffopt.verifier.release import released_by, served
@@ -32,6 +33,10 @@ def keep_average_caseload(rule: KeepAverageCaseload, staffing: Staffing) -> Iter
         InputError: if cases in the scope are not known, or the rounding cannot be applied.
     """
     teams = teams_with_cases(staffing.question, rule.scope, label_of(rule))
+    if rule.rounding.kind is not RoundingKind.NONE and not {*teams}.isdisjoint(
+        flowing(staffing.question)
+    ):
+        _refuse(rule, "a rounding needs cases that are data, and in its scope they flow")
     for where in places(staffing, rule.scope, rule.each, teams):
         cases = cases_of(staffing, where.teams, where.period)
         if rule.rounding.kind in (RoundingKind.POSTS_NEAREST, RoundingKind.POSTS_UP):
@@ -50,7 +55,8 @@ def _by_average(
         reached = round_half_up(cases / fte, rule.rounding.decimals)
         verdict = Verdict.MET if reached <= rule.target else Verdict.BROKEN
     else:
-        verdict = judge(shortfall, stepped=_stepped(staffing, rule.basis))
+        on_steps = _stepped(staffing, rule.basis) and not in_parts(staffing, where.teams)
+        verdict = judge(shortfall, stepped=on_steps)
     reached_words = average_words(cases, fte, rule.denominator)
     words = f"{reached_words}, target {number(Fraction(rule.target))} ({rule.basis})"
     return of_fte(rule, verdict, words, where, shortfall)

@@ -55,6 +55,7 @@ def _references(view: View) -> Iterator[Reference]:
         yield "option", council.default_option, ("default_option",), False
     yield from _of_roles_and_groups(view)
     yield from _of_teams(view)
+    yield from _of_case_moves(view)
     yield from _of_money(view)
     yield from _of_managed_teams(view)
     yield from _of_pins(council.pins, ("pins",))
@@ -103,6 +104,8 @@ def _of_teams(view: View) -> Iterator[Reference]:
                 yield "case type", kind, (*at, "cases", kind), True
         for kind in record.cases_over_time.types if record.cases_over_time else ():
             yield "case type", kind, (*at, "cases_over_time", "types", kind), True
+        for kind in record.flow.types if record.flow else ():
+            yield "case type", kind, (*at, "flow", "types", kind), True
         by_role = {
             "posts": record.posts,
             "people": entries(record.people),
@@ -113,6 +116,19 @@ def _of_teams(view: View) -> Iterator[Reference]:
         for table, roles in by_role.items():
             for role in roles:
                 yield "role", role, (*at, table, role), True
+
+
+def _of_case_moves(view: View) -> Iterator[Reference]:
+    for i, move in enumerate(view.instance.case_moves):
+        for kind, field in (
+            ("team", "team"),
+            ("team", "to_team"),
+            ("case type", "case_type"),
+            ("case type", "to_type"),
+        ):
+            name = getattr(move, field)
+            if name is not None:
+                yield kind, name, ("case_moves", i, field), False
 
 
 def _of_money(view: View) -> Iterator[Reference]:

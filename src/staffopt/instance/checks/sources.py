@@ -24,6 +24,7 @@ _FACTS = (
     "cases_over_time",
     "roles",
     "teams",
+    "case_moves",
     "bands",
     "standards",
     "packages",
