@@ -163,3 +163,9 @@ def test_who_does_not_look_ahead_may_be_stuck():
 def test_a_window_as_long_as_the_calendar_is_refused():
     with pytest.raises(so.InputError, match="one of the whole calendar"):
         so.foresight(so.load("tiny"), 24, overrides=MONTHS)
+
+
+def test_a_plan_in_which_people_are_carried_forward_is_refused_in_words():
+    carried = so.solve(so.load("tiny-turnover"), cross_check=False)
+    with pytest.raises(so.InputError, match="joiners who are underway"):
+        so.state(carried, "2026-10")

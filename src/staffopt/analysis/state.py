@@ -23,7 +23,13 @@ from staffopt.instance.schema import Instance
 from staffopt.plan import Decisions, Plan, PostDecision
 from staffopt.quantity import Absent, decimal_text, round_half_up
 from staffopt.question import Question
-from staffopt.rulebook import BuyManagedTeam, FillPosts, LimitChange, LimitRecruitment
+from staffopt.rulebook import (
+    BuyManagedTeam,
+    CarryStaffForward,
+    FillPosts,
+    LimitChange,
+    LimitRecruitment,
+)
 from staffopt.verifier.case_flow import course_of_cases, flowing, kinds_of
 from staffopt.verifier.heads import heads_figures
 from staffopt.verifier.managed import on_offer
@@ -73,8 +79,8 @@ def state(plan: Plan, month: Month | str, actual: Instance | None = None) -> Sta
         actual: the council as it really stands by then; its teams take the place of the plan's.
 
     Raises:
-        InputError: no such period starts in the month, a fund is overspent by then, or the actual
-            council has other teams or roles.
+        InputError: no such period starts in the month, people are carried forward, a fund is
+            overspent by then, or the actual council has other teams or roles.
     """
     return left_by(plan.question, plan.decisions, f"plan {plan.id}", month, actual)
 
@@ -96,6 +102,7 @@ def left_by(
         actual: the council as it really stands by then.
     """
     council = question.instance
+    _refuse_carried(question)
     first, before = _cut(council, month)
     if actual is not None:
         _refuse_another(council, actual)
@@ -124,6 +131,20 @@ def left_by(
         committed,
         tuple(left.notes(first)),
     )
+
+
+def _refuse_carried(question: Question) -> None:
+    """Refuse to plan on where people are carried forward.
+
+    Raises:
+        InputError: if they are: a council holds neither who is recruited and has not started, nor
+            what fractions of people joined when.
+    """
+    rule = question.rule(CarryStaffForward)
+    if rule is not None:
+        what = f"{rule.label} carries people from month to month, with joiners who are underway"
+        mend = "Write who is in post, and when they joined, into a council's file, and solve it."
+        raise InputError([Fault("carried-forward", what, mend)])
 
 
 def until(question: Question, council: Instance, end: Month) -> Instance:
