@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from datetime import UTC, datetime
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -50,8 +51,11 @@ _TALLEST = 8 * 914_400
 _SMALL = 9 * 12_700
 """The size of words in tables: nine points."""
 
-_LEAST, _MOST = 7, 34
-"""How many letters a column is wide, at least and at most, before all share the page."""
+_LETTERS = 90
+"""About so many small letters stand in a line of a page."""
+
+_WORD, _MOST, _EDGE = 18, 34, 4
+"""How much of a word and of a cell a column makes room for, and what its edges take, letters."""
 
 
 def write_word(report: Document, path: Path) -> list[Path]:
@@ -173,14 +177,22 @@ class Writer:
 
 
 def _widths(table: Table, room: int) -> list[Emu]:
-    """Share the page's width among columns by their longest cells, within reason."""
+    """Share the page's width: each column has room for its longest word, and for more by need."""
     from docx.shared import Emu
 
-    longest = [
-        min(max(*map(len, column), _LEAST), _MOST)
-        for column in zip(table.head, *table.rows, strict=True)
+    columns = list(zip(table.head, *table.rows, strict=True))
+    least = [min(max(map(len, " ".join(cells).split()), default=0), _WORD) + _EDGE
+             for cells in columns]  # fmt: skip
+    wanted = [
+        max(own, min(max(map(len, cells)), _MOST) + _EDGE)
+        for own, cells in zip(least, columns, strict=True)
     ]
-    return [Emu(room * length // sum(longest)) for length in longest]
+    spare, asked = max(0, _LETTERS - sum(least)), sum(wanted) - sum(least)
+    shares = [
+        Fraction(own) + (Fraction(spare * (want - own), asked) if asked else 0)
+        for own, want in zip(least, wanted, strict=True)
+    ]
+    return [Emu(int(room * share / sum(shares))) for share in shares]
 
 
 def _fill(
