@@ -191,6 +191,17 @@ class Data:
         return self.table((self.team, self.role), paid)
 
     @cached_property
+    def starting(self) -> Expression:
+        """People recruited already who start in a period, over (team, role, period), FTE."""
+        months = {period.label: period.start for period in self._periods}
+        teams = self.question.instance.teams
+
+        def start(team: str, role: str, period: str) -> Decimal:
+            return teams[team].starting.get(role, {}).get(months[period], ZERO)
+
+        return self.table((self.team, self.role, self.period), start).where(self.carried)
+
+    @cached_property
     def least_posts(self) -> Expression:
         """Posts that cannot be cut, over (team, role), FTE: vacancies stay while nobody fills them.
 

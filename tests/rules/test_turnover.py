@@ -100,6 +100,17 @@ def test_where_joiners_may_be_any_fraction_no_unknown_stands_for_a_stock():
     assert most == 4 - 2 * F("0.81") - F("0.5")
 
 
+def test_who_is_recruited_already_is_there_from_their_month_and_counts_as_recruited():
+    tables = {"teams": {"north": {"people": PEOPLE, "starting": {"worker": {"2024-11": 1}}}}}
+    limit = LimitRecruitment(label="limit", staff=RoleKind.CASE_HOLDER, limit=3, per="period")
+    program = carried(fill(), limit, **tables)
+    # As above, and one more: 2 · 0.9² + 1 + 0.9 · J[Oct] + J[Nov]
+    assert stock(program, "11")[1] == 2 * F("0.81") + 1
+    assert stock(program, "12")[1] == 2 * F("0.729") + F("0.9")
+    assert rows(program, "limit")["2024-11"][2] == 3 - 1
+    assert rows(program, "limit")["2024-12"][2] == 3
+
+
 def test_people_are_no_decision_where_they_are_carried():
     blocks = {block.name: block for block in carried(fill()).column_blocks}
     assert blocks["people"].start == blocks["people"].stop

@@ -81,6 +81,16 @@ def of(question, decisions, role, field="in_post"):
     return [getattr(f, field) for f in figures if (f.team, f.role) == ("north", role)]
 
 
+def test_who_is_recruited_already_starts_in_their_month(asked):
+    teams = council()["teams"]
+    teams["north"]["people"]["new"] = 0
+    teams["north"]["starting"] = {"worker": {"2024-12": "1"}}
+    question = asked(teams=teams)
+    # Two workers, a tenth of whom leaves: 1.8, 1.62, 1.458 and one; a tenth of those leaves again.
+    stocks = of(question, Decisions(), "worker")
+    assert stocks[:4] == [F("1.8"), F("1.62"), F("2.458"), F("2.2122")]
+
+
 def test_people_leave_then_progress_then_join(asked):
     # the four new came two in each of two months: two progress in October, halved, and two in
     # November, halved twice; one more joins in October and is a quarter of a worker in December

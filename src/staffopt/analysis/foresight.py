@@ -161,6 +161,7 @@ def _joined(
     return Decisions(
         posts=(*decided.posts, *_posts(question, staffing, labels)),
         people=(*decided.people, *_people(question, staffing, labels)),
+        flows=(*decided.flows, *made.flows),
         packages=(
             *decided.packages,
             *(d for d in made.packages if council.packages[d.package].start <= end),
@@ -192,6 +193,6 @@ def _people(
 ) -> Iterator[PeopleDecision]:
     before = Staffing.of(question, Decisions())
     for team, role, label in product(question.instance.teams, question.instance.roles, labels):
-        if before.fills(team, role):
+        if before.fills(team, role) and not before.carries(team, role):
             change = staffing.in_post(team, role, label) - before.in_post(team, role, TODAY)
             yield PeopleDecision(team=team, role=role, period=label, change=change)

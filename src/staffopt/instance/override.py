@@ -93,6 +93,7 @@ _OPEN_TABLES = (
     "people",
     "joined",
     "needed",
+    "starting",
     "ceiling",
     "posts",
     "change",

@@ -14,7 +14,7 @@ from pydantic import (
 
 from staffopt.instance.careers import Career
 from staffopt.instance.case_flow import CaseFlow
-from staffopt.instance.demand import TeamCasesOverTime
+from staffopt.instance.demand import SeriesMonth, TeamCasesOverTime
 from staffopt.instance.fields import (
     AreaId,
     CaseTypeId,
@@ -239,6 +239,13 @@ class Team(Record):
     )
     cost_centre: CostCentre | None = Field(
         None, description="Code that the money of its posts is booked to."
+    )
+    starting: Mapping[RoleId, Mapping[SeriesMonth, Annotated[Number, Field(gt=0), Unit("FTE")]]] = (
+        Field(
+            default_factory=dict,
+            description="Role → month → FTE who are recruited already and start in it; read only "
+            "where a model carries staff forward from month to month.",
+        )
     )
     shown_as: Mapping[
         RoleId,

@@ -161,21 +161,29 @@ class Flows:
     def arriving(self, d: Data, *, as_new: bool) -> Expression:
         """FTE that arrive anew, or as those who know the work, over (team, role, period)."""
         own = [f for f in self.all if f.kind.arrives and f.kind.as_new is as_new]
-        return _added_up(d, [flow.arriving(d) for flow in own])
+        decided = _added_up(d, [flow.arriving(d) for flow in own])
+        return decided + d.starting if as_new else decided
 
     def joined(self, d: Data) -> Expression:
-        """FTE that come from outside, over (team, role, period), who drop out at once too."""
+        """FTE that come from outside, over (team, role, period), who drop out at once too.
+
+        Those recruited before the first month join in theirs.
+        """
+        return self._recruited(d) + d.starting
+
+    def _recruited(self, d: Data) -> Expression:
         own = [f for f in self.all if f.kind.arrives and not f.kind.leaves]
         return _added_up(d, [_only(flow.moved, "team", "role", "period") for flow in own])
 
     def net(self, d: Data) -> Expression:
-        """FTE that arrive in each stock or join it less those taken out, over (team, role, period).
+        """FTE decided to arrive in each stock or join it less those taken out of it.
 
-        Joiners who drop out at once leave by themselves: they have joined all the same.
+        Over (team, role, period). Joiners who drop out at once leave by themselves: they have
+        joined all the same.
         """
         own = [f for f in self.all if f.kind.arrives and f.kind.leaves]
         moved = _added_up(d, [flow.arriving(d) for flow in own])
-        return moved + self.joined(d) - self.taken(d)
+        return moved + self._recruited(d) - self.taken(d)
 
     def cost(self, d: Data) -> Expression:
         """One-off money over (fund, period)."""

@@ -42,10 +42,11 @@ def limit_recruitment(rule: LimitRecruitment, v: Variables, d: Data) -> Iterator
 
 def _recruited(rule: LimitRecruitment, own: Mask, v: Variables, d: Data) -> Expression:
     """What is limited, over (team, role) and period or year."""
-    net, joined = v.hired.where(own & ~d.carried), v.flows.joined(d).where(own)
+    net = v.hired.where(own & ~d.carried)
+    joined = v.flows.joined(d).where(own)
     if rule.per is Per.PLAN:
         # Of those who join some leave again: it is all who have joined so far that are limited.
-        return net if joined.is_data else net + _so_far(joined, d)
+        return net + _so_far(joined, d) if d.carried.values.any() else net
     start = {period.label: period.start.month for period in d.question.instance.calendar.cut()}
     season = {month.number for month in rule.months} or {*start.values()}
     counts = d.mask((d.period,), lambda p: start[p] in season)

@@ -219,8 +219,6 @@ class _People:
         """What all that flows in each month comes to in each month, over (team, role, period)."""
         d = self._d
         total = d.table((d.team, d.role, d.period), lambda *_: 0)
-        if form.is_data:
-            return total
         flowing = form.renamed("period", self._from)
         weights = {r: [weigh(moment) for moment in follow(r)] for r in self._turnover}
         for role, months in weights.items():

@@ -34,6 +34,7 @@ class MonthOfStock:
         joined: who come from outside.
         in_post: who is there then.
         able: the same by the caseloads they can hold.
+        cohorts: the same by months since they joined, 0 first; the last joined then or before.
     """
 
     opening: Fraction
@@ -46,6 +47,7 @@ class MonthOfStock:
     joined: Fraction
     in_post: Fraction
     able: Fraction
+    cohorts: tuple[Fraction, ...]
 
 
 @dataclass(slots=True)
@@ -118,6 +120,7 @@ class _Stock:
             joined=self.joined,
             in_post=sum(self.cohorts, ZERO),
             able=sum(able, ZERO),
+            cohorts=tuple(self.cohorts),
         )
 
 
@@ -154,6 +157,7 @@ def forward(
     labels = [period.label for period in question.instance.calendar.cut()]
     stocks = {place: _opening(question, place, fte) for place, fte in today.items()}
     diary = _diary(question, labels, flows)
+    _expect(question, labels, stocks, diary)
     months: dict[tuple[str, str, str], MonthOfStock] = {}
     for number, label in enumerate(labels):
         for (_, role), stock in stocks.items():
@@ -205,6 +209,16 @@ def _diary(question: Question, labels: list[str], flows: Iterable[FlowDecision])
             arrival = _Arrival(way.arrival, fte, lost, kind.as_new, from_outside=outside)
             diary.arriving.setdefault(number + passage.months, []).append(arrival)
     return diary
+
+
+def _expect(question: Question, labels: list[str], places: Iterable[Place], diary: _Diary) -> None:
+    """Note who is recruited already, by the month in which they start."""
+    for team, role in places:
+        for month, fte in question.instance.teams[team].starting.get(role, {}).items():
+            arrival = _Arrival(
+                (team, role), Fraction(fte), lost=ZERO, as_new=True, from_outside=True
+            )
+            diary.arriving.setdefault(labels.index(str(month)), []).append(arrival)
 
 
 def _progress(stocks: Mapping[Place, _Stock]) -> None:

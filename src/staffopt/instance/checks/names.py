@@ -111,6 +111,7 @@ def _of_teams(view: View) -> Iterator[Reference]:
             "people": entries(record.people),
             "joined": record.joined,
             "needed": record.needed,
+            "starting": record.starting,
             "shown_as": record.shown_as,
         }
         for table, roles in by_role.items():

@@ -25,6 +25,20 @@ def _more_joined_than_there_are(view: View) -> Iterator[Fault]:
                 yield Fault("more-joined-than-people", what, "Correct one of them.", place)
 
 
+@reading("calendar", "teams")
+def _start_in_a_month_planned(view: View) -> Iterator[Fault]:
+    """Who is recruited already starts in a month that is planned."""
+    calendar = view.instance.calendar
+    for team, record in view.instance.teams.items():
+        for role, months in record.starting.items():
+            for month in months:
+                if not calendar.start <= month <= calendar.end:
+                    place = view.place("teams", team, "starting", role, str(month))
+                    what = f"{month} is no month of the calendar"
+                    mend = f"Write one from {calendar.start} to {calendar.end}."
+                    yield Fault("not-a-month", what, mend, place)
+
+
 @reading("roles")
 def _progress(view: View) -> Iterator[Fault]:
     """Who progresses takes up another role of the same kind, with posts of its own."""
@@ -46,4 +60,4 @@ def _progress(view: View) -> Iterator[Fault]:
             yield Fault("progress-to-nowhere", what, "Name another role of its kind.", place)
 
 
-CHECKS = (_more_joined_than_there_are, _progress)
+CHECKS = (_more_joined_than_there_are, _start_in_a_month_planned, _progress)
