@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from compiled import ask, compiled, minimised, rows
+import compiled as tiny
+from compiled import ask, compiled, minimised
 from staffopt.carrying import carrying_faults
 from staffopt.model.schema import Goal
 from staffopt.rulebook import (
@@ -66,6 +67,26 @@ def council(worker=None, new=None, leavers="0.1"):
 def carried(rule, *others, **tables):
     given = council(**{k: tables.pop(k) for k in ("worker", "new", "leavers") if k in tables})
     return compiled(CARRY, FILL, rule, *others, may_change=(), **(given | tables))
+
+
+def rows(program, block):
+    """Write out a block's rows, with stocks as what is decided and what is left of today."""
+    stocks = {}
+    for name in ("in_post", "able"):
+        for cell, (terms, left, _) in tiny.rows(program, f"stocks {name}").items():
+            own = f"{name}[{cell}]"
+            stocks[own] = {label: -w for label, w in terms.items() if label != own}, left
+    found = {}
+    for cell, (terms, low, high) in tiny.rows(program, block).items():
+        whole, known = {}, 0
+        for label, weight in terms.items():
+            form, left = stocks.get(label, ({label: 1}, 0))
+            known += weight * left
+            for part, share in form.items():
+                whole[part] = whole.get(part, 0) + weight * share
+        whole = {label: weight for label, weight in whole.items() if weight}
+        found[cell] = whole, low - known, high - known
+    return found
 
 
 def into(**way):
