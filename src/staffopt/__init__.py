@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from staffopt.analysis.rolling import roll
     from staffopt.analysis.state import state
     from staffopt.analysis.sweep import sweep
+    from staffopt.analysis.switching import switching
     from staffopt.analysis.why_not import WhyNot, why_not
     from staffopt.analysis.within import within
     from staffopt.desk import Desk, solve
@@ -105,6 +106,7 @@ __all__ = [
     "solve",
     "state",
     "sweep",
+    "switching",
     "template",
     "verify",
     "what_if",
@@ -126,6 +128,7 @@ _HOMES = {
     "staffopt.analysis.rolling": ("roll",),
     "staffopt.analysis.state": ("state",),
     "staffopt.analysis.sweep": ("sweep",),
+    "staffopt.analysis.switching": ("switching",),
     "staffopt.analysis.within": ("within",),
     "staffopt.desk": ("Desk", "solve"),
     "staffopt.errors": (

@@ -49,8 +49,9 @@ none where there is none; unlimited where there is no limit. Months are written 
 2027-04-01, financial years 2027/28.
 
 Every figure needs its source: write the paragraph, table or page in the column from. What is
-printed nowhere goes into the sheet assumptions, with the reason, what it rests on (from) and the
-post that answers for it (owner). A path such as teams.north covers everything under it.
+printed nowhere goes into the sheet assumptions, with the reason, what it rests on (from), the post
+that answers for it (owner) and, of one figure, the least and most it may be (low, high). A path
+such as teams.north covers everything under it.
 
 Write no names of people, no e-mail addresses and no numbers of persons.
 

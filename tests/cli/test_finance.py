@@ -10,6 +10,10 @@ ASKED = {
     "ceiling": ("tiny", "--option", "best-mix"),
     "frontier": ("tiny", "--option", "social-workers", *OFF),
     "next-pound": ("tiny", "--model", "caseload-target", *OFF),
+    "switching": (
+        *("tiny", "--option", "best-mix"),
+        *("--path", "roles.social_worker.cost", "--path", "roles.support_officer.cost"),
+    ),
     "sweep": ("tiny", "--fund", "growth", "--from", "0", "--to", "90000", "--ceilings", "3"),
 }
 

@@ -97,3 +97,20 @@ def rules_of(plan: Plan) -> dict[str, Verdict]:
         worst[finding.rule] = max(before, finding.verdict, key=order.index)
     worst.pop("decisions", None)
     return worst
+
+
+def differing(base: Plan, plan: Plan) -> tuple[dict[tuple[str, str], Fraction], dict[str, bool]]:
+    """Say which posts of the last period and which packages are decided otherwise in two plans.
+
+    Returns:
+        (team, role) → FTE added more than in the first, or fewer; package → whether it is taken
+        now.
+    """
+    was, now = (
+        {(f.team, f.role): f.change for f in one.figures.posts if f.period == one.last_period}
+        for one in (base, plan)
+    )
+    moved = {key: now.get(key, ZERO) - was.get(key, ZERO) for key in {**now, **was}}
+    moved = {key: fte for key, fte in moved.items() if fte}
+    taken = [{f.package: f.taken for f in one.figures.packages} for one in (base, plan)]
+    return moved, {name: now for name, now in taken[1].items() if now != taken[0].get(name)}

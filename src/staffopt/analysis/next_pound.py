@@ -27,6 +27,7 @@ from staffopt.analysis.ceiling import (
     refuse_without_ceilings,
     spends,
 )
+from staffopt.analysis.figures import differing
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Cancelled, Conflict, Fault, Infeasible, InputError, Place
 from staffopt.instance.schema import Instance
@@ -330,7 +331,7 @@ class _Shop:
             raise _contradiction(plan if isinstance(plan, Plan) else base)
         value = plan.goals[0].value
         again = self._step(fund, year, value)
-        moved, packages = _moved(base, plan)
+        moved, packages = differing(base, plan)
         return Bought(
             fund,
             year,
@@ -365,7 +366,7 @@ class _Shop:
         plan = attempt(self.desk_for(None, paths))
         if isinstance(plan, Infeasible) or plan.goals[0].value > most:
             raise _contradiction(found)
-        moved, packages = _moved(base, plan)
+        moved, packages = differing(base, plan)
         exact, grade = found.goals[0].value / A_POUND, str(found.goals[0].grade)
         return Wherever(exact, grade, raised, plan.goals[0].value, plan, moved, packages)
 
@@ -396,14 +397,3 @@ def _contradiction(plan: Plan) -> Conflict:
         f"solves contradict each other about what a pound buys; no answer is given. To reproduce: "
         f"{plan.provenance.command}"
     )
-
-
-def _moved(base: Plan, plan: Plan) -> tuple[dict[tuple[str, str], Fraction], dict[str, bool]]:
-    """Say which posts and packages differ between two plans."""
-    posts = [
-        {(f.team, f.role): f.posts for f in one.figures.posts if f.period == one.last_period}
-        for one in (base, plan)
-    ]
-    moved = {key: fte - posts[0][key] for key, fte in posts[1].items() if fte != posts[0][key]}
-    taken = [{f.package: f.taken for f in one.figures.packages} for one in (base, plan)]
-    return moved, {name: now for name, now in taken[1].items() if now != taken[0].get(name)}

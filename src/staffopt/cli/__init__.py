@@ -21,6 +21,7 @@ from staffopt.cli.reference import new, rules, schema, template
 from staffopt.cli.reporting import report
 from staffopt.cli.rolling import foresight, roll
 from staffopt.cli.solving import solve
+from staffopt.cli.switching import switching
 from staffopt.cli.verifying import verify
 
 app = typer.Typer(
@@ -42,6 +43,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("diff", diff, "staffopt diff plan-3f9c2a.json plan-81d0e4.json"),
     ("frontier", frontier, "staffopt frontier tiny --option social-workers"),
     ("next-pound", next_pound, "staffopt next-pound tiny --option best-mix"),
+    ("switching", switching, "staffopt switching tiny --option best-mix"),
     ("sweep", sweep, "staffopt sweep tiny --fund growth --from 0 --to 90000"),
     ("roll", roll, "staffopt roll plan-3f9c2a.json --from 2019-04 --actual council.yaml"),
     ("foresight", foresight, "staffopt foresight tiny --set calendar.periods=months --months 6"),

@@ -112,8 +112,8 @@ class Instance(Record):
     )
     assumptions: Mapping[ParameterPath, AssumptionField] = Field(
         default_factory=dict,
-        description="Path → reason, for every figure that is not printed; or reason, source and "
-        "owner.",
+        description="Path → reason, for every figure that is not printed; or reason, source, "
+        "owner and the range it may lie in.",
     )
     sources: Mapping[Annotated[Id, Names("source", "sources")], SourceRecord] = Field(
         default_factory=dict, description="Publications other than the paper."

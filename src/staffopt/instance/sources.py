@@ -13,6 +13,7 @@ from staffopt.instance.fields import (
     Day,
     Text,
 )
+from staffopt.quantity import Number
 from staffopt.record import Record
 
 
@@ -42,6 +43,12 @@ class Assumption(Record):
     owner: Text | None = Field(
         None, description="The post or team that answers for it; never the name of a person."
     )
+    low: Number | None = Field(
+        None, description="The least that the figure may be, in its own unit; it is one figure."
+    )
+    high: Number | None = Field(
+        None, description="The most that the figure may be, in its own unit; it is one figure."
+    )
 
     def __str__(self) -> str:
         return self.reason
@@ -55,4 +62,4 @@ def _shortest(assumption: Text | Assumption) -> Text | Assumption:
 
 
 AssumptionField = Annotated[Text | Assumption, AfterValidator(_shortest)]
-"""A reason, or a reason with its source and owner."""
+"""A reason, or a reason with its source, owner and range."""

@@ -15,6 +15,7 @@ from staffopt.instance.calendar import Month
 from staffopt.instance.checks.view import Check, View
 from staffopt.instance.funds import PackageLine
 from staffopt.instance.schema import Instance
+from staffopt.instance.sources import Assumption
 from staffopt.quantity import parse_decimal
 from staffopt.yaml_text import Loc, dotted, in_file
 
@@ -119,6 +120,43 @@ def _assumptions_lead_somewhere(view: View) -> Iterator[Fault]:
             yield Fault("assumption-path", what, mend, place)
 
 
+def _ranges_hold_their_figure(view: View) -> Iterator[Fault]:
+    """A range is of one figure, which lies in it."""
+    for path, stated in view.instance.assumptions.items():
+        parts = path.split(".")
+        if view.is_broken(tuple(parts[:2])) or _where_lost(view.instance, parts) is not None:
+            continue
+        if isinstance(stated, Assumption) and (stated.low, stated.high) != (None, None):
+            what = _out_of_range(stated, _found(view.instance, parts))
+            if what is not None:
+                mend = "State the least and the most that this one figure may be."
+                yield Fault(
+                    "assumption-range", f"{path} {what}", mend, view.place("assumptions", path)
+                )
+
+
+def _out_of_range(stated: Assumption, value: Any) -> str | None:
+    """Say what is wrong with a range, if anything is."""
+    if not _is_figure(value) or isinstance(value, Edges | Month):
+        return "is no figure, so it has no range"
+    figure = parse_decimal(value)
+    if stated.low is not None and stated.low > figure:
+        return f"is {figure}, below its range, which starts at {stated.low}"
+    if stated.high is not None and stated.high < figure:
+        return f"is {figure}, above its range, which ends at {stated.high}"
+    return None
+
+
+def _found(node: Any, parts: list[str]) -> Any:
+    """Return what stands at a path that leads somewhere."""
+    if not parts:
+        return node
+    choices = _children(node)
+    keys = (".".join(parts[:length]) for length in range(1, len(parts) + 1))
+    length, key = next((n, key) for n, key in enumerate(keys, 1) if key in choices)
+    return _found(choices[key], parts[length:])
+
+
 def _where_lost(node: Any, parts: list[str]) -> tuple[str, list[str]] | None:
     """Follow a path; return the part that leads nowhere and what could stand there, or None."""
     if not parts:
@@ -173,5 +211,6 @@ def _texts(node: Any, loc: Loc) -> Iterator[tuple[Loc, str, bool]]:
 CHECKS = (
     Check(_figures_have_sources),
     Check(_assumptions_lead_somewhere),
+    Check(_ranges_hold_their_figure),
     Check(no_personal_data),
 )

@@ -1,0 +1,113 @@
+"""The figures of a question that an analysis may vary, each with its path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, get_args
+
+from staffopt.differences import IDLE
+from staffopt.instance.sources import Assumption
+from staffopt.quantity import Unit
+from staffopt.question import Question
+from staffopt.record import Record
+
+_CHOSEN = (*IDLE, "pins", "options", "scenarios", "schema_version", "instance", "default_option")
+"""Sections that hold decisions, words or other worlds, and no figure of this one."""
+
+_POUNDS = "pounds"
+_CEILING = "ceiling"
+
+HUNDREDTH = Fraction(1, 100)
+"""What figures are varied in: pence, and hundredths of anything that need not be whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A figure that may be varied.
+
+    Attributes:
+        path: where it stands, as ``--set`` names it.
+        value: what it is.
+        unit: its unit; empty where the schema has none.
+        step: what it is varied in: 1 where it must be whole, else a hundredth.
+        assumed: whether the instance states it as an assumption.
+        low, high: the range that the assumption states; None where it states none.
+    """
+
+    path: str
+    value: Fraction
+    unit: str
+    step: Fraction
+    assumed: bool
+    low: Fraction | None = None
+    high: Fraction | None = None
+
+    @property
+    def is_cost(self) -> bool:
+        """Whether it is a price; a fund's ceiling is money and no price."""
+        return self.unit.startswith(_POUNDS) and _CEILING not in self.path.split(".")
+
+    @property
+    def is_lattice(self) -> bool:
+        """Whether it is what posts come in or averages are rounded to: no range moves it."""
+        return self.path.endswith((".step", ".decimals"))
+
+
+def inputs_of(question: Question) -> list[Input]:
+    """List every figure of a question that may be varied, in the order of the file; rules last."""
+    found = [
+        _with_range(question, one)
+        for section in type(question.instance).model_fields
+        if section not in _CHOSEN
+        for one in _below(getattr(question.instance, section), section, "", question)
+    ]
+    found += [
+        _with_range(question, one)
+        for rule in question.rules
+        for name in type(rule).model_fields
+        for one in _below(getattr(rule, name), rule.path(name), _unit(type(rule), name), question)
+    ]
+    return found
+
+
+def _below(node: Any, path: str, unit: str, question: Question) -> Iterator[Input]:
+    """Yield the figures under a node; a flag is a choice and no figure."""
+    if isinstance(node, Record):
+        for name in type(node).model_fields:
+            inside = _unit(type(node), name) or unit
+            yield from _below(getattr(node, name), f"{path}.{name}", inside, question)
+    elif isinstance(node, Mapping):
+        for key, child in node.items():
+            yield from _below(child, f"{path}.{key}", unit, question)
+    elif isinstance(node, tuple) and node and isinstance(node[0], Record):
+        for number, child in enumerate(node):
+            yield from _below(child, f"{path}.{number}", unit, question)
+    elif isinstance(node, Decimal | int) and not isinstance(node, bool):
+        whole = isinstance(node, int)
+        step = Fraction(1) if whole else HUNDREDTH
+        yield Input(path, Fraction(node), unit, step, question.is_assumed(path))
+
+
+def _with_range(question: Question, one: Input) -> Input:
+    """Add the range that the figure's own assumption states."""
+    stated = question.instance.assumptions.get(one.path)
+    if not isinstance(stated, Assumption):
+        return one
+    low, high = (None if end is None else Fraction(end) for end in (stated.low, stated.high))
+    return Input(one.path, one.value, one.unit, one.step, one.assumed, low, high)
+
+
+def _unit(record: type[Record], name: str) -> str:
+    """Find a field's unit, also within a table or a union."""
+    field = record.model_fields[name]
+    return next(_units([*field.metadata, field.annotation]), "")
+
+
+def _units(hints: Any) -> Iterator[str]:
+    for hint in hints:
+        if isinstance(hint, Unit):
+            yield hint.name
+        yield from _units((*getattr(hint, "__metadata__", ()), *get_args(hint)))
