@@ -107,11 +107,25 @@ def _svg(material: Material, folder: Path) -> list[Path]:
     return write_charts(list(page_of(material).charts), folder)
 
 
+def _xlsx(material: Material, place: Path) -> list[Path]:
+    from staffopt.reporting.workbooks.working import write_working
+
+    return write_working(material.plans, place)
+
+
+def _xlsx_publication(material: Material, place: Path) -> list[Path]:
+    from staffopt.reporting.workbooks.publication import write_publication
+
+    return write_publication(material.plans, place)
+
+
 FORMATS: Mapping[str, Format] = {
     "html": Format("one page that asks for nothing from anywhere", ".html", _html, document=True),
     "docx": Format("a committee's paper in Word", ".docx", _docx, document=True, template=True),
     "md": Format("Markdown", ".md", _md, document=True),
     "svg": Format("a folder of charts, each as SVG and as PNG", "", _svg, document=True),
     "csv": Format("a folder of tables with stable names and keys", "", _csv),
+    "xlsx": Format("a working workbook of formulas for finance", ".xlsx", _xlsx),
+    "xlsx-publication": Format("accessible tables to publish", ".xlsx", _xlsx_publication),
 }
 """Every format by its name."""

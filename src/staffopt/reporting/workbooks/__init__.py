@@ -1,0 +1,1 @@
+"""Plans as workbooks: one that finance works in, and one that is published."""
