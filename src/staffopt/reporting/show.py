@@ -14,6 +14,7 @@ from staffopt.quantity import Absent, decimal_text
 from staffopt.question import role_name
 from staffopt.reporting.prices import fund_words, price_lines
 from staffopt.reporting.tables import folded, page, wrapped
+from staffopt.reporting.turnover import turnover_lines
 from staffopt.reporting.words import NOTHING, figure, instance_words, quoted, term
 
 
@@ -40,6 +41,7 @@ def render_instance(council: Instance, *, name: str | None = None) -> str:
                 left=(0, 1, 5),
                 fold=(0, 5),
             ),
+            turnover_lines(council),
             price_lines(council),
             _bands(council),
             _standards(council),

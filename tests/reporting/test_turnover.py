@@ -1,0 +1,35 @@
+"""How people come and go, as `staffopt show` writes it."""
+
+import staffopt as so
+from staffopt.reporting.show import render_instance
+from staffopt.reporting.tables import WIDTH
+from staffopt.reporting.turnover import turnover_lines
+
+
+def shown(council):
+    return " ".join(" ".join(turnover_lines(council)).split())
+
+
+def test_every_role_says_how_many_leave_and_when_somebody_can_start():
+    text = shown(so.load("tiny-turnover"))
+    assert "Social worker 10% a month three months 2,000 50% of a caseload," in text
+    for part in ("0% a year no time, in", "September", "1,000 Social worker after", "one year"):
+        assert part in text
+
+
+def test_first_year_absence_and_a_years_share_are_told():
+    worker = "roles.social_worker.turnover"
+    changes = {"leavers": "0.15", "leavers_first_year": "0.25", "rates": "compounded"}
+    council = so.load("tiny-turnover").where(
+        {f"{worker}.{name}": value for name, value in {**changes, "absence": "0.05"}.items()}
+    )
+    text = shown(council)
+    assert "15% a year, 25% in" in text
+    assert "5% away" in text
+
+
+def test_it_stands_in_show_within_the_width_and_nowhere_else():
+    council = so.load("tiny-turnover")
+    assert "Coming and going" in render_instance(council)
+    assert max(map(len, turnover_lines(council))) <= WIDTH
+    assert turnover_lines(so.load("tiny")) == []
