@@ -65,7 +65,8 @@ _PLAN_RECORDS: tuple[type[BaseModel], ...] = (
     plan.Figures,
     plan.PostFigure, plan.PeopleFigure, plan.FlowFigure, plan.WorkFigure, plan.VacancyFigure,
     plan.PackageFigure, plan.ManagedTeamFigure, plan.ExitFigure, plan.CaseloadFigure,
-    plan.CasesFigure, plan.CaseFlowFigure, plan.HeadsFigure, plan.MoneyFigure, plan.MoneyTotal,
+    plan.CasesFigure, plan.CaseFlowFigure, plan.HeadsFigure, plan.MoneyFigure,
+    plan.BenefitFigure, plan.MoneyTotal,
     plan.Amount,
     plan.GoalValue, plan.Finding, plan.Provenance,
 )  # fmt: skip

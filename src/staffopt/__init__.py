@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from staffopt.analysis.alternatives import Alternatives, alternatives
+    from staffopt.analysis.bridge import bridge
     from staffopt.analysis.ceiling import ceiling
     from staffopt.analysis.effects import Difference, WhatIf, diff, what_if
     from staffopt.analysis.explanation import Explanation, explain
@@ -87,6 +88,7 @@ __all__ = [
     "WhatIf",
     "WhyNot",
     "alternatives",
+    "bridge",
     "ceiling",
     "check",
     "diff",
@@ -115,6 +117,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "staffopt.analysis.bridge": ("bridge",),
     "staffopt.analysis.ceiling": ("ceiling",),
     "staffopt.analysis.foresight": ("foresight",),
     "staffopt.analysis.frontier": ("frontier",),

@@ -115,5 +115,6 @@ def test_bash_itself_completes_with_the_script_that_is_shown(tmp_path):
         "tiny-asye",
         "tiny-careers",
         "tiny-flow",
+        "tiny-money",
         "tiny-turnover",
     ], done.stderr

@@ -24,6 +24,7 @@ INVENTED = (
     "tiny-turnover",
     "tiny-careers",
     "tiny-flow",
+    "tiny-money",
 )
 MODELS = sorted(path.stem for path in library.path("models").glob("*.yaml"))
 NOT_FIGURES = {"schema_version", "paper", "sources", "assumptions"}

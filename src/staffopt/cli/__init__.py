@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from staffopt.cli.alternatives import alternatives
+from staffopt.cli.bridging import bridge
 from staffopt.cli.buying import frontier, next_pound, sweep
 from staffopt.cli.converting import convert
 from staffopt.cli.differing import diff, what_if, why_not
@@ -41,6 +42,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("what-if", what_if, "staffopt what-if tiny --set teams.north.cases=140"),
     ("alternatives", alternatives, "staffopt alternatives barnsley-2017 --within 5%"),
     ("diff", diff, "staffopt diff plan-3f9c2a.json plan-81d0e4.json"),
+    ("bridge", bridge, "staffopt bridge plan-3f9c2a.json --discount 3.5"),
     ("frontier", frontier, "staffopt frontier tiny --option social-workers"),
     ("next-pound", next_pound, "staffopt next-pound tiny --option best-mix"),
     ("switching", switching, "staffopt switching tiny --option best-mix"),

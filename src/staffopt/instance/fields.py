@@ -20,6 +20,7 @@ CostCentre = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9./
 """A code of the council's accounts."""
 
 AreaId = Annotated[Id, Names("area", "areas")]
+BenefitId = Annotated[Id, Names("benefit", "benefits")]
 CaseTypeId = Annotated[Id, Names("case_type", "case_types")]
 FundId = Annotated[Id, Names("fund", "funds")]
 OptionId = Annotated[Id, Names("option", "options")]

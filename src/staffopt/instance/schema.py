@@ -15,11 +15,13 @@ from pydantic import (
 )
 
 from staffopt.instance.bands import Bands
+from staffopt.instance.benefits import Benefit
 from staffopt.instance.calendar import Calendar
 from staffopt.instance.case_flow import CaseMove
 from staffopt.instance.demand import CasesOverTime
 from staffopt.instance.fields import (
     AreaId,
+    BenefitId,
     CaseTypeId,
     FundId,
     Id,
@@ -100,6 +102,14 @@ class Instance(Record):
         default_factory=dict, description="Whole teams that can be bought for a term."
     )
     funds: Mapping[FundId, Fund] = Field(default_factory=dict, description="Pots of money.")
+    benefits: Mapping[BenefitId, Benefit] = Field(
+        default_factory=dict, description="What options and packages bring, in pounds."
+    )
+    discount_rate: Annotated[Number, Field(ge=0, le=100), Unit("% per year")] | None = Field(
+        None,
+        description="By how much a year later counts less in net present values, which are not "
+        "worked out if it is left out.",
+    )
     prices: Prices | None = Field(
         None, description="Price base, rises and on-costs; prices stay as they are if left out."
     )

@@ -31,6 +31,7 @@ class MoneyKind(StrEnum):
     PREMIUM = "premium"
     TODAY = "today"
     TERM = "term"
+    CASHABLE = "cashable"
     PENALTY = "penalty"
     PRICE = "price"
 
@@ -198,8 +199,9 @@ class MoneyFigure(Record):
     kind: MoneyKind = Field(
         description="Recurrent, one-off, what a cut saves (it relaxes no ceiling), a premium (what "
         "agency staff cost above the posts they cover), for posts of today, the price of a managed "
-        "team, a penalty (what missing a softened rule weighs) or a price (what a team's band "
-        "weighs); neither penalty nor price is money."
+        "team, a cashable benefit that a fund is credited with (below zero), a penalty (what "
+        "missing a softened rule weighs) or a price (what a team's band weighs); neither penalty "
+        "nor price is money."
     )
     fund: str = Field(description="Id of the fund, or `not named`.")
     year: str = Field(description="Financial year, or `full year`.")
@@ -219,6 +221,16 @@ class MoneyFigure(Record):
     def is_new(self) -> bool:
         """Whether it is new money: neither for posts of today nor a penalty nor a price."""
         return self.kind not in (MoneyKind.TODAY, MoneyKind.PENALTY, MoneyKind.PRICE)
+
+
+class BenefitFigure(Record):
+    """What a benefit comes to in one financial year (or in a full year)."""
+
+    benefit: str = Field(description="Id of the benefit.")
+    year: str = Field(description="Financial year, or `full year`.")
+    cashable: bool = Field(description="Whether spending falls by it.")
+    fund: str | None = Field(None, description="The fund it is credited to; null for none.")
+    amount: Amount | None = Field(None, description="Pounds; null where they are not known.")
 
 
 class MoneyTotal(Record):
@@ -339,4 +351,7 @@ class Figures(Record):
     )
     heads: tuple[HeadsFigure, ...] = Field((), description="Whole heads of the FTE added so far.")
     money: tuple[MoneyFigure, ...] = Field((), description="The ledger, a line a cost and year.")
+    benefits: tuple[BenefitFigure, ...] = Field(
+        (), description="What the option and the packages taken bring, whether cashable or not."
+    )
     totals: tuple[MoneyTotal, ...] = Field((), description="Its sums.")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 
+from staffopt.instance.benefits import Benefit
 from staffopt.instance.staff import Role
 from staffopt.plan import (
     FULL_YEAR,
@@ -54,6 +56,7 @@ def money_notes(plan: Plan) -> list[str]:
     return [
         *_unknown(plan),
         *_penalties(plan),
+        *_benefits(plan),
         *base_budget_words(plan.question, plan.figures),
     ]
 
@@ -108,6 +111,25 @@ def _missing(question: Question, figure: MoneyFigure) -> str:
     if figure.managed_team is not None:
         return f"the {figure.line} of {question.instance.managed_teams[figure.managed_team].name}"
     return f"{what} of {figure.line}"
+
+
+def _benefits(plan: Plan) -> list[str]:
+    """List what is brought besides: a benefit that no fund is credited with touches no ceiling."""
+    council = plan.question.instance
+    return [
+        f"Benefit: {_benefit(plan.question, council.benefits[name])}."
+        for name in dict.fromkeys(figure.benefit for figure in plan.figures.benefits)
+    ]
+
+
+def _benefit(question: Question, benefit: Benefit) -> str:
+    worth = "not known"
+    if isinstance(benefit.pounds, Decimal):
+        worth = f"{amount_words(Amount.of(Fraction(benefit.pounds)))} a year"
+    how = f"{'cashable' if benefit.cashable else 'not cashable'}, and in no sum"
+    if benefit.relaxes is not None:
+        how = f"cashable, credited to {fund_name(question, benefit.relaxes)}"
+    return f"{benefit.name}, {worth} from {benefit.start.words} ({how})"
 
 
 def _penalties(plan: Plan) -> list[str]:

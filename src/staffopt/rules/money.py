@@ -19,6 +19,7 @@ from staffopt.instance.calendar import MONTHS_IN_YEAR
 from staffopt.instance.prices import CostClass
 from staffopt.instance.staff import SetUpHeads
 from staffopt.quantity import Absent
+from staffopt.rules.benefits import credited, credited_rate
 from staffopt.rules.filling import PEOPLE, beside_posts
 from staffopt.rules.managed_terms import HIRE, refuse_free_teams
 from staffopt.rules.packages import PackageCosts
@@ -88,6 +89,8 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
     bought += (v.taken * packages.per_year).sum("package")
     for part in v.terms.charges:
         bought += (v.started * part.charged * part.per_year).sum(*HIRE)
+    if d.question.instance.benefits:
+        bought -= credited(v, d)
     standing = d.paid_today.sum("team") * d.cost + d.people.sum("team") * d.premium
     base = (standing * d.charged_today).sum("role")  # over (fund)
     return Ledger(
@@ -98,7 +101,8 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
         full_year=rate.at("period", last) * last_rise(d, CostClass.POSTS)
         + desks.sum("fund").at("period", last) * last_rise(d, CostClass.NON_STAFFING)
         + (v.taken * packages.rate).sum("package")
-        + (v.started * v.terms.whole).sum(*HIRE),
+        + (v.started * v.terms.whole).sum(*HIRE)
+        - credited_rate(v, d),
         late=_late(posts.added + base, desks, set_up, flows, v, d),
         penalty=d.table((d.year,), lambda _: 0),
         penalty_rate=d.table((), lambda: 0),

@@ -83,7 +83,7 @@ def _after_end(rule: Rule, staffing: Staffing, fund: str, ends: Month) -> Findin
     late = [
         line
         for line in lines_in(staffing, Window("after its end", months))
-        if line.fund == fund and line.kind is not MoneyKind.SAVING
+        if line.fund == fund and line.kind not in (MoneyKind.SAVING, MoneyKind.CASHABLE)
     ]
     spent = add_up(line for line in late)
     words = f"{staffing.question.instance.funds[fund].name}: {_spent(spent)} after {ends.words}"

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from staffopt.plan import Decisions, Figures, PackageFigure, PostFigure
 from staffopt.question import Question
+from staffopt.verifier.benefits import benefit_figures
 from staffopt.verifier.case_flow import case_flow_figures
 from staffopt.verifier.caseloads import caseload_figures
 from staffopt.verifier.cases import cases_figures
@@ -52,6 +53,7 @@ def figures_of(staffing: Staffing) -> Figures:
         case_flow=case_flow_figures(staffing),
         heads=heads_figures(staffing),
         money=money,
+        benefits=benefit_figures(staffing),
         totals=totals(staffing.question, money),
     )
 

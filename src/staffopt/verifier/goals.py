@@ -34,6 +34,7 @@ _RECURS = (
     MoneyKind.RECURRENT,
     MoneyKind.SAVING,
     MoneyKind.PREMIUM,
+    MoneyKind.CASHABLE,
     MoneyKind.PENALTY,
     MoneyKind.PRICE,
 )

@@ -21,6 +21,7 @@ from staffopt.plan import FULL_YEAR, TODAY, Amount, MoneyFigure, MoneyKind
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED, Question
 from staffopt.verifier.bands import Price, prices
+from staffopt.verifier.benefits import credit_lines
 from staffopt.verifier.flows import flow_lines
 from staffopt.verifier.heads import heads_figures, heads_there
 from staffopt.verifier.managed import managed_lines
@@ -97,6 +98,7 @@ def _lines(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
     yield from _posts_today(staffing, window)
     yield from _beside_posts(staffing, window)
     yield from _prices(staffing, window)
+    yield from credit_lines(staffing, window.year, window.months)
 
 
 def _changed_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:

@@ -7,6 +7,7 @@ from itertools import islice
 
 from staffopt.errors import Fault
 from staffopt.instance.checks import (
+    benefits,
     careers,
     funds,
     money,
@@ -29,6 +30,7 @@ FIGURE_CHECKS: tuple[Check, ...] = (
     *careers.CHECKS,
     *money.CHECKS,
     *funds.CHECKS,
+    *benefits.CHECKS,
     *prices.CHECKS,
 )
 """What must hold of figures wherever they come from; what else a file owes is their sources."""

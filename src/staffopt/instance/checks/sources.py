@@ -33,6 +33,7 @@ _FACTS = (
     "managed_teams",
     "prices",
     "funds",
+    "benefits",
     "options",
     "scenarios",
 )
