@@ -21,6 +21,8 @@ def _quick_pictures(monkeypatch, request):
     """Charts are drawn by tests of charts; here a page is written often."""
     if "charts" not in request.node.name:
         monkeypatch.setattr("staffopt.reporting.page.svg", lambda *_: "<svg></svg>")
+    if "assumption" not in request.node.name:
+        monkeypatch.setattr("staffopt.reporting.asked.switching", lambda *_, **__: None)
 
 
 def test_a_page_tells_what_binds_the_options_and_the_frontier(tmp_path):
@@ -60,6 +62,22 @@ def test_a_plan_of_no_option_stands_among_the_options(tmp_path):
     page = Read(path.read_text(encoding="utf-8"))
     [rows] = [table for table in page.tables if table[0][:2] == ["Option", "posts added"]]
     assert {"do nothing", "best-mix", "least-cost-mix"} <= {row[0] for row in rows[1:]}
+
+
+def test_assumptions_that_bear_on_the_plan_are_moved_and_no_other_figure_is(monkeypatch):
+    moved = []
+
+    def switching(_council, *, paths, **_asking):
+        moved.extend(paths)
+
+    monkeypatch.setattr("staffopt.reporting.asked.switching", switching)
+    ask_beside(plan_of(COUNCIL))
+    # What bears on it and is a figure; a step that posts come in is not moved.
+    assert moved == [
+        "standards.limit_span_of_control.span",
+        "standards.release_time.contract_hours",
+        "standards.release_time.ratio",
+    ]
 
 
 def test_options_are_not_solved_with_figures_that_another_option_changed():

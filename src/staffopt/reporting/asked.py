@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, Unpack
 from staffopt.analysis.asking import Step, Told, ignore
 from staffopt.analysis.explanation import Explanation, what_binds
 from staffopt.analysis.frontier import Frontier, frontier
+from staffopt.analysis.inputs import inputs_of
 from staffopt.analysis.options import OptionsTable, options
+from staffopt.analysis.switching import SwitchingValues, switching
 from staffopt.desk import open_desk
 from staffopt.errors import Cancelled, Fault, Infeasible, InputError, NoPlan, StaffoptError
 from staffopt.library import models
+from staffopt.reporting.reasons import bearing_assumptions
 from staffopt.reporting.words import capital
 from staffopt.request import Asking, Request
 
@@ -36,12 +39,14 @@ class Asked:
         options: every option of the council side by side; None where that was not asked.
         explanation: what binds the plan.
         frontier: the frontier of cost and the worst caseload.
+        effects: what each assumption that bears on the plan moves, and how far it may move.
         left_out: what is not told here, and why; a sentence each.
     """
 
     options: OptionsTable | None = None
     explanation: Explanation | None = None
     frontier: Frontier | None = None
+    effects: SwitchingValues | None = None
     left_out: tuple[str, ...] = ()
 
 
@@ -81,6 +86,7 @@ def ask_beside(
         options=_options(asker, plan, council, whole) if among else None,
         explanation=asker.of("what binds the plan", lambda: _bound(plan, known, whole)),
         frontier=asker.of("the frontier", lambda: frontier(known, **whole)) if along else None,
+        effects=_effects(asker, plan, known, whole),
         left_out=tuple(asker.left_out),
     )
 
@@ -153,6 +159,25 @@ def _options(
     known = council or question.instance
     wanted: Asking = {**asking, "option": None, "model": None}
     return asker.of("the options side by side", lambda: options(known, **wanted))
+
+
+def _effects(
+    asker: _Asker, plan: Plan, council: Instance, asking: Asking
+) -> SwitchingValues | None:
+    """Move each assumption that bears on the plan; None where none of them is a figure."""
+    bearing = bearing_assumptions(plan)
+    paths = [
+        one.path
+        for one in inputs_of(plan.question)
+        if not one.is_lattice
+        and any(one.path == top or one.path.startswith(f"{top}.") for top in bearing)
+    ]
+    if not paths or not plan.goals:
+        return None
+    return asker.of(
+        "what the assumptions move",
+        lambda: switching(council, paths=paths, tell=asker.tell, **asking),
+    )
 
 
 def _bound(plan: Plan, council: Instance, asking: Asking) -> Explanation:

@@ -50,7 +50,7 @@ def page_of(material: Material) -> Document:
         _section("options", "Options side by side", options_blocks(plans, asked)),
         _section("frontier", "What each pound can buy", _frontier(asked)),
         _section("binding", "What decides, and what binds", binding_blocks(plan, asked)),
-        _section("assumptions", "Assumptions", assumption_blocks(plan)),
+        _section("assumptions", "Assumptions", assumption_blocks(plan, asked)),
         _section(
             "provenance",
             "How good the plan is, and where it comes from",
@@ -72,7 +72,7 @@ def committee_paper(material: Material) -> Document:
         _section("reasons", "Reasons for the recommendations", _reasons(plan, asked)),
         _section("financial", "Financial implications", money_blocks(plan)),
         _section("risks", "Risks", risk_blocks(plan)),
-        _section("assumptions", "Assumptions", assumption_blocks(plan)),
+        _section("assumptions", "Assumptions", assumption_blocks(plan, asked)),
         _section(
             "provenance",
             "How the figures were made and checked",

@@ -13,6 +13,7 @@ from staffopt.reporting.charts import Table
 from staffopt.reporting.course import flow_rows
 from staffopt.reporting.decision import decision
 from staffopt.reporting.document import Block, Figures, Items, Paragraph, Picture
+from staffopt.reporting.effects import effect_blocks
 from staffopt.reporting.explaining import figure
 from staffopt.reporting.leaving import exit_words, others_words
 from staffopt.reporting.money import NOTHING_NEW, money_notes, money_rows
@@ -118,15 +119,16 @@ def risk_blocks(plan: Plan) -> list[Block]:
     return [Paragraph(text, warning=True) for text in found]
 
 
-def assumption_blocks(plan: Plan) -> list[Block]:
-    """List the figures that bear on the plan and are printed nowhere, with the reason for each."""
+def assumption_blocks(plan: Plan, asked: Asked) -> list[Block]:
+    """List the figures that bear on the plan and are printed nowhere: reasons, and their effect."""
     council, bearing = plan.question.instance, bearing_assumptions(plan)
     rows = [[path, *_reasoned(council.assumptions[path])] for path in bearing]
     head = ["Figure", "Why it is taken", "Rests on", "Owner"]
     kept = [number for number in range(4) if any(row[number] != NOTHING for row in rows)]
     shown = [head[number] for number in kept], [[row[number] for number in kept] for row in rows]
     blocks = _of_rows("Assumptions that bear on the plan", shown, words=4)
-    return [*blocks, *map(Paragraph, changed_words(plan))]
+    effects = effect_blocks(asked.effects) if asked.effects else []
+    return [*blocks, *map(Paragraph, changed_words(plan)), *effects]
 
 
 def _reasoned(assumption: str | Assumption) -> list[str]:

@@ -19,13 +19,13 @@ _DECIMALS = 2
 
 def render_switching(found: SwitchingValues) -> str:
     """Write switching values and the tornado for people."""
-    bearing = [one for one in found.found if _bears(one)]
+    bearing = [one for one in found.found if bears(one)]
     return page(
         [
             [title(found.question, "switching values"), *wrapped(_now(found))],
             _values(bearing),
             _tornado(found, bearing),
-            [line for text in _notes(found, bearing) for line in wrapped(text)],
+            [line for text in switching_notes(found, bearing) for line in wrapped(text)],
         ]
     )
 
@@ -35,7 +35,7 @@ def _now(found: SwitchingValues) -> str:
     return f"The plan: {'; '.join(figures)} ({found.plan.grade})."
 
 
-def _bears(one: Switching) -> bool:
+def bears(one: Switching) -> bool:
     """Say whether a figure moves a goal, or the plan from its place, within what was looked at."""
     sides = any(side is not None and side.switches for side in (one.below, one.above))
     ends = [effect.goals for effect in (one.low, one.high) if effect is not None]
@@ -48,8 +48,8 @@ def _values(bearing: list[Switching]) -> list[str]:
         [
             one.figure.path,
             plain(one.figure.value),
-            _end(one.below),
-            _end(one.above),
+            end_words(one.below),
+            end_words(one.above),
             str(one.how),
             _beyond(one),
         ]
@@ -58,7 +58,7 @@ def _values(bearing: list[Switching]) -> list[str]:
     return folded(head, cells, (0, 4, 5), (5,)) if cells else []
 
 
-def _end(side: Side | None) -> str:
+def end_words(side: Side | None) -> str:
     """Write how far a figure may move; what is not a switch is only where the search ended."""
     if side is None:
         return NOTHING
@@ -108,7 +108,8 @@ def _goal(end: Effect | None, number: int, goal: GoalValue) -> str:
     return f"{_amount(end.goals[number], goal)}{kept if number == 0 else ''}"
 
 
-def _notes(found: SwitchingValues, bearing: list[Switching]) -> Iterator[str]:
+def switching_notes(found: SwitchingValues, bearing: list[Switching]) -> Iterator[str]:
+    """Say what the ranges are, how surely the values are known, and which figures move nothing."""
     if found.stopped:
         yield "Stopped early: figures are missing from these tables."
     share = exact_text(found.within * 100)
