@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from staffopt.analysis.switching import switching
     from staffopt.analysis.why_not import WhyNot, why_not
     from staffopt.analysis.within import within
+    from staffopt.census.instance import import_csww
     from staffopt.desk import Desk, solve
     from staffopt.desk import open_desk as open  # noqa: A004 (read as staffopt.open)
     from staffopt.errors import (
@@ -96,6 +97,7 @@ __all__ = [
     "export",
     "foresight",
     "frontier",
+    "import_csww",
     "instances",
     "load",
     "mark",
@@ -133,6 +135,7 @@ _HOMES = {
     "staffopt.analysis.sweep": ("sweep",),
     "staffopt.analysis.switching": ("switching",),
     "staffopt.analysis.within": ("within",),
+    "staffopt.census.instance": ("import_csww",),
     "staffopt.desk": ("Desk", "solve"),
     "staffopt.errors": (
         "BackendError",

@@ -39,9 +39,25 @@ def convert(source: str | Path, target: str | Path) -> Path:
     if errors := [fault for fault in faults if not fault.warning]:
         raise InputError(errors)
     assert instance is not None  # the schema refuses nothing without a fault
+    return write_content(tree.plain(), path, instance, str(source))
+
+
+def write_content(root: Mapping[str, Any], path: Path, instance: Instance, source: str) -> Path:
+    """Write an instance's content in the form that a suffix says, whole or not at all.
+
+    Args:
+        root: the content, as it stands in a file.
+        path: where to write.
+        instance: what it is to be read as.
+        source: what faults name.
+
+    Raises:
+        InputError: if it would not be read as the same instance.
+        OSError: if the place cannot be written.
+    """
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".staffopt-") as folder:
         draft = Path(folder) / path.name
-        _write(tree.plain(), draft)
+        _write(root, draft)
         _compare(instance, draft, source)
         if draft.is_dir():
             shutil.move(draft, path)

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from typer.testing import CliRunner
 
+import staffopt
 from staffopt.cli import app
 from staffopt.errors import InputError
 from staffopt.plan import Plan
@@ -98,3 +99,46 @@ def test_the_command_writes_the_tables_and_names_them(recommended, tmp_path):
     result = CliRunner().invoke(app, ["report", str(plan), "--to", "csv", "--out", str(folder)])
     assert result.exit_code == 0
     assert result.stdout.splitlines() == [str(folder / f"{name}.csv") for name in COLUMNS]
+
+
+def test_people_vacancies_and_managed_teams_are_written_with_the_keys_of_their_names(tmp_path):
+    for name in ("tiny-agency", "relief"):
+        plan = staffopt.solve(staffopt.load(name), certify=False, cross_check=False)
+        write_star([plan], tmp_path / name)
+    people = read(tmp_path / "tiny-agency", "people")
+    teams = {row["team"] for row in read(tmp_path / "tiny-agency", "teams")}
+    assert {row["team"] for row in people} <= teams
+    # Today 4, 1 and 0.5 in North, 2, 1 and 1 in South: 9.5, in each of two years.
+    assert sum(Fraction(row["today_fte"]) for row in people) == 2 * Fraction("9.5")
+    rates = read(tmp_path / "tiny-agency", "vacancies")
+    # North today: 8 posts, 5 in them: 3 vacancies, 3 / 8.
+    assert {"kind": "case_holder", "vacancies_fte": "3.000000", "vacancy_rate": "0.375000"} in [
+        {k: row[k] for k in ("kind", "vacancies_fte", "vacancy_rate")}
+        for row in rates
+        if (row["team"], row["period"]) == ("north", "today")
+    ]
+    bought = read(tmp_path / "relief", "managed_teams_bought")
+    named = [row["managed_team"] for row in read(tmp_path / "relief", "managed_teams")]
+    assert bought
+    assert all(row["managed_team"] in named for row in bought)
+
+
+def test_packages_are_named_and_said_to_be_taken(recommended, tmp_path):
+    write_star([recommended], tmp_path)
+    [package] = read(tmp_path, "packages")
+    # 14: 24 months from October 2018.
+    assert (package["package"], package["start"], package["end"]) == (
+        *("project_team", "2018-10", "2020-09"),
+    )
+    [taken] = read(tmp_path, "packages_taken")
+    assert (taken["package"], taken["taken"]) == ("project_team", "yes")
+
+
+def test_who_holds_cases_is_written_where_a_rule_splits_them(tmp_path):
+    plan = staffopt.solve(staffopt.load("tiny-asye"), certify=False, cross_check=False)
+    write_star([plan], tmp_path)
+    held = {(row["team"], row["role"]): row["cases"] for row in read(tmp_path, "cases")}
+    # docs/caseloads.md: in North 75 and 45 of 120.
+    assert (held["north", "social_worker"], held["north", "newly_qualified"]) == (
+        *("75.000000", "45.000000"),
+    )

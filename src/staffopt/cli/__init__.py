@@ -17,6 +17,7 @@ from staffopt.cli.errors import told
 from staffopt.cli.explaining import explain
 from staffopt.cli.exporting import export
 from staffopt.cli.finance import ceiling, options
+from staffopt.cli.importing import import_data
 from staffopt.cli.reading import check, list_shipped, show, today
 from staffopt.cli.reference import new, rules, schema, template
 from staffopt.cli.reporting import report
@@ -52,6 +53,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("export", export, "staffopt export tiny --format lp --out tiny.lp"),
     ("check", check, "staffopt check council.yaml"),
     ("convert", convert, "staffopt convert tiny tiny.xlsx"),
+    ("import", import_data, "staffopt import dfe-csww csww_indicators.csv --council Camden"),
     ("verify", verify, "staffopt verify plan-3f9c2a.json"),
     ("report", report, "staffopt report plan-3f9c2a.json --to html --out report.html"),
     ("today", today, "staffopt today nottinghamshire-2018"),

@@ -30,6 +30,8 @@ COLUMNS: Mapping[str, Row] = {
     "roles": ("role", "name", "kind"),
     "periods": ("period", "start", "end"),
     "funds": ("fund", "name"),
+    "packages": ("package", "name", "start", "end"),
+    "managed_teams": ("managed_team", "name"),
     "staffing": ("plan", "team", "role", "period", "today_fte", "change_fte", "posts_fte"),
     "flows": (
         *("plan", "team", "role", "period", "opening_fte", "leavers_fte", "moved_out_fte"),
@@ -38,6 +40,14 @@ COLUMNS: Mapping[str, Row] = {
     ),
     "work": (
         *("plan", "team", "role", "period", "needed_fte", "able_fte", "overtime_fte", "spare_fte"),
+    ),
+    "people": (
+        *("plan", "team", "role", "period", "decided_apart"),
+        *("today_fte", "change_fte", "in_post_fte"),
+    ),
+    "vacancies": (
+        *("plan", "team", "kind", "period", "posts_fte", "in_post_fte", "agency_fte"),
+        *("vacancies_fte", "vacancy_rate", "agency_rate"),
     ),
     "money": (
         *("plan", "fund", "year", "kind", "line", "team", "role", "package", "managed_team"),
@@ -50,10 +60,16 @@ COLUMNS: Mapping[str, Row] = {
         *("plan", "of", "team", "period", "basis", "denominator"),
         *("cases", "fte", "average", "band"),
     ),
+    "cases": ("plan", "team", "period", "held_by", "role", "cases", "fte", "average"),
+    "packages_taken": ("plan", "package", "taken", "fte"),
+    "managed_teams_bought": (
+        *("plan", "managed_team", "start", "end", "extension_months", "agree_by", "teams"),
+        "there_already",
+    ),
 }
 """The columns of each table; those of what is named begin with its key."""
 
-_NAMED = ("options", "teams", "roles", "periods", "funds")
+_NAMED = ("options", "teams", "roles", "periods", "funds", "packages", "managed_teams")
 
 
 def star(plans: Sequence[Plan]) -> dict[str, list[Row]]:
@@ -67,7 +83,7 @@ def star(plans: Sequence[Plan]) -> dict[str, list[Row]]:
     own = {plan.id: plan for plan in plans}
     tables: dict[str, list[Row]] = {name: [] for name in COLUMNS}
     for plan in own.values():
-        for name, rows in {**_named(plan), **_figures(plan)}.items():
+        for name, rows in {**_named(plan), **_figures(plan), **_decided(plan)}.items():
             tables[name] += rows
     for name in _NAMED:
         tables[name] = list(dict.fromkeys(tables[name]))
@@ -135,6 +151,11 @@ def _named(plan: Plan) -> dict[str, list[Row]]:
         "roles": [(r, asked.role_name(r), str(o.kind)) for r, o in council.roles.items()],
         "periods": [(TODAY, "", ""), *periods],
         "funds": [(fund, fund_name(asked, fund)) for fund in [*council.funds, *charged]],
+        "packages": [
+            (package, record.name, str(record.start), str(record.start + (record.months - 1)))
+            for package, record in council.packages.items()
+        ],
+        "managed_teams": [(name, team.name) for name, team in council.managed_teams.items()],
     }
 
 
@@ -186,6 +207,45 @@ def _figures(plan: Plan) -> dict[str, list[Row]]:
                 f.band or "",
             )
             for f in plan.figures.caseloads
+        ],
+    }
+
+
+def _decided(plan: Plan) -> dict[str, list[Row]]:
+    """Write out people, who holds cases, packages and managed teams, where a plan has them."""
+    key, figures = _key(plan), plan.figures
+    return {
+        "people": [
+            (
+                *(key, f.team, f.role, f.period, _yes(said=f.apart)),
+                *(_text(f.today), _text(f.change), _text(f.in_post)),
+            )
+            for f in figures.people
+        ],
+        "vacancies": [
+            (
+                *(key, f.team or "", str(f.kind), f.period, _text(f.posts), _text(f.in_post)),
+                *(_text(f.agency), _text(f.vacancies)),
+                *(_text(f.vacancy_rate), _text(f.agency_rate)),
+            )
+            for f in figures.vacancies
+        ],
+        "cases": [
+            (
+                *(key, f.team, f.period, f.held_by.replace(" ", "_"), f.role or ""),
+                *(_text(f.cases), _text(f.fte), _text(f.average)),
+            )
+            for f in figures.cases
+        ],
+        "packages_taken": [
+            (key, f.package, _yes(said=f.taken), _text(f.fte)) for f in figures.packages
+        ],
+        "managed_teams_bought": [
+            (
+                *(key, f.managed_team, str(f.start), str(f.end), str(f.extension)),
+                *(str(f.agree_by or ""), str(f.teams), _yes(said=f.there)),
+            )
+            for f in figures.managed_teams
         ],
     }
 

@@ -9,6 +9,7 @@ from staffopt.errors import Fault
 from staffopt.instance.checks import (
     benefits,
     careers,
+    england,
     funds,
     money,
     names,
@@ -32,6 +33,7 @@ FIGURE_CHECKS: tuple[Check, ...] = (
     *funds.CHECKS,
     *benefits.CHECKS,
     *prices.CHECKS,
+    *england.CHECKS,
 )
 """What must hold of figures wherever they come from; what else a file owes is their sources."""
 

@@ -68,7 +68,7 @@ def _negative_cases(view: View) -> Iterator[Fault]:
 def _cases_without_staff(view: View) -> Iterator[Fault]:
     """Cases are held by somebody."""
     for team, record in view.instance.teams.items():
-        if _cases(view.instance, record) > 0 and _case_holders(view.instance, record) == 0:
+        if weighted_cases(view.instance, record) > 0 and _case_holders(view.instance, record) == 0:
             what = f"{team!r} has cases and no posts that hold them"
             mend = "Add its case holders' posts, or write cases: none."
             yield Fault("cases-without-staff", what, mend, view.place("teams", team, "cases"))
@@ -90,7 +90,7 @@ def _odd_caseloads(view: View) -> Iterator[Fault]:
     """A caseload far from any council's is worth a second look."""
     low, high = ODD_CASELOAD
     for team, record in view.instance.teams.items():
-        cases, fte = _cases(view.instance, record), _case_holders(view.instance, record)
+        cases, fte = weighted_cases(view.instance, record), _case_holders(view.instance, record)
         if fte and cases > 0 and not low <= cases / fte <= high:
             what = f"{team!r} has {decimal_text(round(cases / fte, 1))} cases per FTE"
             mend = "Check cases and posts; nothing to do if both are right."
@@ -98,7 +98,7 @@ def _odd_caseloads(view: View) -> Iterator[Fault]:
             yield Fault("odd-caseload", what, mend, place, warning=True)
 
 
-def _cases(council: Instance, team: Team) -> Decimal:
+def weighted_cases(council: Instance, team: Team) -> Decimal:
     """Add up a team's weighted cases, as far as they are known."""
     if isinstance(team.cases, Absent):
         return Decimal(0)

@@ -1,0 +1,1 @@
+"""What English authorities report of their social workers, read from the DfE's published census."""
