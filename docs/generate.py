@@ -169,7 +169,7 @@ def _parameters(content: str | Mapping[str, Any]) -> str:
 
 def _goal(goal: Goal) -> str:
     basis = f" ({goal.basis})" if "basis" in goal.model_fields_set else ""
-    return f"least `{goal.minimise}`{basis}"
+    return f"least `{goal.label}`{basis}"
 
 
 def _records_of(which: str) -> list[type[BaseModel]]:

@@ -13,8 +13,16 @@ from compiled import ask, session
 from staffopt.algebra.program import NONE
 from staffopt.algebra.solution import Changes, Why
 from staffopt.build import build
-from staffopt.plan import CasesDecision, Decisions, PostDecision, Verdict
-from staffopt.rulebook import RULES, HoldEveryCase, Soften, find_rule
+from staffopt.instance.staff import RoleKind
+from staffopt.plan import (
+    CasesDecision,
+    Decisions,
+    Finding,
+    PlaceDecision,
+    PostDecision,
+    Verdict,
+)
+from staffopt.rulebook import RULES, HoldEveryCase, PlaceEveryone, Rule, Soften, find_rule
 from staffopt.verifier import check_decisions
 
 if TYPE_CHECKING:
@@ -55,6 +63,12 @@ MISSED: dict[str, list[dict[str, Any]]] = {
         {"supervised": "asye", "per": 4},
         {"supervised": "asye", "per": 3, "measure": "heads"},
     ],
+    "limit_team_size": [
+        {"most": "4.5"},
+        {"most": 1, "staff": ["support"], "measure": "heads"},
+    ],
+    "honour_preferences": [{"least": "0.75"}],
+    "share_refusals": [{"tag": "new"}],
     "hold_every_case": [{}, {"unallocated": 7}, {"scope": "north"}],
     "respect_caseload_cap": [{"cap": 15}, {"full_load": 20, "share": "0.8"}],
 }
@@ -74,6 +88,23 @@ HELD: Mapping[tuple[str, str, str], str] = {
     ("south", "worker", SECOND): "60",
 }
 """What the decisions split where a rule does: 10 and 5 of the north's 100 are left to nobody."""
+CLERKS: dict[str, Any] = {
+    "roles": {"clerk": {"kind": "administration"}},
+    "teams": {"north": {"posts": {"clerk": 2}}, "south": {"posts": {"clerk": 2}}},
+    "people": {
+        "c1": {"role": "clerk", "tags": ["new"], "team": "north", "first": "south"},
+        "c2": {"role": "clerk", "tags": ["new"], "team": "south", "first": "north"},
+        "c3": {"role": "clerk", "team": "north", "first": "north"},
+        "c4": {"role": "clerk", "team": "south", "first": "south"},
+    },
+}
+PLACES: Mapping[tuple[str, str], int] = {
+    ("c1", "north"): 1,
+    ("c2", "south"): 1,
+    ("c3", "north"): 1,
+    ("c4", "south"): 1,
+}
+"""Nobody moves: both of the new clerks, and none of the others, are refused what they asked for."""
 CASES = [(name, parameters) for name, listed in MISSED.items() for parameters in listed]
 Short = dict[tuple[str | None, str | None, str], tuple[Fraction, str]]
 """(team, role, period or year) → by how much a rule is missed there, and the unit."""
@@ -83,12 +114,16 @@ def question(name: str, parameters: dict[str, Any], **soften: Any) -> Question:
     """Ask the tiny council, year by year, with the one rule softened."""
     rule = find_rule(name).model_validate({"label": name, **parameters, **soften})
     split = HoldEveryCase.model_validate({"label": "split", "unallocated": "unlimited"})
-    also = [split] if name == "respect_caseload_cap" else []
-    tagged = {"officer": {"tags": ["asye"]}}
-    return ask(rule, *also, calendar=YEARLY, funds=FUND, roles=tagged)
+    also: list[Rule] = [split] if name == "respect_caseload_cap" else []
+    tables: dict[str, Any] = {"roles": {"officer": {"tags": ["asye"]}}}
+    if name in ("honour_preferences", "share_refusals"):
+        also.append(PlaceEveryone(label="place"))
+        tables = CLERKS
+    kinds = tuple(kind for kind in RoleKind if kind is not RoleKind.ADMINISTRATION)
+    return ask(rule, *also, calendar=YEARLY, funds=FUND, may_change=kinds, **tables)
 
 
-def decided() -> Decisions:
+def decided(*, placed: bool) -> Decisions:
     posts = tuple(
         PostDecision(team=t, role=r, period=p, change=Fraction(c))
         for (t, r, p), c in DECISIONS.items()
@@ -96,13 +131,18 @@ def decided() -> Decisions:
     cases = tuple(
         CasesDecision(team=t, role=r, period=p, cases=Fraction(c)) for (t, r, p), c in HELD.items()
     )
-    return Decisions(posts=posts, cases=cases)
+    places = tuple(PlaceDecision(person=p, team=t) for p, t in PLACES) if placed else ()
+    return Decisions(posts=posts, cases=cases, places=places)
+
+
+def found_in(asked: Question) -> tuple[Finding, ...]:
+    return check_decisions(asked, decided(placed=bool(asked.instance.people)))
 
 
 def told_by_the_verifier(asked: Question) -> Short:
     return {
         (found.team, found.role, str(found.period)): (found.by or Fraction(0), str(found.unit))
-        for found in check_decisions(asked, decided())
+        for found in found_in(asked)
         if found.rule == asked.rules[0].label and found.verdict is Verdict.SOFTENED
     }
 
@@ -112,7 +152,7 @@ def told_by_the_program(asked: Question) -> Short:
     program = build(asked)
     matrix, tags = program.matrix.floating(), program.column_tags
     lower, upper = matrix.col_lower.copy(), matrix.col_upper.copy()
-    decided = {"change": DECISIONS, "cases_held": HELD}
+    decided = {"change": DECISIONS, "cases_held": HELD, "placed": PLACES}
     for block in (block for block in program.column_blocks if block.name in decided):
         for column in range(block.start, block.stop):
             labels = zip(block.labels, block.cells[column - block.start], strict=True)
@@ -160,7 +200,7 @@ def test_the_same_decisions_break_the_rule_where_it_is_not_softened(name, parame
     asked = question(name, parameters)
     broken = {
         (found.team, found.role, str(found.period)): (found.by, found.unit)
-        for found in check_decisions(asked, decided())
+        for found in found_in(asked)
         if found.rule == name and found.verdict is Verdict.BROKEN
     }
     assert broken == told_by_the_verifier(question(name, parameters, soften={"price": 1}))

@@ -22,10 +22,10 @@ from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.funds import FundKind
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED, Question
-from staffopt.rulebook import CarryStaffForward, Denominator, FillPosts
+from staffopt.rulebook import CarryStaffForward, Denominator, FillPosts, PlaceEveryone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from staffopt.instance.calendar import Month, Period
     from staffopt.instance.staff import RoleKind
@@ -89,6 +89,19 @@ class Data:
         return Axis("package", tuple(sorted(self.question.instance.packages)))
 
     @cached_property
+    def area(self) -> Axis:
+        """Areas in order of id, and teams of no area: each stands for itself."""
+        council = self.question.instance
+        alone = (team for team, record in council.teams.items() if record.area is None)
+        return Axis("area", (*sorted(council.areas), *sorted(alone)))
+
+    @cached_property
+    def in_area(self) -> Expression:
+        """1 where a team lies in an area, over (team, area)."""
+        teams = self.question.instance.teams
+        return self.table((self.team, self.area), lambda t, a: int((teams[t].area or t) == a))
+
+    @cached_property
     def band(self) -> Axis:
         """Caseload bands, in the file's order."""
         bands = self.question.instance.bands
@@ -111,6 +124,10 @@ class Data:
     def number(self, figure: Fraction) -> Fraction | float:
         """Return a figure in the arithmetic in use."""
         return figure if self.exact else float(figure)
+
+    def kinds(self, kinds: Iterable[RoleKind]) -> Mask:
+        """The roles of some kinds."""
+        return Mask.of(self.role, [r for kind in kinds for r in self.question.roles_of(kind)])
 
     def kind(self, kind: RoleKind) -> Mask:
         """The roles of a kind."""
@@ -172,9 +189,29 @@ class Data:
         return self.table((self.team, self.role), self.people_today)
 
     def people_today(self, team: str, role: str) -> Decimal:
-        """Return the people in post today, FTE."""
+        """Return the people in post today, FTE: those listed, where anybody of the role is."""
+        if role in self._listed:
+            return self._listed[role].get(team, ZERO)
         people = self.question.instance.teams[team].people or {}
         return people.get(role, self.posts_today(team, role))
+
+    @cached_property
+    def _listed(self) -> dict[str, dict[str, Decimal]]:
+        """Role → team → FTE of those who are listed one by one."""
+        found: dict[str, dict[str, Decimal]] = {}
+        for record in self.question.instance.people.values():
+            teams = found.setdefault(record.role, {})
+            teams[record.team] = teams.get(record.team, ZERO) + record.fte
+        return found
+
+    def fte_listed(self, role: str) -> set[Fraction]:
+        """The FTE that people of a role have, each once."""
+        people = self.question.instance.people.values()
+        return {Fraction(record.fte) for record in people if record.role == role}
+
+    def is_placed(self, role: str) -> bool:
+        """Say whether a rule decides person by person who of a role works where."""
+        return role in self._listed and self.question.rule(PlaceEveryone) is not None
 
     def posts_today(self, team: str, role: str) -> Decimal:
         """Return the posts today, FTE."""
@@ -209,7 +246,7 @@ class Data:
         """
 
         def vacant(team: str, role: str) -> Decimal:
-            if self.people_decided(team, role):
+            if self.people_decided(team, role) or self.is_placed(role):
                 return ZERO
             return max(ZERO, self.posts_today(team, role) - self.people_today(team, role))
 
@@ -256,6 +293,15 @@ class Data:
     def can_change(self) -> Mask:
         """Where posts may change: (team, role)."""
         return self.mask((self.team, self.role), self.posts_move)
+
+    def carrying(self, tag: str, *, heads: bool = False) -> Expression:
+        """FTE or heads of those listed who carry a tag, where they work today: (team, role)."""
+        found: dict[tuple[str, str], Decimal] = {}
+        for record in self.question.instance.people.values():
+            if tag in record.tags:
+                at = record.team, record.role
+                found[at] = found.get(at, ZERO) + (1 if heads else record.fte)
+        return self.table((self.team, self.role), lambda *at: found.get(at, ZERO))
 
     def tagged(self, tag: str) -> Mask:
         """The roles that carry a tag."""
@@ -326,6 +372,8 @@ class Data:
 
     def people_move(self, team: str, role: str) -> bool:
         """Say whether people of a role in a team may be more or fewer than today."""
+        if self.is_placed(role):
+            return False
         return self.people_decided(team, role) or self.posts_move(team, role)
 
     def people_decided(self, team: str, role: str) -> bool:

@@ -17,6 +17,7 @@ from staffopt.plan import (
     ManagedTeamDecision,
     PackageDecision,
     PeopleDecision,
+    PlaceDecision,
     PostDecision,
 )
 from staffopt.question import Question
@@ -24,6 +25,7 @@ from staffopt.rulebook import FLOWS, FlowCases, HoldEveryCase
 from staffopt.rules.case_flow import CASES_CLOSED, UNTYPED
 from staffopt.rules.cases import CASES_HELD
 from staffopt.rules.filling import PEOPLE
+from staffopt.rules.placing import PLACED, classes_of, dealt
 
 ROOM = 0.01
 """How far a decision on no step may move, FTE, so that it can be rounded and every rule kept."""
@@ -64,6 +66,7 @@ def decisions_of(question: Question, program: Program, values: FloatArray) -> De
         flows=_flows(question, blocks, values),
         packages=tuple(packages),
         managed_teams=tuple(managed),
+        places=_places(question, blocks, values),
         cases=_cases(question, blocks, values),
         closed=_closed(question, blocks, values),
     )
@@ -94,6 +97,20 @@ def _flows(
             if fte:
                 found.append(FlowDecision(kind=block.name, fte=fte, **way))
     return tuple(found)
+
+
+def _places(
+    question: Question, blocks: dict[str, Block], values: FloatArray
+) -> tuple[PlaceDecision, ...]:
+    """Deal out how many of each class go to which team; nothing where no rule places anybody."""
+    cells = _cells(blocks[PLACED], values) if PLACED in blocks else ()
+    counts = {(first, team): round(value) for (first, team), value in cells if round(value)}
+    placed = dict(dealt(classes_of(question), counts))
+    return tuple(
+        PlaceDecision(person=person, team=placed[person])
+        for person in question.instance.people
+        if person in placed
+    )
 
 
 def _snapped(question: Question, role: str, value: float) -> Fraction:

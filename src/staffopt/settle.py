@@ -19,7 +19,7 @@ from staffopt.instance.options import Override
 from staffopt.instance.override import keys_of, origins_of, override, put
 from staffopt.instance.schema import Instance
 from staffopt.instance.staff import AGENCY, RoleKind
-from staffopt.model.schema import Goal, GoalName, Model
+from staffopt.model.schema import UNLESS_GIVEN, Goal, GoalName, Model
 from staffopt.quantity import Absent
 from staffopt.question import Question
 from staffopt.record import faults_of
@@ -232,7 +232,9 @@ def _refuse_idle_prices(rules: Sequence[Rule], goals: Sequence[Goal]) -> None:
 
 def _refuse_unknown_tags(rules: Sequence[Rule], goals: Sequence[Goal], council: Instance) -> None:
     """Refuse what asks for staff whom no role of the council stands for."""
-    known = list(dict.fromkeys(tag for role in council.roles.values() for tag in role.tags))
+    marked = [record.tags for record in council.roles.values()]
+    marked += [record.tags for record in council.people.values()]
+    known = list(dict.fromkeys(tag for tags in marked for tag in tags))
     named = [(tag, rule.path(field)) for rule in rules for field, tag in rule.tags_named.items()]
     named += [
         (AGENCY, f"model.goals.{number}")
@@ -250,7 +252,8 @@ def _settle_rules(model: Model, council: Instance) -> tuple[Rule, ...]:
     rules: list[Rule] = []
     for label in sorted(model.rules):
         wanted, standard = model.rules[label], council.standards.get(label)
-        if standard == "off" or (wanted == "off" and standard is None):
+        given = isinstance(wanted, Mapping) and UNLESS_GIVEN not in wanted
+        if standard == "off" or (standard is None and not given):
             continue
         content = {**(wanted if isinstance(wanted, Mapping) else {}), **(standard or {})}
         try:
@@ -269,7 +272,7 @@ def _settle_rule(label: str, content: Mapping[str, Any]) -> Rule:
     place = Place(path=f"standards.{label}")
     if name not in RULES:
         raise InputError([unknown("rule", str(name), list(RULES), place)])
-    params = {key: value for key, value in content.items() if key != "rule"}
+    params = {key: v for key, v in content.items() if key not in ("rule", UNLESS_GIVEN)}
     try:
         return find_rule(name).model_validate({**params, "label": label})
     except ValidationError as error:

@@ -25,6 +25,7 @@ INVENTED = (
     "tiny-careers",
     "tiny-flow",
     "tiny-money",
+    "tiny-places",
 )
 MODELS = sorted(path.stem for path in library.path("models").glob("*.yaml"))
 NOT_FIGURES = {"schema_version", "paper", "sources", "assumptions"}

@@ -38,6 +38,7 @@ from staffopt.instance.fields import (
 from staffopt.instance.funds import Fund, Package, PackageLine
 from staffopt.instance.managed import ManagedTeam
 from staffopt.instance.options import Option, Override, Pins, Scenario
+from staffopt.instance.people import Person, PersonId
 from staffopt.instance.prices import Prices
 from staffopt.instance.sources import AssumptionField, Paper, SourceRecord
 from staffopt.instance.staff import (
@@ -88,6 +89,11 @@ class Instance(Record):
     teams: Mapping[TeamId, Team] = Field(description="Teams or planning units.")
     case_moves: tuple[CaseMove, ...] = Field(
         (), description="Transfers between teams and step-downs between types, for flow_cases."
+    )
+    people: Mapping[PersonId, Person] = Field(
+        default_factory=dict,
+        description="Staff one by one, by anonymous ids; a role of which anybody is listed is "
+        "listed whole, and its people in post are theirs.",
     )
     bands: Bands | None = Field(None, description="Caseload bands.")
     standards: Mapping[RuleLabel, Mapping[Parameter, Any] | Literal["off"]] = Field(

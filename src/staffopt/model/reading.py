@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from staffopt.errors import Fault, InputError, Place, unknown
-from staffopt.model.schema import Model
+from staffopt.model.schema import UNLESS_GIVEN, Model
 from staffopt.rulebook import RULES, find_rule
 from staffopt.schema_faults import schema_faults
 from staffopt.yaml_text import Loc, Mark, Tree, first_faults, read_yaml
@@ -66,7 +66,7 @@ def rule_faults(content: Mapping[str, Any], label: str, tree: Tree, at: Loc) -> 
     if name not in RULES:
         place = tree.place((*at, "rule")) if "rule" in content else tree.key_place(at)
         return [unknown("rule", name, sorted(RULES), place)]
-    params = {key: value for key, value in content.items() if key != "rule"}
+    params = {key: v for key, v in content.items() if key not in ("rule", UNLESS_GIVEN)}
     rule = find_rule(name)
     try:
         rule.model_validate(params)
@@ -105,6 +105,11 @@ def _rules_of(tree: Tree) -> Iterator[Fault]:
     rules = tree.root.get("rules")
     for label, content in rules.items() if isinstance(rules, dict) else ():
         if isinstance(content, dict):
+            if content.get(UNLESS_GIVEN, "off") != "off":
+                place = tree.place(("rules", label, UNLESS_GIVEN))
+                yield Fault(
+                    "not-off", f"{UNLESS_GIVEN} is off", "Write off, or leave it out.", place
+                )
             yield from rule_faults(content, label, tree, ("rules", label))
         elif content == "off" and label not in RULES:
             place = tree.key_place(("rules", label))

@@ -16,9 +16,12 @@ from staffopt.instance.fields import Id, Text
 from staffopt.instance.staff import RoleKind
 from staffopt.quantity import Exact, Number, parse_whole
 from staffopt.record import Record
-from staffopt.rulebook import Basis, Denominator, Scope
+from staffopt.rulebook import Basis, Denominator, Each, Scope
 
 SCHEMA_VERSION = 1
+
+UNLESS_GIVEN = "unless_given"
+"""A rule with ``unless_given: off`` holds only where the council's standards give it a figure."""
 
 
 class GoalName(StrEnum):
@@ -35,6 +38,9 @@ class GoalName(StrEnum):
     AGENCY_USE = "agency_use"
     REDUNDANCIES = "redundancies"
     OPEN_CASES = "open_cases"
+    WORST_UNCOVERED = "worst_uncovered"
+    PREFERENCES_UNMET = "preferences_unmet"
+    MOVES = "moves"
 
 
 class Goal(Record):
@@ -53,7 +59,11 @@ class Goal(Record):
         "change_from_today: FTE added or cut, of posts and of people where posts are filled apart, "
         "packages taken and managed teams bought. agency_use: FTE of roles tagged agency in post, "
         "times the months of each period. redundancies: FTE made redundant over the plan. "
-        "open_cases: weighted cases open at the end of each period, over teams and periods."
+        "open_cases: weighted cases open at the end of each period, over teams and periods. "
+        "worst_uncovered: posts per FTE in post, cover included, of the area (or team) that has "
+        "most; its rate of uncovered vacancies is 1 - 1 / that, and both are least together. "
+        "preferences_unmet: people placed who asked and got no wish down to a rank. moves: people "
+        "placed in another team than today's."
     )
     year: str | None = Field(
         None, description="Financial year of a cost or of spend; the calendar if absent."
@@ -77,6 +87,18 @@ class Goal(Record):
         "target, or else every team whose cases are known, if left out. Of unallocated cases: "
         "every team whose cases are split. Of agency_use: every team.",
     )
+    rank: Literal["first", "second", "stay"] | None = Field(
+        None,
+        description="Of preferences_unmet: got not the first; neither the first nor the second; "
+        "neither of them nor to stay. The first if left out.",
+    )
+    staff: RoleKind = Field(
+        RoleKind.CASE_HOLDER, description="Of worst_uncovered: whose posts are looked at."
+    )
+    each: Literal[Each.AREA, Each.TEAM] = Field(
+        Each.AREA,
+        description="Of worst_uncovered: every area with its teams pooled, or every team.",
+    )
     tolerance: Annotated[Number, Field(ge=0)] | None = Field(
         None, description="How far later goals may worsen this one, in its own unit; 0 if absent."
     )
@@ -89,7 +111,8 @@ class Goal(Record):
     @property
     def label(self) -> str:
         """The goal with what it is of, such as ``cost 2018/19``; names its rows."""
-        return " ".join(part for part in (self.minimise, self.fund, self.year) if part)
+        parts = (self.minimise, self.rank, self.fund, self.year)
+        return " ".join(part for part in parts if part)
 
     @model_validator(mode="after")
     def _year_goes_with_cost(self) -> Self:
@@ -97,6 +120,11 @@ class Goal(Record):
             raise ValueError("`year` goes with `minimise: cost` or `spend` only")
         if self.fund is not None and self.minimise is not GoalName.SPEND:
             raise ValueError("`fund` goes with `minimise: spend` only")
+        if self.rank is not None and self.minimise is not GoalName.PREFERENCES_UNMET:
+            raise ValueError("`rank` goes with `minimise: preferences_unmet` only")
+        apart = {"staff", "each"} & self.model_fields_set
+        if apart and self.minimise is not GoalName.WORST_UNCOVERED:
+            raise ValueError("`staff` and `each` go with `minimise: worst_uncovered` only")
         if self.band is not None and self.minimise is not GoalName.CASES_ABOVE_BAND:
             raise ValueError("`band` goes with `minimise: cases_above_band` only")
         return self
@@ -120,6 +148,7 @@ class Model(Record):
     rules: Mapping[Id, Literal["off"] | Mapping[str, Any]] = Field(
         default_factory=dict,
         description="Label → parameters. `off` holds until the council's standards, an option or "
-        "--set gives the rule a figure. `rule:` names the rule where the label does not.",
+        "--set gives the rule a figure, and so does `unless_given: off` among parameters. "
+        "`rule:` names the rule where the label does not.",
     )
     goals: tuple[Goal, ...] = Field((), description="What is minimised, the first goal first.")

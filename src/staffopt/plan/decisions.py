@@ -73,6 +73,13 @@ class ClosedDecision(Record):
     cases: Exact = Field(description="Cases closed.")
 
 
+class PlaceDecision(Record):
+    """Where somebody works in all the months planned; who has none is placed nowhere."""
+
+    person: str = Field(description="Anonymous id of the person.")
+    team: str = Field(description="Id of the team.")
+
+
 class Decisions(Record):
     """All that was decided; everything else follows from it."""
 
@@ -86,6 +93,9 @@ class Decisions(Record):
     packages: tuple[PackageDecision, ...] = Field((), description="Packages, taken or not.")
     managed_teams: tuple[ManagedTeamDecision, ...] = Field(
         (), description="Managed teams that are bought."
+    )
+    places: tuple[PlaceDecision, ...] = Field(
+        (), description="Places of people listed one by one; empty where no rule places them."
     )
     cases: tuple[CasesDecision, ...] = Field(
         (), description="Cases held by team, role and period; empty where no rule splits them."

@@ -138,6 +138,29 @@ class CaseloadFigure(Record):
     band: str | None = Field(None, description="The council's band of the printed average.")
 
 
+class Got(StrEnum):
+    """What somebody who is placed got of what they asked for."""
+
+    FIRST = "first"
+    SECOND = "second"
+    STAYS = "stays"
+    ELSEWHERE = "elsewhere"
+    NOTHING_ASKED = "nothing asked"
+    NOWHERE = "nowhere"
+
+
+class PlaceFigure(Record):
+    """Where somebody is placed, and what they got of what they asked for."""
+
+    person: str = Field(description="Anonymous id of the person.")
+    team: str | None = Field(description="Id of the team; null of whoever is let go.")
+    today: str = Field(description="Id of the team of today.")
+    got: Got = Field(
+        description="The first preference, the second, neither but they stay where they are, a "
+        "place elsewhere, a place without having asked for any, or no place."
+    )
+
+
 class CasesFigure(Record):
     """Weighted cases in a team and a period by who holds them, where a rule splits them."""
 
@@ -348,6 +371,9 @@ class Figures(Record):
     )
     case_flow: tuple[CaseFlowFigure, ...] = Field(
         (), description="What happens to cases month by month, where a rule lets them flow."
+    )
+    places: tuple[PlaceFigure, ...] = Field(
+        (), description="Places of people listed one by one; empty where no rule places them."
     )
     heads: tuple[HeadsFigure, ...] = Field((), description="Whole heads of the FTE added so far.")
     money: tuple[MoneyFigure, ...] = Field((), description="The ledger, a line a cost and year.")

@@ -40,6 +40,9 @@ class Finding(Record):
     verdict: Verdict = Field(description="What holds.")
     words: str = Field(description="What holds or does not, with its figures.")
     team: str | None = Field(None, description="Id of the team; null where it is of none.")
+    area: str | None = Field(
+        None, description="Id of the area whose teams are pooled; null where none are."
+    )
     role: str | None = Field(None, description="Id of the role; null where it is of none.")
     period: str | None = Field(
         None, description="Label of the period or financial year; null where it is of none."

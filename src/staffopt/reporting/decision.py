@@ -11,6 +11,7 @@ from staffopt.plan import FULL_YEAR, Amount, ManagedTeamFigure, MoneyKind, Plan
 from staffopt.quantity import Absent
 from staffopt.question import Question
 from staffopt.reporting.people import hires
+from staffopt.reporting.places import places_words
 from staffopt.reporting.words import (
     NOTHING,
     amount_words,
@@ -33,17 +34,22 @@ def decision(plan: Plan) -> list[str]:
     cut = [_posts(plan, role, -fte) for role, fte in _changed(plan, above=False).items()]
     if not (added or cut or packages or bought):
         nothing = "FUND nothing new: every post stays as it is today."
-        hired = hires(plan)
-        sentence = " ".join(filter(None, [nothing, hired, _leaving(plan)]))
-        return [sentence, _cost(plan, packages)] if hired else [sentence]
+        moved = _people(plan)
+        sentence = " ".join(filter(None, [nothing, moved, _leaving(plan)]))
+        return [sentence, _cost(plan, packages)] if moved else [sentence]
     parts = [f"{listed(added)} permanently"] if added else []
     parts += [_package(plan.question.instance.packages[name]) for name in packages]
     parts += [_managed(plan.question, figure) for figure in bought]
     sentence = f"FUND {_joined(parts)}." if parts else "FUND nothing new."
     if cut:
         sentence += f" CUT {listed(cut)}."
-    said = [sentence, hires(plan), _leaving(plan)]
+    said = [sentence, _people(plan), _leaving(plan)]
     return [" ".join(filter(None, said)), _cost(plan, packages)]
+
+
+def _people(plan: Plan) -> str:
+    """Say who is hired or let go, and where people are placed."""
+    return " ".join(filter(None, [hires(plan), places_words(plan)]))
 
 
 def role_changes(plan: Plan) -> dict[str, Fraction]:

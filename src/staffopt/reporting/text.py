@@ -15,6 +15,7 @@ from staffopt.reporting.decision import decision, role_changes
 from staffopt.reporting.leaving import exits, others_over_time
 from staffopt.reporting.money import money_tables
 from staffopt.reporting.people import people_table
+from staffopt.reporting.places import places_tables
 from staffopt.reporting.posts import posts_table
 from staffopt.reporting.quality import another_words, grade_words, numbers_words
 from staffopt.reporting.reasons import footnotes, missed_targets, what_decides
@@ -41,6 +42,7 @@ def render(plan: Plan, *, saved: Path | str | None = None, name: str | None = No
             wrapped(title(plan), later="  "),
             [line for text in decision(plan) for line in wrapped(text)],
             posts_table(plan),
+            places_tables(plan),
             people_table(plan.question, plan.figures, TODAY, plan.last_period),
             workforce_tables(plan),
             work_table(plan),

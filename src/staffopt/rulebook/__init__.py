@@ -42,6 +42,12 @@ from staffopt.rulebook.flows import (
 )
 from staffopt.rulebook.money import StayWithinBudget
 from staffopt.rulebook.people import FillPosts, KeepMinimumStaffing, LimitShare, MayLeave
+from staffopt.rulebook.places import (
+    HonourPreferences,
+    LimitTeamSize,
+    PlaceEveryone,
+    ShareRefusals,
+)
 from staffopt.rulebook.shape import (
     KeepExistingPosts,
     LimitChange,
@@ -81,6 +87,7 @@ __all__ = [
     "FlowCases",
     "FlowKind",
     "HoldEveryCase",
+    "HonourPreferences",
     "KeepAverageCaseload",
     "KeepExistingPosts",
     "KeepMinimumStaffing",
@@ -89,6 +96,7 @@ __all__ = [
     "LimitRecruitment",
     "LimitShare",
     "LimitSpanOfControl",
+    "LimitTeamSize",
     "MakeRedundant",
     "MayLeave",
     "Measure",
@@ -96,6 +104,7 @@ __all__ = [
     "Passage",
     "Per",
     "Pin",
+    "PlaceEveryone",
     "RecruitWithinSupply",
     "RedeployStaff",
     "ReleaseTime",
@@ -106,6 +115,7 @@ __all__ = [
     "Rule",
     "Scope",
     "Sense",
+    "ShareRefusals",
     "Soften",
     "StayWithinBudget",
     "TakeBundleWhole",

@@ -19,9 +19,10 @@ RULES: dict[str, type[Rule]] = {}
 
 
 class Each(StrEnum):
-    """Whether every team meets a rule, or the scope as a whole."""
+    """Whether every team meets a rule, every area (its teams pooled), or the scope as a whole."""
 
     TEAM = "team"
+    AREA = "area"
     SCOPE = "scope"
 
 
@@ -111,7 +112,7 @@ class Rule(Record):
     @model_validator(mode="after")
     def _scope_has_a_meaning(self) -> Self:
         if not self.has_scope and self.scope != "all":
-            raise ValueError("this rule goes by funds, packages or pins; it takes no scope")
+            raise ValueError("this rule takes no scope: it goes by funds, packages, pins or people")
         return self
 
     @model_validator(mode="after")

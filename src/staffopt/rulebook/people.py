@@ -15,8 +15,11 @@ from staffopt.quantity import Number, Unit, decimal_text
 from staffopt.rulebook.base import Counted, Each, Measure, Rule
 
 Share = Annotated[Number, Field(ge=0, le=1), Unit("share, from 0 to 1")]
-_COUNTED = "Funded posts, or people in post."
-_EACH = "Every team, or the scope pooled."
+COUNTED = "Funded posts, or people in post."
+"""What the parameter ``counted`` means, of every rule that has it."""
+
+EACH = "Every team, every area (its teams pooled), or the scope pooled."
+"""What the parameter ``each`` means, of every rule that takes areas."""
 
 
 class MayLeave(StrEnum):
@@ -72,8 +75,8 @@ class LimitShare(Rule):
     The part are those of the whole who carry a tag (such as asye, agency or experienced), or who
     are of one kind among several.
 
-    Symbols: X is FTE in post, or funded FTE with ``counted: posts``; with ``each: scope`` both
-    sides are summed over the scope's teams.
+    Symbols: X is FTE in post, or funded FTE with ``counted: posts``; with ``each: area`` or
+    ``each: scope`` both sides are summed over an area's or the scope's teams.
 
     Source: Tameside 2022, 4.1 and 5.2 (over 33% in their first year, 30% agency).
     """
@@ -87,8 +90,8 @@ class LimitShare(Rule):
     )
     least: Share | None = Field(None, description="Least share; none if left out.")
     most: Share | None = Field(None, description="Greatest share; none if left out.")
-    counted: Counted = Field(Counted.IN_POST, description=_COUNTED)
-    each: Each = Field(Each.TEAM, description=_EACH)
+    counted: Counted = Field(Counted.IN_POST, description=COUNTED)
+    each: Each = Field(Each.TEAM, description=EACH)
 
     @model_validator(mode="after")
     def _limits_one_part(self) -> Self:
@@ -125,8 +128,9 @@ class KeepMinimumStaffing(Rule):
         \sum_{r \in staff} X_{trp} \ge per \cdot \sum_{r \in supervised} X_{trp} \quad \forall t, p
 
     Symbols: X is FTE in post, or funded FTE with ``counted: posts``, or with ``measure: heads``
-    that FTE rounded up to whole people role by role in each team; with ``each: scope`` both sides
-    are summed over the scope's teams.
+    that FTE rounded up to whole people role by role in each team (where people are placed one by
+    one, those people); with ``each: area`` both sides are summed over an area's teams, with
+    ``each: scope`` over the scope's. A skill is a tag of a role, or of people who are listed.
 
     Source: West Sussex 2015, 12.3 (minimum staffing and skill levels).
     """
@@ -142,9 +146,9 @@ class KeepMinimumStaffing(Rule):
     per: Annotated[Number, Field(gt=0), Unit("staff per supervised")] | None = Field(
         None, description="How many there are at the least for each of those."
     )
-    counted: Counted = Field(Counted.IN_POST, description=_COUNTED)
+    counted: Counted = Field(Counted.IN_POST, description=COUNTED)
     measure: Measure = Field(Measure.FTE, description="FTE, or heads: people, whole.")
-    each: Each = Field(Each.TEAM, description=_EACH)
+    each: Each = Field(Each.TEAM, description=EACH)
 
     @model_validator(mode="after")
     def _asks_for_something(self) -> Self:

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from staffopt.instance.staff import RoleKind
 from staffopt.quantity import Number, Unit
-from staffopt.rulebook.base import Each, Measure, Rule
+from staffopt.rulebook.base import Counted, Each, Measure, Rule
+from staffopt.rulebook.people import COUNTED, EACH
 
 
 class KeepSupportRatio(Rule):
@@ -18,7 +19,8 @@ class KeepSupportRatio(Rule):
         \sum_{r \in support} P_{trp} \ge \tfrac{1}{ratio} \sum_{r \in supported} P_{trp}
         \quad \forall t, p
 
-    Symbols: P is funded FTE; with ``each: scope`` both sides are summed over the scope's teams.
+    Symbols: P is funded FTE, or FTE in post with ``counted: in_post``; with ``each: area`` or
+    ``each: scope`` both sides are summed over an area's or the scope's teams.
 
     Source: Nottinghamshire 2018, paragraph 9 (1 to 4).
     """
@@ -30,7 +32,8 @@ class KeepSupportRatio(Rule):
     ratio: Annotated[Number, Field(gt=0), Unit("social workers per support officer")] = Field(
         description="Social workers to one support officer."
     )
-    each: Each = Field(Each.TEAM, description="Every team, or the scope pooled.")
+    counted: Counted = Field(Counted.POSTS, description=COUNTED)
+    each: Each = Field(Each.TEAM, description=EACH)
 
 
 class LimitSpanOfControl(Rule):
@@ -40,8 +43,9 @@ class LimitSpanOfControl(Rule):
         \sum_{t, r \in staff} P_{trp} \le span \cdot \sum_{t, r \in managers} P_{trp}
         \quad \forall p
 
-    Symbols: P is funded FTE, or with ``measure: heads`` that FTE rounded up to whole people role by
-    role in each team; with ``each: team`` both sides stay within a team. Managers are counted
+    Symbols: P is funded FTE, or FTE in post with ``counted: in_post``, or with ``measure: heads``
+    that FTE rounded up to whole people role by role in each team; with ``each: team`` or ``each:
+    area`` both sides stay within a team or an area. With ``each: scope`` managers are counted
     wherever they are placed, staff in the scope.
 
     Source: Nottinghamshire 2018, paragraph 9 (3 Seniors for 36.5 officers; no ratio is printed).
@@ -55,4 +59,5 @@ class LimitSpanOfControl(Rule):
         description="Most FTE (or heads) led by one."
     )
     measure: Measure = Field(Measure.FTE, description="FTE, or heads: people, whole.")
-    each: Each = Field(Each.SCOPE, description="Every team, or the scope pooled.")
+    counted: Counted = Field(Counted.POSTS, description=COUNTED)
+    each: Each = Field(Each.SCOPE, description=EACH)

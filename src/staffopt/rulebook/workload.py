@@ -105,6 +105,12 @@ class KeepAverageCaseload(Rule):
     )
 
     @model_validator(mode="after")
+    def _pools_no_area(self) -> Self:
+        if self.each is Each.AREA:
+            raise ValueError("write `each: team`, or `each: scope` with an area as the scope")
+        return self
+
+    @model_validator(mode="after")
     def _rounds_what_it_counts(self) -> Self:
         posts = self.denominator is Denominator.POSTS
         if self.rounding.kind in (RoundingKind.POSTS_NEAREST, RoundingKind.POSTS_UP) and not posts:

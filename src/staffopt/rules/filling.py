@@ -12,7 +12,7 @@ from staffopt.costs import paid_by_people, person_cost
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.quantity import Absent
-from staffopt.rulebook import FillPosts, MayLeave
+from staffopt.rulebook import FillPosts, MayLeave, PlaceEveryone
 
 if TYPE_CHECKING:
     from staffopt.algebra.expression import Expression
@@ -95,9 +95,19 @@ def beside_posts(v: Variables, d: Data) -> Beside | None:
     Raises:
         InputError: if one of these costs is not known: it would seem free.
     """
+    parts = [part for part in (_of_filling(v, d), _of_placing(v, d)) if part is not None]
+    if not parts:
+        return None
+    first, *others = parts
+    for other in others:
+        first = Beside(first.rate + other.rate, first.added + other.added)
+    return first
+
+
+def _of_filling(v: Variables, d: Data) -> Beside | None:
     if v.filling is None:
         return None
-    _refuse_free_people(d)
+    _refuse_unknown_costs(d, _who_is_paid(d))
     rate = v.filling.change.sum("team") * d.premium
     added = v.filling.added.sum("team") * d.premium
     over = d.fill_places & Mask.of(d.role, _may_exceed(d))
@@ -107,6 +117,19 @@ def beside_posts(v: Variables, d: Data) -> Beside | None:
         rate += above.sum("team") * d.person_cost
         added += above.sum("team") * d.person_cost
     return Beside(rate, added)
+
+
+def _of_placing(v: Variables, d: Data) -> Beside | None:
+    """Save the premiums of those who cover posts and are placed nowhere; a move saves none."""
+    rule = d.question.rule(PlaceEveryone)
+    if v.placing is None or not (isinstance(rule, PlaceEveryone) and rule.temporary_may_leave):
+        return None
+    roles = d.question.instance.roles
+    deployed = [r for r in d.role.labels if d.is_placed(r) and roles[r].covers is not None]
+    _refuse_unknown_costs(d, {*deployed, *(roles[r].covers or r for r in deployed)})
+    staying = (v.placing.in_post - d.people).where(Mask.of(d.role, deployed))
+    nothing = d.table((d.role, d.period), lambda *_: 0)
+    return Beside(staying.sum("team") * d.premium + nothing, nothing)
 
 
 def _may_exceed(d: Data) -> list[str]:
@@ -126,15 +149,19 @@ def _decided(d: Data, role: str) -> bool:
     return any(d.people_decided(team, role) for team in d.team.labels)
 
 
-def _refuse_free_people(d: Data) -> None:
+def _who_is_paid(d: Data) -> set[str]:
+    """Name the roles whose cost bears on what filling posts costs."""
     paid = set(_may_exceed(d))
     for role, others in d.covered.items():
         paid |= {role, *others}
-    paid |= {r for r in d.role.labels if paid_by_people(d.question, r) and _decided(d, r)}
+    return paid | {r for r in d.role.labels if paid_by_people(d.question, r) and _decided(d, r)}
+
+
+def _refuse_unknown_costs(d: Data, paid: set[str]) -> None:
     faults = [
         Fault(
             "unknown-cost",
-            f"the model hires people, and the cost of {role} is not known",
+            f"the model hires people or lets them go, and the cost of {role} is not known",
             "Give its cost, marked as an assumption if it is not printed.",
             Place(path=f"roles.{role}.cost"),
         )

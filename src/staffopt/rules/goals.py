@@ -18,13 +18,15 @@ from staffopt.instance.staff import AGENCY, RoleKind
 from staffopt.model.schema import Goal, GoalName
 from staffopt.quantity import common_measure
 from staffopt.question import ALL
-from staffopt.rulebook import REDUNDANCY, Basis, Denominator
+from staffopt.rulebook import REDUNDANCY, Basis, Denominator, Each
 from staffopt.rules.bands import upper_edge
 from staffopt.rules.case_flow import needs_data
 from staffopt.rules.cases import Held, no_split
 from staffopt.rules.filling import Filling
-from staffopt.rules.lattice import Lattice, lattice_of
+from staffopt.rules.lattice import Lattice, lattice_of, lattice_of_people
 from staffopt.rules.managed_terms import HIRE
+from staffopt.rules.placing import Placing
+from staffopt.rules.pooling import pooled
 from staffopt.rules.registry import Figures
 from staffopt.rules.variables import Variables
 
@@ -284,6 +286,92 @@ def open_cases(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     _minimise(goal, goal.minimise, total, "cases", d, builder)
 
 
+def worst_uncovered(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
+    """Posts per FTE in post of the worst area: push ρ up under FTE ≥ ρ · posts, which are data.
+
+    The rate of uncovered vacancies, 1 - FTE ÷ posts, is least with it.
+
+    Raises:
+        InputError: if the model may change the posts.
+    """
+    teams = d.question.teams_in(goal.scope or ALL)
+    posts = {
+        group: fte
+        for group, own in _groups(goal, teams, d).items()
+        if (fte := _posts_of(goal, own, d))
+    }
+    axis = d.area if goal.each is Each.AREA else d.team
+    inside = Mask.of(axis, posts)
+    nowhere = d.mask((), lambda: bool(posts))
+    least = v.derived("least_fte_per_post", nowhere, Kind("FTE per post"), goal.minimise)
+    own = v.in_post.where(d.kind(goal.staff) & d.scope(goal.scope or ALL)).sum("role")
+    there = pooled(own, goal.each, d).where(inside)
+    funded = d.table((axis,), lambda group: posts.get(group, Fraction(0)))
+    builder.add((there >= least * funded).where(inside), goal.minimise)
+    cells = inside.labels(axis.name, there.axes)
+    lattices = {
+        g: lattice_of_people(d, own, goal.staff) for g, own in _groups(goal, teams, d).items()
+    }
+    ratio = Ratio(
+        weights=tuple(posts[group] for group in cells),
+        lattices=tuple((lattices[group].base, lattices[group].step) for group in cells),
+        unit="posts per FTE in post",
+    )
+    builder.ratio_goal(goal.minimise, least, there, inside, ratio)
+    if goal.at_most is not None:
+        floors = {g: lattices[g].up(fte / Fraction(goal.at_most)) for g, fte in posts.items()}
+        roof = d.table((axis,), lambda group: floors.get(group, Fraction(0)))
+        builder.add((there >= roof).where(inside).tagged(unit="FTE", suffix=AT_MOST), goal.minimise)
+
+
+def _groups(goal: Goal, teams: tuple[str, ...], d: Data) -> dict[str, tuple[str, ...]]:
+    """Sort teams by area, or leave each to itself."""
+    records = d.question.instance.teams
+    groups: dict[str, tuple[str, ...]] = {}
+    for team in teams:
+        group = records[team].area or team if goal.each is Each.AREA else team
+        groups[group] = (*groups.get(group, ()), team)
+    return groups
+
+
+def _posts_of(goal: Goal, teams: tuple[str, ...], d: Data) -> Fraction:
+    """Add up posts of a kind, which are data here.
+
+    Raises:
+        InputError: if the model may change them.
+    """
+    roles = d.question.roles_of(goal.staff)
+    if any(d.posts_move(team, role) for team in teams for role in roles):
+        what = f"{goal.minimise} needs posts of {goal.staff} to stay, and the model may change them"
+        mend = f"Take {goal.staff} out of may_change, or the goal out of the model."
+        raise InputError([Fault("posts-move", what, mend, Place(path="model.goals"))])
+    return sum((Fraction(d.posts_today(t, r)) for t in teams for r in roles), Fraction(0))
+
+
+def preferences_unmet(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
+    """People who asked and got no wish down to a rank."""
+    unmet = _placing(goal, v).unmet(goal.rank or "first").sum("person")
+    _minimise(goal, goal.label, unmet, "people", d, builder)
+
+
+def moves(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
+    """People placed in another team than today's."""
+    _minimise(goal, goal.minimise, _placing(goal, v).moves, "people", d, builder)
+
+
+def _placing(goal: Goal, v: Variables) -> Placing:
+    """Return who is placed where.
+
+    Raises:
+        InputError: if no rule places anybody.
+    """
+    if v.placing is None:
+        what = f"{goal.minimise} goes by where people are placed, and the model places nobody"
+        mend = "Add the rule place_everyone, or take the goal out."
+        raise InputError([Fault("no-places", what, mend, Place(path="model.goals"))])
+    return v.placing
+
+
 GOALS_READ: dict[GoalName, frozenset[Figures]] = {
     GoalName.FULL_YEAR_COST: frozenset(),
     GoalName.COST: frozenset(),
@@ -296,6 +384,9 @@ GOALS_READ: dict[GoalName, frozenset[Figures]] = {
     GoalName.AGENCY_USE: frozenset(),
     GoalName.REDUNDANCIES: frozenset(),
     GoalName.OPEN_CASES: frozenset(),
+    GoalName.WORST_UNCOVERED: frozenset(),
+    GoalName.PREFERENCES_UNMET: frozenset(),
+    GoalName.MOVES: frozenset(),
 }
 """Which figures a goal reads, as :func:`staffopt.rules.registry.compiles` has it for rules."""
 
@@ -311,4 +402,7 @@ GOALS: dict[GoalName, GoalWriter] = {
     GoalName.UNALLOCATED_CASES: unallocated_cases,
     GoalName.CHANGE_FROM_TODAY: change_from_today,
     GoalName.REDUNDANCIES: redundancies,
+    GoalName.WORST_UNCOVERED: worst_uncovered,
+    GoalName.PREFERENCES_UNMET: preferences_unmet,
+    GoalName.MOVES: moves,
 }

@@ -24,7 +24,7 @@ def whole_heads(
 
     A rule may gain by fewer heads or by more, so both sides are held: FTE lie on a lattice, and
     the next head begins a whole measure of it above the last. The lattice is that of the FTE, of
-    what they are today and of one head.
+    what they are today and of one head. Of people who are placed one by one, heads are people.
 
     Args:
         v: the unknowns.
@@ -40,6 +40,9 @@ def whole_heads(
         InputError: if a role that may change is on no step: then there is no next FTE.
     """
     wide = d.mask((d.team, d.role), lambda *_: True) & mask
+    one_by_one = None if counted is Counted.POSTS or v.placing is None else v.placing
+    if one_by_one is not None:
+        wide &= ~one_by_one.listed
     measures = _measures(d, wide, counted, label)
     heads = v.derived(f"heads {label}", wide & v.every_period, Kind("heads"), label, quantum=1)
     fte = v.counted(counted)
@@ -49,7 +52,9 @@ def whole_heads(
         side.where(wide).tagged(unit="heads", suffix=f"heads {name}", defines=True)
         for name, side in sides
     )
-    return heads, rows
+    if one_by_one is None:
+        return heads, rows
+    return heads + one_by_one.heads.where(mask & one_by_one.listed), rows
 
 
 def _measures(d: Data, mask: Mask, counted: Counted, label: str) -> dict[tuple[str, str], Fraction]:

@@ -69,7 +69,9 @@ def lattice_of(
     holders = asked.roles_of(RoleKind.CASE_HOLDER) if roles is None else roles
     part = {r: d.part_of(r, denominator) for r in holders}
     there = d.posts_today if denominator is Denominator.POSTS else d.people_today
-    base = sum((Fraction(there(t, r)) * part[r] for t in teams for r in holders), Fraction(0))
+    placed = [r for r in holders if denominator is not Denominator.POSTS and d.is_placed(r)]
+    fixed = [r for r in holders if r not in placed]
+    base = sum((Fraction(there(t, r)) * part[r] for t in teams for r in fixed), Fraction(0))
     moves = d.posts_move if denominator is Denominator.POSTS else d.people_move
     of_posts = denominator is Denominator.POSTS
     steps = {
@@ -78,10 +80,17 @@ def lattice_of(
         for t in teams
         if part[r] and moves(t, r)
     }
+    steps |= {fte * part[r] for r in placed if part[r] for fte in d.fte_listed(r)}
     if basis is Basis.EFFECTIVE or Fraction(0) in steps:
         return Lattice(base, None)
     step = common_measure(steps) or Fraction(1)
     return Lattice(base, step, one_step=len(steps) <= 1, fixed=not steps)
+
+
+def lattice_of_people(d: Data, teams: tuple[str, ...], kind: RoleKind) -> Lattice:
+    """Return the values that FTE in post of a kind in some teams can take, cover included."""
+    roles = d.question.roles_of(kind)
+    return lattice_of(d, teams, Basis.REPORTED, Denominator.IN_POST, roles)
 
 
 def above_edge(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind
 from staffopt.data import Data
 from staffopt.rulebook import (
-    Each,
+    Counted,
     FillPosts,
     KeepMinimumStaffing,
     LimitShare,
@@ -18,6 +18,7 @@ from staffopt.rulebook import (
 )
 from staffopt.rules.filling import occupied
 from staffopt.rules.heads import whole_heads
+from staffopt.rules.pooling import pooled, subjects
 from staffopt.rules.registry import compiles, figure_itself
 from staffopt.rules.variables import Variables
 
@@ -60,10 +61,13 @@ def limit_share(rule: LimitShare, v: Variables, d: Data) -> Iterator[Rows]:
     whole = kinds[0]
     for kind in kinds[1:]:
         whole |= kind
-    part = whole & (d.tagged(rule.tag or "") if rule.kind is None else d.kind(rule.kind))
-    staff = v.counted(rule.counted).where(d.scope(rule.scope))
-    some, all_of_them = (_summed(staff.where(mask), rule.each) for mask in (part, whole))
-    where = _where(rule.each, rule.scope, d)
+    staff, scope = v.counted(rule.counted), d.scope(rule.scope)
+    of_kind = None if rule.kind is None else d.kind(rule.kind)
+    part = v.carrying(rule.tag or "", rule.counted) if of_kind is None else staff.where(of_kind)
+    some, all_of_them = (
+        pooled(form.where(whole & scope).sum("role"), rule.each, d) for form in (part, staff)
+    )
+    where = subjects(rule.each, rule.scope, d)
     if rule.most is not None:
         rows = (some <= all_of_them * rule.most).where(where)
         yield rows.tagged(
@@ -79,18 +83,17 @@ def limit_share(rule: LimitShare, v: Variables, d: Data) -> Iterator[Rows]:
 @compiles(KeepMinimumStaffing, reads=())
 def keep_minimum_staffing(rule: KeepMinimumStaffing, v: Variables, d: Data) -> Iterator[Rows]:
     """Staff of a kind or with a skill are at least so many, and so many to each supervised."""
-    own = d.kind(rule.staff)
-    own = own if rule.tag is None else own & d.tagged(rule.tag)
-    scope, unit = d.scope(rule.scope), "FTE"
-    supervised = None if rule.supervised is None else d.tagged(rule.supervised)
-    staff = v.counted(rule.counted)
-    if rule.measure is Measure.HEADS:
-        looked_at = own if supervised is None else own | supervised
-        staff, rows = whole_heads(v, d, looked_at & scope, rule.counted, rule.label)
-        yield from rows
-        unit = "heads"
-    there = _summed(staff.where(own & scope), rule.each)
-    where = _where(rule.each, rule.scope, d)
+    own, scope = d.kind(rule.staff), d.scope(rule.scope)
+    unit = "heads" if rule.measure is Measure.HEADS else "FTE"
+    everybody, rows = _counted(rule, own, v, d)
+    yield from rows
+
+    def summed(tag: str | None, mask: Mask) -> Expression:
+        form = everybody(tag).where(mask & scope)
+        return pooled(form.sum("role"), rule.each, d)
+
+    there = summed(rule.tag, own)
+    where = subjects(rule.each, rule.scope, d)
     if rule.least is not None:
         yield (
             (there >= rule.least)
@@ -104,19 +107,31 @@ def keep_minimum_staffing(rule: KeepMinimumStaffing, v: Variables, d: Data) -> I
                 unit=unit,
             )
         )
-    if supervised is not None and rule.per is not None:
-        others = _summed(staff.where(supervised & scope), rule.each)
+    if rule.supervised is not None and rule.per is not None:
+        others = summed(rule.supervised, d.mask((d.role,), lambda _: True))
         rows_of = (there >= others * rule.per).where(where)
         yield rows_of.tagged(
             parameter=rule.path("per"), kind=ParameterKind.COEFFICIENT, suffix="per", unit=unit
         )
 
 
-def _summed(form: Expression, each: Each) -> Expression:
-    """Add up over roles, and over teams where the scope is pooled."""
-    return form.sum("team", "role") if each is Each.SCOPE else form.sum("role")
+def _counted(
+    rule: KeepMinimumStaffing, own: Mask, v: Variables, d: Data
+) -> tuple[Callable[[str | None], Expression], Iterable[Rows]]:
+    """Return what counts staff, or those with a tag, over (team, role, period); and its rows."""
+    if rule.measure is Measure.FTE:
+        staff = v.counted(rule.counted)
+        return lambda tag: staff if tag is None else v.carrying(tag, rule.counted), ()
+    own = own if rule.tag is None else own & d.tagged(rule.tag)
+    looked_at = own if rule.supervised is None else own | d.tagged(rule.supervised)
+    heads, rows = whole_heads(v, d, looked_at & d.scope(rule.scope), rule.counted, rule.label)
 
+    def carrying(tag: str | None) -> Expression:
+        if tag is None:
+            return heads
+        marked = d.tagged(tag)
+        if rule.counted is Counted.POSTS:
+            return heads.where(marked)
+        return heads.where(marked) + v.people_carrying(tag).where(~marked)
 
-def _where(each: Each, scope: str | tuple[str, ...], d: Data) -> Mask:
-    """The teams of a scope; nothing to choose where they are pooled."""
-    return d.mask((), lambda: True) if each is Each.SCOPE else d.scope(scope)
+    return carrying, rows

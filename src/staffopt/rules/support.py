@@ -7,38 +7,35 @@ from collections.abc import Iterator
 from staffopt.algebra.expression import Rows
 from staffopt.algebra.program import ParameterKind
 from staffopt.data import Data
-from staffopt.rulebook import Counted, Each, KeepSupportRatio, LimitSpanOfControl, Measure
+from staffopt.rulebook import KeepSupportRatio, LimitSpanOfControl, Measure
 from staffopt.rules.heads import whole_heads
+from staffopt.rules.pooling import pooled, subjects
 from staffopt.rules.registry import compiles
 from staffopt.rules.variables import Variables
 
 
 @compiles(KeepSupportRatio, reads=())
 def keep_support_ratio(rule: KeepSupportRatio, v: Variables, d: Data) -> Iterator[Rows]:
-    """Support is at least the supported ÷ ratio, in every team or over the scope."""
-    scope = d.scope(rule.scope)
-    support = v.post.where(d.kind(rule.support) & scope).sum("role")
-    supported = v.post.where(d.kind(rule.supported) & scope).sum("role")
-    if rule.each is Each.SCOPE:
-        rows = support.sum("team") >= supported.sum("team") / rule.ratio
-    else:
-        rows = (support >= supported / rule.ratio).where(scope)
+    """Support is at least the supported ÷ ratio, in every team or area, or over the scope."""
+    there = v.counted(rule.counted).where(d.scope(rule.scope))
+    support, supported = (
+        pooled(there.where(d.kind(kind)).sum("role"), rule.each, d)
+        for kind in (rule.support, rule.supported)
+    )
+    rows = (support >= supported / rule.ratio).where(subjects(rule.each, rule.scope, d))
     yield rows.tagged(parameter=rule.path("ratio"), kind=ParameterKind.COEFFICIENT)
 
 
 @compiles(LimitSpanOfControl, reads=())
 def limit_span_of_control(rule: LimitSpanOfControl, v: Variables, d: Data) -> Iterator[Rows]:
-    """Staff are at most span × managers, in every team or over the scope."""
-    scope, there, unit = d.scope(rule.scope), v.post, "FTE"
+    """Staff are at most span × managers, in every team or area, or over the scope."""
+    scope, there, unit = d.scope(rule.scope), v.counted(rule.counted), "FTE"
     if rule.measure is Measure.HEADS:
         looked_at = d.kind(rule.managers) | d.kind(rule.staff)
-        there, defining = whole_heads(v, d, looked_at, Counted.POSTS, rule.label)
+        there, defining = whole_heads(v, d, looked_at, rule.counted, rule.label)
         yield from defining
         unit = "heads"
-    managers = there.where(d.kind(rule.managers)).sum("role")
-    staff = there.where(d.kind(rule.staff) & scope).sum("role")
-    if rule.each is Each.SCOPE:
-        rows = staff.sum("team") <= managers.sum("team") * rule.span
-    else:
-        rows = (staff <= managers * rule.span).where(scope)
+    managers = pooled(there.where(d.kind(rule.managers)).sum("role"), rule.each, d)
+    staff = pooled(there.where(d.kind(rule.staff) & scope).sum("role"), rule.each, d)
+    rows = (staff <= managers * rule.span).where(subjects(rule.each, rule.scope, d))
     yield rows.tagged(parameter=rule.path("span"), kind=ParameterKind.COEFFICIENT, unit=unit)

@@ -23,6 +23,7 @@ from staffopt.rulebook import (
 from staffopt.rules.filling import declare_filling
 from staffopt.rules.flows import declare_flows
 from staffopt.rules.managed_terms import Terms
+from staffopt.rules.placing import declare_placing
 from staffopt.rules.stocks import declare_stocks
 from staffopt.rules.time_taken import time_taken
 
@@ -62,6 +63,7 @@ class Variables:
         filling: people who are decided apart from posts; None where no rule fills posts.
         hired: people added (below zero: let go) over (team, role, period), FTE: with the posts,
             or where a rule fills posts apart from them.
+        placing: who is placed where; None where no rule places anybody.
         in_post: people in post over (team, role, period), FTE.
         able: the same by the caseloads they can hold: absence, what joiners lack, and the time that
             training others and short time take, deducted.
@@ -97,7 +99,12 @@ class Variables:
         self.hired = self.change
         if self.filling is not None:
             self.hired = self.change.where(~data.filled) + self.filling.change
+        self.placing = declare_placing(builder, data)
         self.in_post = data.people + self.hired
+        if self.placing is not None:
+            self.hired = self.hired.where(~self.placing.listed)
+            others = (data.people + self.hired).where(~self.placing.listed)
+            self.in_post = others + self.placing.in_post
         self.able = self.in_post
         if self.stocks is not None:
             self.able = self.in_post.where(~data.carried) + self.stocks.able.where(data.carried)
@@ -183,6 +190,25 @@ class Variables:
     def counted(self, counted: Counted) -> Expression:
         """Funded posts or people in post, over (team, role, period), FTE."""
         return self.post if counted is Counted.POSTS else self.in_post
+
+    def carrying(self, tag: str, counted: Counted) -> Expression:
+        """Posts or people of roles that carry a tag, and people who do, over (team, role, period).
+
+        A post carries what its role does.
+        """
+        marked = self._data.tagged(tag)
+        of_roles = self.counted(counted).where(marked)
+        if counted is Counted.POSTS:
+            return of_roles
+        if self.placing is None:
+            return of_roles + self._data.carrying(tag).where(~marked)
+        return of_roles + self.placing.carrying(tag, heads=False).where(~marked)
+
+    def people_carrying(self, tag: str) -> Expression:
+        """People who carry a tag themselves, over (team, role)."""
+        if self.placing is None:
+            return self._data.carrying(tag, heads=True)
+        return self.placing.carrying(tag, heads=True)
 
     def holders(self, denominator: Denominator) -> Expression:
         """What a denominator counts of every case-holding role, over (team, role, period)."""

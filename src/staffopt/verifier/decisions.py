@@ -19,6 +19,7 @@ from staffopt.verifier.case_flow import flowing, kinds_of
 from staffopt.verifier.cases import split_teams
 from staffopt.verifier.flows import flow_findings
 from staffopt.verifier.managed import unlawful
+from staffopt.verifier.places import place_findings
 from staffopt.verifier.staffing import Staffing, once
 from staffopt.verifier.words import number
 
@@ -45,6 +46,8 @@ def decision_findings(staffing: Staffing) -> Iterator[Finding]:
     told = any(team.people is not None for team in council.teams.values())
     if told or staffing.people or staffing.question.rule(FillPosts):
         checks = (*checks, *_OF_PEOPLE)
+    if staffing.places or staffing.roster.is_placed:
+        checks = (*checks, ("people are placed only where a rule asks for it", place_findings))
     if staffing.cases or staffing.question.rule(HoldEveryCase):
         words = "cases are held in whole quanta, in teams whose cases are split"
         checks = (*checks, (words, _not_split))

@@ -29,6 +29,7 @@ _VALUES = {
     "caseloads": ("cases", "fte", "average", "printed", "band"),
     "cases": ("cases", "fte", "average"),
     "case_flow": ("before", "arriving", "closed", "gone", "come", "open"),
+    "places": ("team", "today", "got"),
     "heads": ("fte", "heads"),
     "money": ("amount",),
     "totals": ("amount",),

@@ -15,6 +15,7 @@ from staffopt.verifier.flows import flow_figures
 from staffopt.verifier.heads import heads_figures
 from staffopt.verifier.managed import managed_figures
 from staffopt.verifier.money import ledger, package_end
+from staffopt.verifier.places import place_figures
 from staffopt.verifier.softening import penalties
 from staffopt.verifier.staffing import ZERO, Staffing
 from staffopt.verifier.totals import totals
@@ -51,6 +52,7 @@ def figures_of(staffing: Staffing) -> Figures:
         caseloads=caseload_figures(staffing),
         cases=cases_figures(staffing),
         case_flow=case_flow_figures(staffing),
+        places=place_figures(staffing),
         heads=heads_figures(staffing),
         money=money,
         benefits=benefit_figures(staffing),

@@ -15,17 +15,29 @@ from staffopt.plan import (
     Decisions,
     Figures,
     Finding,
+    Got,
     MoneyKind,
     Verdict,
 )
 from staffopt.question import ALL, NOT_NAMED, Question
-from staffopt.rulebook import Basis, FlowCases, HoldEveryCase, ReleaseTime
+from staffopt.rulebook import (
+    Basis,
+    Each,
+    FlowCases,
+    HoldEveryCase,
+    PlaceEveryone,
+    ReleaseTime,
+)
 from staffopt.verifier.bands import upper_edge
 from staffopt.verifier.figures import derive
 from staffopt.verifier.managed import whole_price
 from staffopt.verifier.money import annual_rate
+from staffopt.verifier.registry import by_area
 from staffopt.verifier.staffing import ZERO
 from staffopt.verifier.words import number
+
+_NOBODY = "nobody-in-post"
+"""The fault of posts with nobody in them, of which there is no number per FTE."""
 
 _NO_AVERAGE = "cases-without-posts"
 """The fault of a team with cases that nobody holds."""
@@ -271,6 +283,58 @@ def _open_cases(question: Question, figures: Figures, goal: Goal) -> Fraction:
     return sum(left, ZERO)
 
 
+def _worst_uncovered(question: Question, figures: Figures, goal: Goal) -> Fraction:
+    """Find the most posts per FTE in post of any area or team, in any period.
+
+    Raises:
+        InputError: if somewhere there are posts and nobody at all is in them.
+    """
+    roles = set(question.roles_of(goal.staff))
+    teams = question.teams_in(ALL if goal.scope is None else goal.scope)
+    groups = by_area(question, teams)
+    if goal.each is Each.TEAM:
+        groups = {team: (team,) for team in teams}
+    worst = ZERO
+    for group, own in groups.items():
+        for label in (period.label for period in question.instance.calendar.cut()):
+            posts, there = (
+                sum((fte for t, r, p, fte in cells if t in own and r in roles and p == label), ZERO)
+                for cells in (
+                    [(f.team, f.role, f.period, f.posts) for f in figures.posts],
+                    [(f.team, f.role, f.period, f.in_post) for f in figures.people],
+                )
+            )
+            if posts and not there:
+                what = f"{group} has posts of {goal.staff} and nobody in them in {label}"
+                mend = "Place somebody there, or take it out of the goal's scope."
+                raise InputError([Fault(_NOBODY, what, mend)])
+            worst = max(worst, posts / there if posts else ZERO)
+    return worst
+
+
+def _preferences_unmet(question: Question, figures: Figures, goal: Goal) -> Fraction:
+    """Count the people placed who asked and got no wish down to the goal's rank."""
+    _refuse_without_places(question, goal)
+    unmet = {
+        "second": {Got.STAYS, Got.ELSEWHERE},
+        "stay": {Got.ELSEWHERE},
+    }.get(goal.rank or "first", {Got.SECOND, Got.STAYS, Got.ELSEWHERE})
+    return Fraction(sum(figure.got in unmet for figure in figures.places))
+
+
+def _moves(question: Question, figures: Figures, goal: Goal) -> Fraction:
+    """Count the people placed in another team than today's."""
+    _refuse_without_places(question, goal)
+    return Fraction(sum(f.team not in (None, f.today) for f in figures.places))
+
+
+def _refuse_without_places(question: Question, goal: Goal) -> None:
+    if question.rule(PlaceEveryone) is None:
+        what = f"{goal.minimise} goes by where people are placed, and no rule places anybody"
+        mend = f"Add the rule {PlaceEveryone.name}."
+        raise InputError([Fault("no-places", what, mend)])
+
+
 _OF_STAFF_AND_CASES: dict[GoalName, Callable[[Question, Figures, Goal], Fraction]] = {
     GoalName.WORST_CASELOAD: _worst_caseload,
     GoalName.CASES_ABOVE_BAND: _cases_above_band,
@@ -279,4 +343,7 @@ _OF_STAFF_AND_CASES: dict[GoalName, Callable[[Question, Figures, Goal], Fraction
     GoalName.AGENCY_USE: _agency_use,
     GoalName.REDUNDANCIES: _redundancies,
     GoalName.OPEN_CASES: _open_cases,
+    GoalName.WORST_UNCOVERED: _worst_uncovered,
+    GoalName.PREFERENCES_UNMET: _preferences_unmet,
+    GoalName.MOVES: _moves,
 }

@@ -324,6 +324,9 @@ def _beside_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
     Who covers a post costs a premium over it; people above the posts of a role cost in full.
     """
     roles = staffing.question.instance.roles
+    for role, record in roles.items():
+        if record.covers is not None and staffing.roster.decides(role):
+            yield from _let_go(staffing, window, role)
     for team in staffing.question.instance.teams:
         for role, record in roles.items():
             if record.covers is None:
@@ -352,6 +355,25 @@ def _premiums(staffing: Staffing, window: Window, team: str, role: str) -> Itera
                 team=team,
                 amount=_times(a_premium(question, role), quantity),
             )
+
+
+def _let_go(staffing: Staffing, window: Window, role: str) -> Iterator[MoneyFigure]:
+    """Save the premium of whoever covers posts and is placed nowhere; a move saves none."""
+    people = staffing.question.instance.people.items()
+    gone = sum(
+        (Fraction(r.fte) for p, r in people if r.role == role and staffing.roster.where(p) is None),
+        ZERO,
+    )
+    years = sum((weight for _, weight in _weights(staffing, window, CostClass.POSTS)), ZERO)
+    if gone:
+        yield MoneyFigure(
+            line=f"premium saved {role}",
+            kind=MoneyKind.SAVING,
+            fund=staffing.question.fund_of_today(role) or NOT_NAMED,
+            year=window.year,
+            role=role,
+            amount=_times(a_premium(staffing.question, role), -gone * years),
+        )
 
 
 def _above_posts(staffing: Staffing, window: Window, team: str, role: str) -> Iterator[MoneyFigure]:

@@ -92,7 +92,7 @@ def _stepped(staffing: Staffing, roles: Sequence[str]) -> bool:
     return all(staffing.on_steps(role) for role in roles)
 
 
-def _count(
+def count_staff(
     staffing: Staffing,
     where: Where,
     roles: Sequence[str],
@@ -100,10 +100,33 @@ def _count(
     measure: Measure = Measure.FTE,
 ) -> Fraction:
     """Count some roles: posts or people in post, in FTE or as whole heads of each role and team."""
-    of = staffing.posts if counted is Counted.POSTS else staffing.in_post
-    figures = (of(team, role, where.period) for team in where.teams for role in roles)
-    whole = measure is Measure.HEADS
-    return sum((Fraction(ceil(fte)) if whole else fte for fte in figures), ZERO)
+    cells = [(team, role) for team in where.teams for role in roles]
+    if counted is Counted.POSTS:
+        posts = (staffing.posts(team, role, where.period) for team, role in cells)
+        whole = measure is Measure.HEADS
+        return sum((Fraction(ceil(fte)) if whole else fte for fte in posts), ZERO)
+    of = staffing.heads_in_post if measure is Measure.HEADS else staffing.in_post
+    return sum((of(team, role, where.period) for team, role in cells), ZERO)
+
+
+def _carrying(
+    staffing: Staffing,
+    where: Where,
+    roles: Sequence[str],
+    tag: str,
+    asked: tuple[Counted, Measure],
+) -> Fraction:
+    """Count those of some roles who carry a tag: of roles that do everybody, of others who do."""
+    records, (counted, measure) = staffing.question.instance.roles, asked
+    marked = [role for role in roles if tag in records[role].tags]
+    total = count_staff(staffing, where, marked, counted, measure)
+    if counted is Counted.POSTS:
+        return total
+    for team in where.teams:
+        for role in (role for role in roles if role not in marked):
+            fte, heads = staffing.carrying(team, role, tag, where.period)
+            total += heads if measure is Measure.HEADS else fte
+    return total
 
 
 @checks(LimitShare)
@@ -111,16 +134,17 @@ def limit_share(rule: LimitShare, staffing: Staffing) -> Iterator[Finding]:
     """Check the share of a part in the whole, from above and from below."""
     records = staffing.question.instance.roles
     whole = [role for role, record in records.items() if record.kind in rule.of]
-    part = [
-        role
-        for role in whole
-        if (records[role].kind is rule.kind if rule.tag is None else rule.tag in records[role].tags)
-    ]
+    of_kind = [role for role in whole if records[role].kind is rule.kind]
+    asked = rule.counted, Measure.FTE
     name = rule.tag or plain(rule.kind or "")
     stepped = _stepped(staffing, whole)
     for where in places(staffing, rule.scope, rule.each, staffing.question.teams_in(rule.scope)):
-        some = _count(staffing, where, part, rule.counted)
-        everybody = _count(staffing, where, whole, rule.counted)
+        some = (
+            count_staff(staffing, where, of_kind, rule.counted)
+            if rule.tag is None
+            else _carrying(staffing, where, whole, rule.tag, asked)
+        )
+        everybody = count_staff(staffing, where, whole, rule.counted)
         if not everybody:
             continue
         said = f"{number(some)} FTE {name} of {number(everybody)}, {_percent(some / everybody)}"
@@ -139,21 +163,31 @@ def _percent(share: Fraction) -> str:
 def keep_minimum_staffing(rule: KeepMinimumStaffing, staffing: Staffing) -> Iterator[Finding]:
     """Check that there are enough of a kind or with a skill, by number and for the supervised."""
     records = staffing.question.instance.roles
-    own = [r for r in staffing.roles[rule.staff] if rule.tag is None or rule.tag in records[r].tags]
-    others = [r for r, record in records.items() if rule.supervised in record.tags]
+    everywhere, own = tuple(records), staffing.roles[rule.staff]
+    looked_at = [
+        *(r for r in own if rule.tag is None or rule.tag in records[r].tags),
+        *(r for r in everywhere if rule.supervised in records[r].tags),
+    ]
     heads = rule.measure is Measure.HEADS
-    unit, stepped = "heads" if heads else "FTE", heads or _stepped(staffing, [*own, *others])
+    unit, stepped = "heads" if heads else "FTE", heads or _stepped(staffing, looked_at)
     name = rule.tag or plain(rule.staff)
     for where in places(staffing, rule.scope, rule.each, staffing.question.teams_in(rule.scope)):
-        there = _count(staffing, where, own, rule.counted, rule.measure)
+        asked = rule.counted, rule.measure
+        there = (
+            count_staff(staffing, where, own, *asked)
+            if rule.tag is None
+            else _carrying(staffing, where, own, rule.tag, asked)
+        )
         said = f"{number(there)} {unit} {name}"
         if rule.least is not None:
             short = Fraction(rule.least) - there
             words = f"{said}, at least {number(Fraction(rule.least))}"
             verdict = judge(short, stepped=stepped)
             yield of_staff(rule, verdict, words, where, short, unit=unit)
-        supervised = _count(staffing, where, others, rule.counted, rule.measure)
-        if rule.per is not None and supervised:
+        if rule.per is None or rule.supervised is None:
+            continue
+        supervised = _carrying(staffing, where, everywhere, rule.supervised, asked)
+        if supervised:
             short = Fraction(rule.per) * supervised - there
             words = f"{said} for {number(supervised)} {rule.supervised}"
             words += f", {number(Fraction(rule.per))} for each needed"

@@ -6,12 +6,13 @@ Tolerance is zero for money and for posts that change in whole steps. Elsewhere 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeVar
 
 from staffopt.plan import Finding, Verdict
+from staffopt.question import Question
 from staffopt.rulebook import Each, Rule, Scope
 from staffopt.verifier.staffing import Staffing
 from staffopt.verifier.words import number, pounds
@@ -98,6 +99,7 @@ def of_staff(
         verdict=verdict,
         words=f"{where.name}: {words}",
         team=where.team,
+        area=where.area,
         role=where.role,
         period=where.period,
         by=None if met else shortfall,
@@ -114,16 +116,35 @@ class Where:
     teams: tuple[str, ...]
     period: str
     role: str | None = None
+    area: str | None = None
 
 
 def places(staffing: Staffing, scope: Scope, each: Each, teams: tuple[str, ...]) -> Iterator[Where]:
-    """Yield every team, or the pooled scope, in every period."""
+    """Yield every team, every area with its teams in the scope, or the scope, in every period."""
     for period in staffing.labels:
         if each is Each.SCOPE:
             yield Where(_scope_words(staffing, scope), None, teams, period)
+        elif each is Each.AREA:
+            for area, own in by_area(staffing.question, teams).items():
+                yield Where(_area_words(staffing, area), None, own, period, area=area)
         else:
             for team in teams:
                 yield Where(staffing.name(team), team, (team,), period)
+
+
+def by_area(question: Question, teams: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Sort teams by their area; a team of none stands for itself."""
+    records = question.instance.teams
+    found: dict[str, tuple[str, ...]] = {}
+    for team in teams:
+        area = records[team].area or team
+        found[area] = (*found.get(area, ()), team)
+    return found
+
+
+def _area_words(staffing: Staffing, area: str) -> str:
+    areas = staffing.question.instance.areas
+    return areas[area].name if area in areas else staffing.name(area)
 
 
 def _scope_words(staffing: Staffing, scope: Scope) -> str:

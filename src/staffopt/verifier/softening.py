@@ -12,8 +12,8 @@ from staffopt.verifier.money import Window, windows
 from staffopt.verifier.registry import label_of, run
 from staffopt.verifier.staffing import ZERO, Staffing
 
-_Place = tuple[str | None, str | None]
-"""Team and role of a finding."""
+_Place = tuple[str | None, str | None, str | None]
+"""Team, role and area of a finding."""
 
 
 def penalties(staffing: Staffing) -> tuple[MoneyFigure, ...]:
@@ -35,9 +35,9 @@ def _of_rule(rule: Rule, staffing: Staffing) -> Iterator[MoneyFigure]:
     missed: dict[_Place, list[Finding]] = {}
     for finding in run(rule, staffing):
         if finding.verdict is Verdict.SOFTENED:
-            missed.setdefault((finding.team, finding.role), []).append(finding)
+            missed.setdefault((finding.team, finding.role, finding.area), []).append(finding)
     for window in windows(staffing.question.instance.calendar):
-        for (team, role), findings in missed.items():
+        for (team, role, _), findings in missed.items():
             years = _unit_years(findings, staffing, window)
             if years:
                 yield MoneyFigure(

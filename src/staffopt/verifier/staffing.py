@@ -26,6 +26,7 @@ from staffopt.plan import (
 )
 from staffopt.question import Question
 from staffopt.rulebook import FLOWS, CarryStaffForward, FillPosts
+from staffopt.verifier.roster import Roster
 from staffopt.verifier.stocks import MonthOfStock, forward
 from staffopt.verifier.time_taken import time_taken
 
@@ -61,6 +62,7 @@ class Staffing:
             where they have no types, and what is not listed is 0.
         people: (team, role, period label) → FTE in post added, where people are decided apart from
             posts; what is not listed is 0.
+        places: person → team, of people listed one by one.
         cases: (team, role, period label) → weighted cases held; what is not listed is 0.
         flows: who joins, is let go or moves, where people are carried forward.
     """
@@ -73,6 +75,7 @@ class Staffing:
     people: Mapping[tuple[str, str, str], Fraction] = field(default_factory=dict)
     flows: tuple[FlowDecision, ...] = ()
     closed: Mapping[tuple[str, str, str], Fraction] = field(default_factory=dict)
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, question: Question, decisions: Decisions) -> Staffing:
@@ -98,7 +101,13 @@ class Staffing:
         cases = {(d.team, d.role, d.period): d.cases for d in decisions.cases}
         people = {(d.team, d.role, d.period): d.change for d in decisions.people}
         closed = {(d.team, d.case_type or "", d.period): d.cases for d in decisions.closed}
-        return cls(question, changes, taken, hired, cases, people, decisions.flows, closed)
+        flows, places = decisions.flows, {d.person: d.team for d in decisions.places}
+        return cls(question, changes, taken, hired, cases, people, flows, closed, places)
+
+    @cached_property
+    def roster(self) -> Roster:
+        """Who of those listed one by one works where."""
+        return Roster(self.question, self.places)
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
@@ -173,12 +182,17 @@ class Staffing:
         return fte
 
     def in_post(self, team: str, role: str, period: str) -> Fraction:
-        """Return the people in post, FTE: those of today, and everybody who is added."""
+        """Return the people in post, FTE: those of today and everybody added, or those placed."""
         if period != TODAY and self.carries(team, role):
             return self.stocks[team, role, period].in_post
+        if role in self.roster.listed and period != TODAY and self.roster.is_placed:
+            there = self.roster.fte(team, role, today=False)
+            return there + self.people_added(team, role, period)
         return self._people_today(team, role) + self.people_added(team, role, period)
 
     def _people_today(self, team: str, role: str) -> Fraction:
+        if role in self.roster.listed:
+            return self.roster.fte(team, role, today=True)
         people = self.question.instance.teams[team].people or {}
         return Fraction(people[role]) if role in people else self.today(team, role)
 
@@ -225,6 +239,8 @@ class Staffing:
             return self.in_post(team, role, period) - self._people_today(team, role)
         if self.fills(team, role):
             return self.people.get((team, role, period), ZERO)
+        if self.roster.decides(role):
+            return ZERO
         return self.change(team, role, period)
 
     def fills(self, team: str, role: str) -> bool:
@@ -258,6 +274,19 @@ class Staffing:
     def cases_held(self, team: str, role: str, period: str) -> Fraction:
         """Return the weighted cases that a role holds, where a rule splits them."""
         return self.cases.get((team, role, period), ZERO)
+
+    def carrying(self, team: str, role: str, tag: str, period: str) -> tuple[Fraction, int]:
+        """Return FTE and number of those in post of a role who carry a tag themselves."""
+        if role not in self.roster.listed:
+            return ZERO, 0
+        today = period == TODAY or not self.roster.is_placed
+        return self.roster.carrying(team, role, tag, today=today)
+
+    def heads_in_post(self, team: str, role: str, period: str) -> Fraction:
+        """Return the heads in post: people where they are placed, else FTE rounded up."""
+        if self.roster.decides(role) and period != TODAY:
+            return Fraction(len(self.roster.there(team, role, today=False)))
+        return Fraction(ceil(self.in_post(team, role, period)))
 
     def on_steps(self, role: str) -> bool:
         """Say whether a role's posts and people change in whole steps, if they change at all."""
@@ -379,6 +408,7 @@ def _undeclared(question: Question, decisions: Decisions) -> Iterator[Fault]:
                     yield unknown(kind, name, known, place)
     yield from _undeclared_flows(question, decisions, labels)
     yield from _undeclared_closed(question, decisions, labels)
+    yield from _undeclared_places(question, decisions)
     for index, choice in enumerate(decisions.packages):
         if choice.package not in council.packages:
             place = Place(path=f"decisions.packages.{index}")
@@ -422,6 +452,16 @@ def _undeclared_closed(
             yield unknown("period", entry.period, labels, place)
 
 
+def _undeclared_places(question: Question, decisions: Decisions) -> Iterator[Fault]:
+    people, teams = question.instance.people, question.instance.teams
+    for index, placed in enumerate(decisions.places):
+        place = Place(path=f"decisions.places.{index}")
+        if placed.person not in people:
+            yield unknown("person", placed.person, list(people), place)
+        if placed.team not in teams:
+            yield unknown("team", placed.team, list(teams), place)
+
+
 def _twice(decisions: Decisions) -> Iterator[Fault]:
     posts = Counter(f"{d.team}, {d.role}, {d.period}" for d in decisions.posts)
     packages = Counter(d.package for d in decisions.packages)
@@ -429,6 +469,7 @@ def _twice(decisions: Decisions) -> Iterator[Fault]:
         f"{d.managed_team}, {d.start}, extended by {d.extension}" for d in decisions.managed_teams
     )
     people = Counter(f"{d.team}, {d.role}, {d.period}" for d in decisions.people)
+    places = Counter(f"the place of {d.person}" for d in decisions.places)
     cases = Counter(f"{d.team}, {d.role}, {d.period}" for d in decisions.cases)
     flows = Counter(
         ", ".join(filter(None, (d.kind, d.team, d.role, d.to_team, d.to_role, d.period)))
@@ -438,6 +479,7 @@ def _twice(decisions: Decisions) -> Iterator[Fault]:
     tables = (
         ("posts", posts),
         ("people", people),
+        ("places", places),
         ("packages", packages),
         ("managed_teams", managed),
         ("cases", cases),

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from staffopt.plan import Finding
 from staffopt.rulebook import Each, KeepSupportRatio, LimitSpanOfControl, Measure
-from staffopt.verifier.registry import checks, judge, of_fte, of_staff, places
+from staffopt.verifier.people import count_staff
+from staffopt.verifier.registry import Where, checks, judge, of_fte, of_staff, places
 from staffopt.verifier.staffing import Staffing
 from staffopt.verifier.words import number, plain
 
@@ -18,8 +19,10 @@ def keep_support_ratio(rule: KeepSupportRatio, staffing: Staffing) -> Iterator[F
     teams = staffing.question.teams_in(rule.scope)
     stepped = staffing.stepped(rule.support, rule.supported)
     for where in places(staffing, rule.scope, rule.each, teams):
-        support = staffing.fte(where.teams, rule.support, where.period)
-        supported = staffing.fte(where.teams, rule.supported, where.period)
+        support, supported = (
+            count_staff(staffing, where, staffing.roles[kind], rule.counted)
+            for kind in (rule.support, rule.supported)
+        )
         if not supported:
             continue
         need = supported / Fraction(rule.ratio)
@@ -39,12 +42,14 @@ def limit_span_of_control(rule: LimitSpanOfControl, staffing: Staffing) -> Itera
     heads = rule.measure is Measure.HEADS
     unit = "heads" if heads else "FTE"
     stepped = heads or staffing.stepped(rule.managers, rule.staff)
-    count = staffing.heads if heads else staffing.fte
     for where in places(staffing, rule.scope, rule.each, teams):
-        led = count(where.teams, rule.staff, where.period)
+        led = count_staff(staffing, where, staffing.roles[rule.staff], rule.counted, rule.measure)
         anywhere = tuple(question.instance.teams)
         lead_teams = anywhere if rule.each is Each.SCOPE else where.teams
-        leads = count(lead_teams, rule.managers, where.period)
+        leading = Where(where.name, where.team, lead_teams, where.period)
+        leads = count_staff(
+            staffing, leading, staffing.roles[rule.managers], rule.counted, rule.measure
+        )
         if not led:
             continue
         need = led / Fraction(rule.span)

@@ -21,7 +21,7 @@ def people_figures(staffing: Staffing) -> tuple[PeopleFigure, ...]:
             role=role,
             period=label,
             today=staffing.in_post(team, role, TODAY),
-            change=staffing.people_added(team, role, label),
+            change=staffing.in_post(team, role, label) - staffing.in_post(team, role, TODAY),
             in_post=staffing.in_post(team, role, label),
             apart=staffing.fills(team, role),
         )
@@ -39,11 +39,14 @@ def kinds_apart(question: Question) -> frozenset[RoleKind]:
     """
     council = question.instance
     given = {role for team in council.teams.values() for role in team.people or {}}
+    listed = {record.role for record in council.people.values()}
     told = {
         record.kind
         for role, record in council.roles.items()
         if role in given or record.covers is not None or _asked(question, record.tags)
     }
+    told |= {council.roles[role].kind for role in listed}
+    told |= {goal.staff for goal in question.goals if goal.minimise == "worst_uncovered"}
     told |= {rule.staff for rule in question.rules if isinstance(rule, FillPosts)}
     return frozenset(told)
 

@@ -56,6 +56,7 @@ def _references(view: View) -> Iterator[Reference]:
     yield from _of_roles_and_groups(view)
     yield from _of_teams(view)
     yield from _of_case_moves(view)
+    yield from _of_people(view)
     yield from _of_money(view)
     yield from _of_managed_teams(view)
     yield from _of_pins(council.pins, ("pins",))
@@ -130,6 +131,16 @@ def _of_case_moves(view: View) -> Iterator[Reference]:
             name = getattr(move, field)
             if name is not None:
                 yield kind, name, ("case_moves", i, field), False
+
+
+def _of_people(view: View) -> Iterator[Reference]:
+    for person, record in view.instance.people.items():
+        at = ("people", person)
+        yield "role", record.role, (*at, "role"), False
+        yield "team", record.team, (*at, "team"), False
+        for field, wish in (("first", record.first), ("second", record.second)):
+            if wish is not None:
+                yield "scope", wish, (*at, field), False
 
 
 def _of_money(view: View) -> Iterator[Reference]:

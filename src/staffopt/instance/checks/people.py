@@ -74,4 +74,35 @@ def _posts_of_cover(view: View) -> Iterator[Fault]:
                 yield Fault("not-a-cover", what, f"Give them under teams.{team}.people.", place)
 
 
-CHECKS = (_more_people_than_posts, _cover, _posts_of_cover)
+@reading("teams", "people")
+def _people_given_twice(view: View) -> Iterator[Fault]:
+    """People of a role are listed one by one, or given as FTE of each team, and not both."""
+    listed = {record.role for record in view.instance.people.values()}
+    for team, record in view.instance.teams.items():
+        for role in record.people or {}:
+            if role in listed:
+                what = f"people of {role!r} are listed one by one, and given as FTE here"
+                mend = "Take one of them out: those listed add up to the FTE in post."
+                yield Fault(
+                    "people-given-twice", what, mend, view.place("teams", team, "people", role)
+                )
+
+
+@reading("roles", "teams", "people")
+def _people_where_they_cannot_be(view: View) -> Iterator[Fault]:
+    """Nobody works in a team that their role cannot be placed in."""
+    for person, record in view.instance.people.items():
+        role = view.instance.roles.get(record.role)
+        if role is not None and role.teams is not None and record.team not in role.teams:
+            what = f"{person} works in {record.team!r}, where {record.role!r} cannot be placed"
+            mend = f"Correct the team, or add it to roles.{record.role}.teams."
+            yield Fault("misplaced-person", what, mend, view.place("people", person, "team"))
+
+
+CHECKS = (
+    _more_people_than_posts,
+    _cover,
+    _posts_of_cover,
+    _people_given_twice,
+    _people_where_they_cannot_be,
+)

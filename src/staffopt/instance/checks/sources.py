@@ -26,6 +26,7 @@ _FACTS = (
     "roles",
     "teams",
     "case_moves",
+    "people",
     "bands",
     "standards",
     "packages",

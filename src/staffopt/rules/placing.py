@@ -1,0 +1,224 @@
+"""People placed one by one: classes of those who are alike, and how many go to which team.
+
+Staff of one role, FTE, tags, team and preferences are alike to every rule and every goal. Counted
+together they make a transportation problem, however many there are; whom the count means is dealt
+out afterwards, in order of id (:func:`dealt`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from staffopt.algebra.assembly import Kind
+from staffopt.algebra.axes import Axis, Mask
+from staffopt.errors import Fault, InputError, Place
+from staffopt.rulebook import FillPosts, HonourPreferences, PlaceEveryone
+
+if TYPE_CHECKING:
+    from staffopt.algebra.builder import Builder
+    from staffopt.algebra.expression import Expression
+    from staffopt.data import Data
+    from staffopt.instance.people import Person
+    from staffopt.question import Question
+
+PLACED = "placed"
+"""The block of decisions on places."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """People who are alike: a class.
+
+    Attributes:
+        ids: theirs, in order.
+        record: what each of them is.
+    """
+
+    ids: tuple[str, ...]
+    record: Person
+
+
+def classes_of(question: Question) -> tuple[Alike, ...]:
+    """Sort everybody listed into classes, in order of their first ids; none where nobody is placed.
+
+    Tags in another order are the same tags.
+    """
+    if question.rule(PlaceEveryone) is None:
+        return ()
+    ids: dict[tuple[object, ...], list[str]] = {}
+    people = question.instance.people
+    for person in sorted(people):
+        record = people[person]
+        tags = frozenset(record.tags)
+        key = (record.role, record.fte, tags, record.team, record.first, record.second)
+        ids.setdefault(key, []).append(person)
+    return tuple(Alike(tuple(group), people[group[0]]) for group in ids.values())
+
+
+def dealt(
+    classes: Iterable[Alike], counts: Mapping[tuple[str, str], int]
+) -> Iterator[tuple[str, str]]:
+    """Yield each person with their team: of a class, the first ids go to the first team.
+
+    Args:
+        classes: the classes.
+        counts: (first id of a class, team) → how many of it go there.
+    """
+    teams: dict[str, list[tuple[str, int]]] = {}
+    for (first, team), count in sorted(counts.items()):
+        teams.setdefault(first, []).append((team, count))
+    for alike in classes:
+        places = (team for team, count in teams.get(alike.ids[0], []) for _ in range(count))
+        yield from zip(alike.ids, places, strict=False)
+
+
+class Placing:
+    """How many of each class go to which team.
+
+    Attributes:
+        classes: the classes, in order.
+        person: their axis; a class is called by its first id.
+        count: people in each, over (person).
+        placed: people over (person, team).
+        listed: the roles that are placed.
+    """
+
+    def __init__(self, builder: Builder, d: Data, classes: tuple[Alike, ...]) -> None:
+        self._d = d
+        self._question = d.question
+        self.classes = classes
+        self.person = Axis("person", tuple(alike.ids[0] for alike in classes))
+        self._records = {alike.ids[0]: alike.record for alike in classes}
+        sizes = {alike.ids[0]: len(alike.ids) for alike in classes}
+        self.count = d.table((self.person,), sizes.__getitem__)
+        self.listed = Mask.of(d.role, {alike.record.role for alike in classes})
+        self.may = d.mask((self.person, d.team), self._may)
+        self.placed = builder.variable(
+            PLACED, self.may, Kind("people", decision=True), quantum=1, upper=self.count
+        )
+
+    def _may(self, person: str, team: str) -> bool:
+        """Say whether a class may go to a team."""
+        record, asked = self._records[person], self._question
+        if not asked.can_be_placed(record.role, team):
+            return False
+        deployed = record.first is None and asked.instance.roles[record.role].covers is not None
+        if deployed or asked.rule(HonourPreferences) is None:
+            return True
+        return team in {record.team, *self._wished(record.first), *self._wished(record.second)}
+
+    def _wished(self, wish: str | None) -> tuple[str, ...]:
+        return () if wish is None else self._question.teams_in(wish)
+
+    @cached_property
+    def in_post(self) -> Expression:
+        """FTE placed, over (team, role)."""
+        return self._by_role(self.fte)
+
+    @cached_property
+    def heads(self) -> Expression:
+        """People placed, over (team, role)."""
+        return self._by_role(self.placed)
+
+    @cached_property
+    def fte(self) -> Expression:
+        """FTE placed, over (person, team)."""
+        return self.placed * self._d.table((self.person,), lambda p: self._records[p].fte)
+
+    def _by_role(self, form: Expression) -> Expression:
+        total = self._d.table((self._d.team, self._d.role), lambda *_: 0)
+        for role in sorted({record.role for record in self._records.values()}):
+            own = [p for p in self.person.labels if self._records[p].role == role]
+            there = form.where(Mask.of(self.person, own)).sum("person")
+            total += there.where(Mask.of(self._d.role, [role]))
+        return total
+
+    def _those(self, holds: Callable[[str], bool]) -> Mask:
+        return Mask.of(self.person, [p for p in self.person.labels if holds(p)])
+
+    def carrying(self, tag: str, *, heads: bool) -> Expression:
+        """FTE (or people) placed who carry a tag themselves, over (team, role)."""
+        own = self._those(lambda p: tag in self._records[p].tags)
+        return self._by_role((self.placed if heads else self.fte).where(own))
+
+    @cached_property
+    def asked(self) -> Mask:
+        """The classes that have stated a preference."""
+        return self._those(lambda p: self._records[p].first is not None)
+
+    def of_class(self, tag: str) -> Mask:
+        """The classes that carry a tag, or whose role does."""
+        roles = self._question.instance.roles
+        return self._those(
+            lambda p: tag in (*self._records[p].tags, *roles[self._records[p].role].tags)
+        )
+
+    def unmet(self, rank: str) -> Expression:
+        """People who asked and got none of their wishes down to a rank, over (person)."""
+
+        def refused(person: str, team: str) -> bool:
+            record = self._records[person]
+            got = set(self._wished(record.first))
+            got |= set() if rank == "first" else set(self._wished(record.second))
+            got |= {record.team} if rank == "stay" else set()
+            return record.first is not None and team not in got
+
+        cells = self._d.mask((self.person, self._d.team), refused)
+        return self.placed.where(cells).sum("team")
+
+    @property
+    def moves(self) -> Expression:
+        """People placed elsewhere than in their team of today, without axes."""
+        moved = self._d.mask((self.person, self._d.team), lambda p, t: self._records[p].team != t)
+        return self.placed.where(moved).sum("person", "team")
+
+    @property
+    def deployed(self) -> Mask:
+        """The classes of those who cover others' posts."""
+        roles = self._question.instance.roles
+        return self._those(lambda p: roles[self._records[p].role].covers is not None)
+
+
+def declare_placing(builder: Builder, d: Data) -> Placing | None:
+    """Declare who is placed where; None where no rule places anybody.
+
+    Raises:
+        InputError: if nobody is listed, or another rule decides who is in the posts of a role that
+            is listed.
+    """
+    if d.question.rule(PlaceEveryone) is None:
+        return None
+    classes = classes_of(d.question)
+    if not classes:
+        what = "the model places people, and the council lists none"
+        mend = "List them under `people`, by anonymous ids, or take place_everyone out."
+        raise InputError([Fault("no-people", what, mend, Place(path="people"))])
+    refuse_decided_twice(d.question)
+    return Placing(builder, d, classes)
+
+
+def refuse_decided_twice(question: Question) -> None:
+    """Refuse a model in which two rules decide who is in the posts of one role.
+
+    Raises:
+        InputError: if so.
+    """
+    roles = question.instance.roles
+    listed = {record.role for record in question.instance.people.values()}
+    faults = [
+        Fault(
+            "people-decided-twice",
+            f"{rule.label} and place_everyone both decide who is in the posts of {role}",
+            "Take one of the rules out, or list nobody of this role.",
+            Place(path=f"standards.{rule.label}"),
+        )
+        for rule in question.rules
+        if isinstance(rule, FillPosts)
+        for role in sorted(listed)
+        if roles[role].kind is rule.staff
+    ]
+    if faults:
+        raise InputError(faults)

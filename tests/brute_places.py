@@ -1,0 +1,138 @@
+"""The best way to place the people of a tiny council, by trying every one: no solver, no engine code.
+
+Written from the formulas alone, person by person: nobody is sorted into classes here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+from math import ceil
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+AREA = {"ash": "east", "birch": "east", "clay": "west"}
+PREMIUM = 25_000
+"""What a year of one FTE of cover costs above the post."""
+
+Places = tuple[str | None, ...]
+"""Team of each person, in the order in which they are listed; None of whoever is let go."""
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A member of staff. A preference is a team or an area."""
+
+    fte: Fraction
+    team: str
+    cover: bool = False
+    tags: frozenset[str] = frozenset()
+    first: str | None = None
+    second: str | None = None
+
+
+@dataclass(frozen=True)
+class Council:
+    """A tiny council with people to place. FTE and heads."""
+
+    posts: dict[str, int]
+    people: tuple[Somebody, ...]
+    may_leave: bool
+    honoured: bool
+    least: Fraction | None = None
+    heads: bool = False
+    skilled: Fraction | None = None
+    each: str = "area"
+    most: int | None = None
+    fair: bool = False
+
+
+def best(council: Council) -> tuple[Fraction, ...] | None:
+    """Return the goals of the best way there is; None if no way is allowed."""
+    ways = (goals(council, places) for places in every_way(council) if allowed(council, places))
+    return min((way for way in ways if way is not None), default=None)
+
+
+def every_way(council: Council) -> Iterator[Places]:
+    """Every way to place everybody where they may be."""
+    choices: list[list[str | None]] = []
+    for one in council.people:
+        own: list[str | None] = [team for team in AREA if _may(council, one, team)]
+        choices.append([*own, None] if one.cover and council.may_leave else own)
+    yield from product(*choices)
+
+
+def _meets(team: str | None, wish: str | None) -> bool:
+    return team is not None and wish is not None and wish in (team, AREA[team])
+
+
+def _may(council: Council, one: Somebody, team: str) -> bool:
+    deployed = one.cover and one.first is None
+    asked = _meets(team, one.first) or _meets(team, one.second)
+    return not council.honoured or deployed or asked or team == one.team
+
+
+def _in(council: Council, places: Places, teams: list[str]) -> list[Somebody]:
+    return [one for one, team in zip(council.people, places, strict=True) if team in teams]
+
+
+def allowed(council: Council, places: Places) -> bool:
+    """Say whether a way keeps every rule."""
+    for team, posts in council.posts.items():
+        there = _in(council, places, [team])
+        if sum(one.fte for one in there) > posts:
+            return False
+        if council.most is not None and len(there) > council.most:
+            return False
+        if council.least is not None and _size(council, there) < council.least:
+            return False
+    groups = [[team] for team in AREA]
+    if council.each == "area":
+        groups = [[team for team in AREA if AREA[team] == area] for area in ("east", "west")]
+    for teams in groups:
+        skilled = [one for one in _in(council, places, teams) if "skilled" in one.tags]
+        if council.skilled is not None and sum(one.fte for one in skilled) < council.skilled:
+            return False
+    return not council.fair or _fair(council, places)
+
+
+def _size(council: Council, there: list[Somebody]) -> Fraction:
+    return Fraction(len(there)) if council.heads else sum((one.fte for one in there), Fraction(0))
+
+
+def _refused(one: Somebody, team: str | None) -> bool:
+    return one.first is not None and team is not None and not _meets(team, one.first)
+
+
+def _fair(council: Council, places: Places) -> bool:
+    pairs = [(o, t) for o, t in zip(council.people, places, strict=True) if o.first is not None]
+    own = [(one, team) for one, team in pairs if "new" in one.tags]
+    refused = sum(_refused(one, team) for one, team in pairs)
+    share = ceil(Fraction(len(own), len(pairs)) * refused) if pairs else 0
+    return sum(_refused(one, team) for one, team in own) <= share
+
+
+def goals(council: Council, places: Places) -> tuple[Fraction, ...] | None:
+    """Posts per FTE of the worst area, refusals down to each rank, moves, and cost of cover.
+
+    None where an area has posts and nobody in them.
+    """
+    worst = Fraction(0)
+    for area in ("east", "west"):
+        teams = [team for team in AREA if AREA[team] == area]
+        posts = sum(council.posts[team] for team in teams)
+        there = sum((one.fte for one in _in(council, places, teams)), Fraction(0))
+        if posts and not there:
+            return None
+        worst = max(worst, posts / there if posts else Fraction(0))
+    pairs = list(zip(council.people, places, strict=True))
+    first = [(one, team) for one, team in pairs if _refused(one, team)]
+    second = [(one, team) for one, team in first if not _meets(team, one.second)]
+    stay = [(one, team) for one, team in second if team != one.team]
+    moves = sum(team not in (None, one.team) for one, team in pairs)
+    gone = sum((one.fte for one, team in pairs if team is None), Fraction(0))
+    counts = (len(first), len(second), len(stay), moves)
+    return (worst, *map(Fraction, counts), -PREMIUM * gone)
