@@ -62,6 +62,7 @@ _LIMITS = {"gt": "above {}", "ge": "{} or more", "le": "at most {}"}
 _PLAN_RECORDS: tuple[type[BaseModel], ...] = (
     plan.Plan, plan.Decisions, plan.PostDecision, plan.PeopleDecision, plan.FlowDecision,
     plan.PackageDecision, plan.ManagedTeamDecision, plan.CasesDecision, plan.ClosedDecision,
+    plan.PlaceDecision, plan.PlaceFigure,
     plan.Figures,
     plan.PostFigure, plan.PeopleFigure, plan.FlowFigure, plan.WorkFigure, plan.VacancyFigure,
     plan.PackageFigure, plan.ManagedTeamFigure, plan.ExitFigure, plan.CaseloadFigure,

@@ -1,4 +1,4 @@
-"""The best way to place people of a tiny council, by trying every one: no solver, no engine code.
+"""The best way to place people of a tiny council, by trying every one: nothing of the engine.
 
 Written from the formulas alone, person by person: nobody is sorted into classes here.
 """

@@ -116,5 +116,6 @@ def test_bash_itself_completes_with_the_script_that_is_shown(tmp_path):
         "tiny-careers",
         "tiny-flow",
         "tiny-money",
+        "tiny-places",
         "tiny-turnover",
     ], done.stderr
