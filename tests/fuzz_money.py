@@ -68,3 +68,21 @@ def add_funds(rng: random.Random, tree: dict[str, Any]) -> None:
             fund["reserve"]["least"] = rng.choice(["0", "25000"])
             if rng.random() < 0.5:
                 fund["reserve"]["contributions"] = {planned[-1]: rng.choice(["60000", "-10000"])}
+
+
+def add_benefits(rng: random.Random, tree: dict[str, Any]) -> None:
+    """Let packages bring benefits, some of them credited to a fund."""
+    for number, package in enumerate(tree.get("packages", {})):
+        if rng.random() < 0.6:
+            benefit: dict[str, Any] = {
+                "name": f"Benefit {number}",
+                "pounds": rng.choice(["20000", "100000.01"]),
+                "cashable": rng.choice(["true", "false"]),
+                "start": rng.choice(["2026-11", "2027-04"]),
+                "package": package,
+            }
+            if rng.random() < 0.5:
+                benefit["end"] = "2027-09"
+            if benefit["cashable"] == "true" and tree["funds"] and rng.random() < 0.8:
+                benefit["relaxes"] = rng.choice(list(tree["funds"]))
+            tree.setdefault("benefits", {})[f"b{number}"] = benefit

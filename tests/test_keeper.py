@@ -34,6 +34,8 @@ STARTS: list[tuple[str, str, dict[str, Any]]] = [
     ("tiny", "social-workers", {**RECRUITMENT, "standards.limit_recruitment.soften.price": 30000}),
     ("nottinghamshire-2018", "best-mix", {}),
     ("barnsley-2017", "2-to-18", {}),
+    ("tiny-money", "target", {}),
+    ("tiny-money", "target", {"benefits.placements.relaxes": "transformation"}),
 ]
 
 
@@ -70,6 +72,11 @@ def change(instance: Instance, rng: Random) -> dict[str, Any]:
         {"pins.posts.north.support_officer": fte},
         {"pins.change.social_worker": fte},
         {"pins.packages.project": rng.random() < 0.5},
+        {"funds.transformation.carry_forward.limit": rng.choice([5000, "unlimited"])},
+        {"funds.transformation.reserve.least": rng.randrange(50_000)},
+        {"prices.pay_award.2027/28": rng.choice(["2", "3.5"])},
+        {"benefits.placements.pounds": rng.randrange(90_000)},
+        {f"roles.{role}.market_supplement": rng.randrange(3_000)},
         {"standards.limit_recruitment.limit": rng.choice([rng.randint(0, 9), "2.5", "unlimited"])},
         {"standards.choose_band.at_most.high": rng.randint(0, 2)},
         {"standards.choose_band.at_most.manageable": rng.randint(0, 2)},

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from compiled import ask, session
-from fuzz_money import add_funds, add_money
+from fuzz_money import add_benefits, add_funds, add_money
 from staffopt.algebra.solution import Changes, Why
 from staffopt.build import build
 from staffopt.instance.options import Pins
@@ -70,6 +70,7 @@ def drawn(seed: int) -> tuple[dict[str, Any], dict[tuple[str, str], Fraction], b
     }
     add_money(rng, tree)
     add_funds(rng, tree)
+    add_benefits(rng, tree)
     for role in roles.values():
         role["teams"] = ["north", "south", "office"]
         for figure in ("market_supplement", "non_staffing"):

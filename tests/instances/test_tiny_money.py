@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 import staffopt as so
 from staffopt.cli import app
-from staffopt.errors import Infeasible
+from staffopt.errors import Infeasible, InputError
 from staffopt.plan import FULL_YEAR, Grade
 from staffopt.quantity import round_half_up
 from staffopt.reporting.bridging import bridge_rows, render_bridge
@@ -60,6 +60,12 @@ def test_without_what_is_carried_there_is_no_plan():
         so.solve(council)
     enough = so.load("tiny-money").where({"funds.transformation.carry_forward.limit": 5165})
     assert so.solve(enough).goals[0].value == F("46164.96")
+
+
+@pytest.mark.parametrize("ask", [so.ceiling, so.next_pound])
+def test_no_year_of_a_fund_that_carries_money_on_has_a_least_ceiling(ask):
+    with pytest.raises(InputError, match="carries money forward"):
+        ask(so.load("tiny-money"))
 
 
 def test_the_year_in_which_the_reserve_is_spent_is_said_without_being_asked(plan):

@@ -332,9 +332,8 @@ def refuse_carried(question: Question) -> None:
     funds = question.instance.funds
     carrying = [fund for fund, record in funds.items() if record.carry_forward is not None]
     if carrying:
-        what = (
-            f"{', '.join(carrying)} carry money forward, so no year has a least ceiling of its own"
-        )
+        verb = "carries" if len(carrying) == 1 else "carry"
+        what = f"{', '.join(carrying)} {verb} money forward: no year has a least ceiling of its own"
         mend = "Take carry_forward out, or ask with whole ceilings: sweep, frontier, solve --set."
         place = Place(path=f"funds.{carrying[0]}.carry_forward")
         raise InputError([Fault("carried-forward", what, mend, place)])

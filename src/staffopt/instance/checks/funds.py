@@ -31,17 +31,24 @@ def _named_funds_may_pay(view: View) -> Iterator[Fault]:
     """A fund that is named for something may pay it, as its kinds and its ring-fence say."""
     council = view.instance
     named = [
-        *(("packages", p, r.fund, _kinds(council, p)) for p, r in council.packages.items()),
         *(
-            ("managed_teams", m, r.fund, {FundKind.FIXED_TERM})
+            ("packages", p, r.fund, _kinds(council, p), ("fund",))
+            for p, r in council.packages.items()
+        ),
+        *(
+            ("managed_teams", m, payer, {FundKind.FIXED_TERM}, at)
             for m, r in council.managed_teams.items()
+            for payer, at in (
+                (r.fund, ("fund",)),
+                (r.extension.fund if r.extension else None, ("extension", "fund")),
+            )
         ),
     ]
-    for section, name, payer, kinds in named:
+    for section, name, payer, kinds, at in named:
         fund = council.funds.get(payer or "")
         if fund is None:
             continue
-        place = view.place(section, name, "fund")
+        place = view.place(section, name, *at)
         if fund.ring_fenced and name not in getattr(fund.pays_for, section):
             what = f"{payer!r} is ring-fenced, and does not list {name!r} under {section}"
             mend = "List it there, or name another fund."

@@ -149,6 +149,7 @@ def _of_money(view: View) -> Iterator[Reference]:
             yield "fund", record.fund, ("packages", package, "fund"), False
     for i, line in enumerate(view.instance.package_lines):
         yield "package", line.package, ("package_lines", i, "package"), False
+    yield from _of_benefits(view)
     for name, fund in view.instance.funds.items():
         lists = (
             ("role", "posts_today", fund.pays_for.posts_today),
@@ -160,6 +161,18 @@ def _of_money(view: View) -> Iterator[Reference]:
             for i, listed in enumerate(names):
                 if listed != ALL:
                     yield kind, listed, ("funds", name, "pays_for", field, i), False
+
+
+def _of_benefits(view: View) -> Iterator[Reference]:
+    for name, record in view.instance.benefits.items():
+        named = (
+            ("option", "option", record.option),
+            ("package", "package", record.package),
+            ("fund", "relaxes", record.relaxes),
+        )
+        for kind, field, named_there in named:
+            if named_there is not None:
+                yield kind, named_there, ("benefits", name, field), False
 
 
 def _of_managed_teams(view: View) -> Iterator[Reference]:
