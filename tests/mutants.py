@@ -47,6 +47,7 @@ from staffopt.rules import money as ledgers
 from staffopt.rules.flows import DECLARERS, Flows
 from staffopt.rules.goals import GOALS
 from staffopt.rules.managed_terms import Charge, Terms
+from staffopt.rules.packages import PackageCosts
 from staffopt.rules.variables import Variables
 
 if TYPE_CHECKING:
@@ -213,8 +214,8 @@ def goal_skipped(name: str) -> Apply:
 
 def last_line_lost(patch: pytest.MonkeyPatch) -> None:
     """Lose a package's last line."""
-    original = Data._lines
-    patch.setattr(Data, "_lines", lambda d, package: original(d, package)[:-1])
+    original = PackageCosts._lines
+    patch.setattr(PackageCosts, "_lines", lambda costs, package: original(costs, package)[:-1])
 
 
 def first_team(rule: Any) -> dict[str, Any]:

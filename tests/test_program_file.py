@@ -71,7 +71,7 @@ def files(tmp_path_factory):
         plan = so.solve(council, option=option, cross_check=False, isolation="inline")
         for goal, reached in enumerate(plan.goals, 1):
             value = reached.value
-            if reached.minimise == "worst_caseload":
+            if reached.minimise in ("worst_caseload", "worst_uncovered"):
                 value = -1 / value if value else Fraction(0)
             for kind in FORMATS:
                 path = folder / f"option{number}-{goal}.{kind}"

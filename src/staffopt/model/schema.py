@@ -122,7 +122,8 @@ class Goal(Record):
             raise ValueError("`fund` goes with `minimise: spend` only")
         if self.rank is not None and self.minimise is not GoalName.PREFERENCES_UNMET:
             raise ValueError("`rank` goes with `minimise: preferences_unmet` only")
-        apart = {"staff", "each"} & self.model_fields_set
+        fields = type(self).model_fields
+        apart = any(getattr(self, name) != fields[name].default for name in ("staff", "each"))
         if apart and self.minimise is not GoalName.WORST_UNCOVERED:
             raise ValueError("`staff` and `each` go with `minimise: worst_uncovered` only")
         if self.band is not None and self.minimise is not GoalName.CASES_ABOVE_BAND:
