@@ -30,6 +30,16 @@ def test_each_writes_words_json_and_csv(run, command):
     assert len(sheet.stdout.splitlines()) > 2
 
 
+@pytest.mark.parametrize("command", ["frontier", "switching"])
+def test_pictures_are_written_where_they_are_wished(run, command, tmp_path):
+    done = run(command, *ASKED[command], "--charts", str(tmp_path / "pictures"))
+    assert done.exit_code == 0
+    written = sorted(path.name for path in (tmp_path / "pictures").iterdir())
+    first = {"frontier": "frontier", "switching": "tornado-full-year-cost"}[command]
+    assert written[:2] == [f"{first}.png", f"{first}.svg"]
+    assert all(name in done.stderr for name in written)
+
+
 @pytest.mark.parametrize("command", ASKED)
 def test_two_formats_at_once_are_refused(run, command):
     result = run(command, *ASKED[command], "--json", "--csv")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from staffopt.cli.arguments import InstanceArgument, JsonOption, split_settings
-from staffopt.cli.looping import CsvOption, end, looped, one_format, show
+from staffopt.cli.looping import Charts, CsvOption, draw, end, looped, one_format, show
 from staffopt.cli.solving import (
     Backend,
     Model,
@@ -77,11 +77,13 @@ def frontier(
     seed: Seed = 0,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
+    charts: Charts = None,
     quiet: Quiet = False,
 ) -> None:
     """List every plan of which no other is better in both cost and a second goal."""
     import staffopt
     from staffopt.reporting.buying import frontier_csv, render_frontier
+    from staffopt.reporting.pictures import frontier_chart
 
     one_format(as_json=as_json, as_csv=as_csv)
     asking: Asking = {
@@ -108,6 +110,8 @@ def frontier(
         quiet=quiet,
     )
     show(found, as_json, as_csv, render_frontier, frontier_csv)
+    picture = frontier_chart(found)
+    draw([] if picture is None else [picture], charts)
     if found.none is not None:
         raise found.none
     end(stopped=bool(found.unexplored))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
@@ -12,9 +13,14 @@ if TYPE_CHECKING:
 
     from staffopt.analysis.asking import Step
     from staffopt.analysis.within import Within
+    from staffopt.reporting.charts import Chart
 
 T = TypeVar("T")
 
+Charts = Annotated[
+    Path | None,
+    typer.Option("--charts", metavar="FOLDER", help="Write pictures there, as SVG and PNG."),
+]
 CsvOption = Annotated[bool, typer.Option("--csv", help="Write CSV to stdout.")]
 
 
@@ -60,6 +66,15 @@ def show(
         out_json(found.to_json())
     else:
         out(sheet(found) if as_csv else words(found))
+
+
+def draw(charts: Sequence[Chart], folder: Path | None) -> None:
+    """Write pictures into a folder, if one is named, and say on stderr which."""
+    from staffopt.cli.streams import tell
+    from staffopt.reporting.charts import write_charts
+
+    for path in [] if folder is None else write_charts(charts, folder):
+        tell(f"Wrote {path}")
 
 
 def end(*, stopped: bool) -> None:

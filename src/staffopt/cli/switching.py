@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from staffopt.cli.arguments import InstanceArgument, JsonOption, split_settings
-from staffopt.cli.looping import CsvOption, end, looped, one_format, show
+from staffopt.cli.looping import Charts, CsvOption, draw, end, looped, one_format, show
 from staffopt.cli.solving import (
     Backend,
     Model,
@@ -46,11 +46,13 @@ def switching(
     seed: Seed = 0,
     as_json: JsonOption = False,
     as_csv: CsvOption = False,
+    charts: Charts = None,
     quiet: Quiet = False,
 ) -> None:
     """Find how far each assumption and cost may move before the plan is not the best one."""
     import staffopt
     from staffopt.reporting.switching import render_switching, switching_csv
+    from staffopt.reporting.tornado import tornado_charts
 
     one_format(as_json=as_json, as_csv=as_csv)
     asking: Asking = {
@@ -70,4 +72,5 @@ def switching(
         quiet=quiet,
     )
     show(found, as_json, as_csv, render_switching, switching_csv)
+    draw(tornado_charts(found), charts)
     end(stopped=found.stopped)
