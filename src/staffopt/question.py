@@ -161,7 +161,7 @@ class Question:
         if (team, period) not in self._cases_in:
             self._cases_in[team, period] = {
                 kind: self.weight(kind) * self._open(team, kind, figure, self._periods[period])
-                for kind, figure in self._today(team).items()
+                for kind, figure in self.cases_today(team).items()
             }
         return self._cases_in[team, period]
 
@@ -174,7 +174,7 @@ class Question:
     def _periods(self) -> dict[str, Period]:
         return {period.label: period for period in self.instance.calendar.cut()}
 
-    def _today(self, team: str) -> Mapping[str, Decimal]:
+    def cases_today(self, team: str) -> Mapping[str, Decimal]:
         """Return open cases of today by type, unweighted; under no name where there are none."""
         cases = self.instance.teams[team].cases
         if isinstance(cases, Mapping):

@@ -6,12 +6,12 @@ import staffopt as so
 from shipped import plan_of
 from staffopt.reporting.charts import Kind
 from staffopt.reporting.pictures import (
-    FULL_YEAR_AFTER,
     caseload_chart,
     course_chart,
     frontier_chart,
     money_chart,
 )
+from staffopt.reporting.words import FULL_YEAR_AFTER
 
 COUNCIL = "nottinghamshire-2018"
 

@@ -48,7 +48,7 @@ def test_a_fund_is_followed_from_year_to_year():
         4000,
         49000,
     )
-    assert (second.carried_in, second.over, second.balance) == (4000, 0, 14000)
+    assert (second.carried_in, second.spent, second.balance) == (4000, 40000, 14000)
 
 
 def test_what_is_over_is_told_with_what_was_carried():

@@ -159,6 +159,10 @@ class Expression:
                 cell += (digit * strides[axis.name]).astype(np.int32)
         return replace(own, axes=kept, parts=parts, cell=cell, peak=peak)
 
+    def sum_but(self, *kept: str) -> Expression:
+        """Add up over every axis but those named."""
+        return self.sum(*(axis.name for axis in self.axes if axis.name not in kept))
+
     def with_room_for(self, count: int) -> Expression:
         """Make sure that so many of its figures can be added up."""
         return _with_room(lambda one: one.peak * count, self)[0]

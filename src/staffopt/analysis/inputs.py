@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, get_args
@@ -97,7 +97,7 @@ def _with_range(question: Question, one: Input) -> Input:
     if not isinstance(stated, Assumption):
         return one
     low, high = (None if end is None else Fraction(end) for end in (stated.low, stated.high))
-    return Input(one.path, one.value, one.unit, one.step, one.assumed, low, high)
+    return replace(one, low=low, high=high)
 
 
 def _unit(record: type[Record], name: str) -> str:

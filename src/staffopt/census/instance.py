@@ -102,7 +102,9 @@ def _incomplete(authority: Authority) -> str:
     if missing:
         return f"no figure of {' and '.join(missing)}"
     in_post, agency, holders = (authority.figures[c] for c in (IN_POST, AGENCY_STAFF, HOLDERS))
-    if isinstance(holders, Decimal) and not agency <= holders <= in_post + agency:  # type: ignore[operator]
+    if isinstance(holders, Absent) or isinstance(agency, Absent) or isinstance(in_post, Absent):
+        return ""
+    if not agency <= holders <= in_post + agency:
         return "who holds cases does not fit with agency staff and staff in post"
     return ""
 

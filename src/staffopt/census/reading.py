@@ -184,12 +184,12 @@ def _authority(row: Mapping[str, str], place: Place, faults: list[Fault]) -> Aut
         if text in CODES:
             continue
         try:
-            figures[column] = parse_decimal(text)
+            figures[column] = figure = parse_decimal(text)
         except ValueError:
             what = f"{column} of {row[_NAME]} is {text!r}, no figure and no code"
             mend = f"Codes are {', '.join(CODES)}."
             faults.append(Fault("bad-value", what, mend, place))
             continue
-        if figures[column] < 0:  # type: ignore[operator]
+        if figure < 0:
             faults.append(Fault("out-of-range", f"{column} is {text}", "Write 0 or more.", place))
     return Authority(row[_CODE], row[_NAME].strip(), row[_REGION].strip(), figures)

@@ -132,15 +132,6 @@ def tables() -> tuple[Table, ...]:
     return (own, *_inner(Instance, (), ()))
 
 
-def table_named(name: str) -> Table:
-    """Return a table by its name.
-
-    Raises:
-        KeyError: if there is none.
-    """
-    return {table.name: table for table in tables()}[name]
-
-
 def _fields(record: type[BaseModel]) -> Iterator[tuple[str, Any, Any]]:
     """Yield each field's name in files, its type with every annotation, and its information."""
     hints = get_type_hints(record, include_extras=True)

@@ -17,11 +17,11 @@ from staffopt.reporting.tables import folded, page, wrapped
 from staffopt.reporting.words import (
     NOTHING,
     change,
-    instance_words,
     listed,
     posts_words,
     pounds,
     thousands,
+    title_words,
 )
 
 
@@ -29,7 +29,7 @@ def render_frontier(found: Frontier) -> str:
     """Write a frontier for people."""
     first, second, *_ = (goal.minimise for goal in found.question.goals)
     if found.none is not None:
-        return page([[title(found.question, "frontier")], wrapped(str(found.none), " ! ")])
+        return page([[title_words(found.question, "frontier")], wrapped(str(found.none), " ! ")])
     head = [f"{_words(first)}, £", f"{_words(second)}, {found.units[1]}", "posts added", ""]
     cells = [
         [thousands(p.first), thousands(p.second, 2), posts_of(p.plan), str(p.plan.grade)]
@@ -37,7 +37,7 @@ def render_frontier(found: Frontier) -> str:
     ]
     return page(
         [
-            [title(found.question, f"{_words(first)} and {_words(second)}")],
+            [title_words(found.question, f"{_words(first)} and {_words(second)}")],
             folded(head, cells, (2, 3), (2,)),
             [line for text in frontier_notes(found) for line in wrapped(text)],
         ]
@@ -82,7 +82,7 @@ def render_next_pound(found: NextPound) -> str:
     cells = [_bought(question, item) for item in found.bought]
     return page(
         [
-            [title(question, "what the next pound buys"), *wrapped(now)],
+            [title_words(question, "what the next pound buys"), *wrapped(now)],
             folded(head, cells, (0, 4), (4,)) if cells else [],
             [line for text in _next_notes(found) for line in wrapped(text)],
         ]
@@ -185,7 +185,7 @@ def render_sweep(found: Sweep) -> str:
         notes.insert(0, "Stopped early: the lower ceilings are missing.")
     return page(
         [
-            [title(found.question, "a sweep of ceilings")],
+            [title_words(found.question, "a sweep of ceilings")],
             folded(head, cells, (len(goals) + 1, len(goals) + 2), (len(goals) + 1,)),
             [line for text in notes for line in wrapped(text)],
         ]
@@ -223,12 +223,6 @@ def posts_of(plan: Plan) -> str:
     packages = plan.question.instance.packages
     posts += [packages[f.package].name for f in plan.figures.packages if f.taken]
     return listed([*posts, *_managed(plan)]) or "none"
-
-
-def title(question: Question, what: str) -> str:
-    """Write the first line of a report: the council, what is asked, and what this is."""
-    asked = f"option {question.option}" if question.option else f"model {question.model}"
-    return f"{instance_words(question.instance.instance)} · {asked} · {what}"
 
 
 def _words(goal: str) -> str:

@@ -20,7 +20,7 @@ from staffopt.reporting.options import (
     summed_head,
 )
 from staffopt.reporting.pictures import above_chart, caseload_chart, cost_chart
-from staffopt.reporting.words import NOTHING, thousands
+from staffopt.reporting.words import NOTHING, thousands, year_words
 
 NOTHING_DONE = "do nothing"
 _MOST_PLANS = 3
@@ -126,7 +126,7 @@ def _fund_by_fund(rows: Mapping[str, Choice]) -> list[Block]:
     """Show new money of each choice by fund and financial year."""
     plans = [(name, choice.plan) for name, choice in rows.items() if choice.plan is not None]
     years = (*plans[0][1].question.instance.calendar.years, FULL_YEAR) if plans else ()
-    head = ("Option", "Fund", *("full year after" if y == FULL_YEAR else y for y in years))
+    head = ("Option", "Fund", *map(year_words, years))
     lines = [
         (
             name,

@@ -9,7 +9,7 @@ from staffopt.instance.calendar import Month
 from staffopt.plan import TODAY, CaseloadFigure, Figures
 from staffopt.question import Question
 from staffopt.reporting.tables import table
-from staffopt.reporting.words import NOTHING, thousands
+from staffopt.reporting.words import NOTHING, average_words, thousands
 from staffopt.rulebook import Denominator
 
 _DECIMALS = 2
@@ -95,15 +95,11 @@ def _of_averages(course: Sequence[CaseloadFigure]) -> list[str]:
     today, *planned = course
     known = [figure for figure in planned if figure.average is not None]
     if not known:
-        return [_average(today.average), NOTHING, NOTHING, NOTHING]
+        return [average_words(today.average), NOTHING, NOTHING, NOTHING]
     most = max(known, key=lambda figure: figure.average or Fraction(0))
-    shown = [_average(today.average), _average(most.average), period_words(most.period)]
-    return [*shown, _average(planned[-1].average)]
+    shown = [average_words(today.average), average_words(most.average), period_words(most.period)]
+    return [*shown, average_words(planned[-1].average)]
 
 
 def _cases(cases: Fraction) -> str:
     return thousands(cases, 0 if cases.denominator == 1 else 1)
-
-
-def _average(average: Fraction | None) -> str:
-    return NOTHING if average is None else thousands(average, _DECIMALS)

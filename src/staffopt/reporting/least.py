@@ -8,11 +8,10 @@ from fractions import Fraction
 from staffopt.analysis.ceiling import Ceilings, Least
 from staffopt.analysis.within import PRICE, Within
 from staffopt.plan import fund_name
-from staffopt.question import Question
 from staffopt.reporting.sheet import csv_text
 from staffopt.reporting.tables import page, table, wrapped
 from staffopt.reporting.text import render
-from staffopt.reporting.words import NOTHING, instance_words, listed, thousands
+from staffopt.reporting.words import NOTHING, listed, thousands, title_words
 
 Row = tuple[str, Least]
 
@@ -22,18 +21,13 @@ def render_ceilings(found: Ceilings) -> str:
     question = found.question
     return page(
         [
-            [_title(question, "the least ceilings")],
+            [title_words(question, "the least ceilings")],
             _table("All funds together, £", _sums(found)),
             _split(found),
             _table("Each fund, the others at theirs, £", _funds(found)),
             _notes(found),
         ]
     )
-
-
-def _title(question: Question, what: str) -> str:
-    asked = f"option {question.option}" if question.option else f"model {question.model}"
-    return f"{instance_words(question.instance.instance)} · {asked} · {what}"
 
 
 def _sums(found: Ceilings) -> list[Row]:
@@ -118,7 +112,7 @@ def ceilings_csv(found: Ceilings) -> str:
 
 def render_within(found: Within) -> str:
     """Write the best within given ceilings: what is not met, then the plan."""
-    title = _title(found.question, "the best within the ceilings")
+    title = title_words(found.question, "the best within the ceilings")
     head = [title, *(line for text in _unmet(found) for line in wrapped(text, " ! "))]
     plan = "" if found.plan is None else "\n" + render(found.plan)
     return page([head, _teams(found)]) + plan

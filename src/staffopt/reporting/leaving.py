@@ -10,7 +10,7 @@ from staffopt.plan import TODAY, Figures, Plan, fund_name
 from staffopt.question import NOT_NAMED, Question
 from staffopt.reporting.course import period_words
 from staffopt.reporting.tables import wrapped
-from staffopt.reporting.words import NOTHING, fte_words, pounds, thousands
+from staffopt.reporting.words import average_words, fte_words, pounds
 from staffopt.verifier.managed import term_price
 
 _DECIMALS = 2
@@ -50,7 +50,8 @@ def exit_words(plan: Plan) -> list[str]:
         name, team = council.managed_teams[figure.managed_team].name, council.teams[figure.team]
         cases = f"{fte_words(figure.cases)} cases that it holds go back to {team.name}"
         then = f"from {period_words(figure.period)}" if figure.period else "if all else stays"
-        carry = f"{_each(figure.before)} each until then and {_each(figure.after)} {then}"
+        before, after = average_words(figure.before), average_words(figure.after)
+        carry = f"{before} each until then and {after} {then}"
         words = f"{name} leaves after {figure.end.words}: the {cases}. There {_others(plan)} carry "
         lines.append(f"{words}{carry}.")
     return lines
@@ -59,10 +60,6 @@ def exit_words(plan: Plan) -> list[str]:
 def _others(plan: Plan) -> str:
     capped = any(figure.basis == "others" for figure in plan.figures.caseloads)
     return "those without a protected caseload" if capped else "case holders"
-
-
-def _each(average: Fraction | None) -> str:
-    return NOTHING if average is None else thousands(average, _DECIMALS)
 
 
 def others_over_time(question: Question, figures: Figures) -> list[str]:
@@ -83,6 +80,8 @@ def others_words(question: Question, figures: Figures) -> list[str]:
         runs = [(average, next(run)[0]) for average, run in groupby(course, lambda one: one[1])]
         if len(runs) > 1:
             told = runs if len(runs) <= _MOST_RUNS else [runs[0], runs[-1]]
-            words = ", ".join(f"{_each(mean)} from {period_words(start)}" for mean, start in told)
+            words = ", ".join(
+                f"{average_words(mean)} from {period_words(start)}" for mean, start in told
+            )
             lines.append(f"The others (b) in {record.name} carry {words}.")
     return lines

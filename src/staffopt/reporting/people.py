@@ -8,7 +8,7 @@ from fractions import Fraction
 from staffopt.plan import TODAY, Figures, Plan, VacancyFigure
 from staffopt.question import Question
 from staffopt.reporting.tables import table
-from staffopt.reporting.words import NOTHING, capital, fte, listed, posts_words, thousands
+from staffopt.reporting.words import capital, fte, listed, percent, posts_words
 from staffopt.rulebook import FLOWS
 
 ZERO = Fraction(0)
@@ -86,11 +86,7 @@ def _row(question: Question, figure: VacancyFigure) -> list[str]:
         fte(figure.posts),
         fte(figure.in_post),
         fte(figure.vacancies),
-        _percent(figure.vacancy_rate),
+        percent(figure.vacancy_rate),
         fte(figure.agency),
-        _percent(figure.agency_rate),
+        percent(figure.agency_rate),
     ]
-
-
-def _percent(rate: Fraction | None) -> str:
-    return NOTHING if rate is None else f"{thousands(rate * 100, 1)}%"

@@ -31,14 +31,13 @@ from staffopt.reporting.words import (
     pounds,
     short_pounds,
     thousands,
+    year_words,
 )
 from staffopt.rulebook import Denominator
 from staffopt.verifier.bands import upper_edge
 
 _MOST_ROWS = 20
 """Of more teams than these a picture cannot be read: those with the highest figures are drawn."""
-
-FULL_YEAR_AFTER = "full year after"
 
 
 def caseload_chart(plans: Mapping[str, Plan], name: str = "caseloads") -> Chart | None:
@@ -230,22 +229,18 @@ def money_chart(plan: Plan) -> Chart | None:
         along=Axis("Financial year"),
         value=Axis("New money, pounds", pounds=True),
         table=Table(tuple(head), tuple(map(tuple, rows))),
-        sums=tuple((_year(year), short_pounds(sum_.raw)) for year, sum_ in sums.items()),
+        sums=tuple((year_words(year), short_pounds(sum_.raw)) for year, sum_ in sums.items()),
     )
-
-
-def _year(year: str) -> str:
-    return FULL_YEAR_AFTER if year == FULL_YEAR else year
 
 
 def _pounds_of(year: str, amount: Amount | None) -> Point:
     if amount is None or not amount.raw:
-        return Point(_year(year), None)
-    return Point(_year(year), amount.raw, short_pounds(amount.raw))
+        return Point(year_words(year), None)
+    return Point(year_words(year), amount.raw, short_pounds(amount.raw))
 
 
 def _money_told(funds: Sequence[str], sums: Mapping[str, Amount]) -> str:
-    years = "; ".join(f"{_year(year)} {amount_words(sum_)}" for year, sum_ in sums.items())
+    years = "; ".join(f"{year_words(year)} {amount_words(sum_)}" for year, sum_ in sums.items())
     return f"New money from {listed(funds)}, in all: {years}."
 
 

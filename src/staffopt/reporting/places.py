@@ -10,7 +10,7 @@ from staffopt.instance.staff import RoleKind
 from staffopt.plan import TODAY, Figures, Got, PlaceFigure, Plan
 from staffopt.question import Question
 from staffopt.reporting.tables import table
-from staffopt.reporting.words import NOTHING, fte, thousands
+from staffopt.reporting.words import NOTHING, fte, percent
 from staffopt.verifier.registry import by_area
 
 ZERO = Fraction(0)
@@ -75,7 +75,7 @@ def _class_row(name: str, places: Sequence[PlaceFigure]) -> list[str]:
         name,
         str(asked),
         *(str(got[each]) if got[each] else NOTHING for each in _COLUMNS),
-        _percent(refused),
+        percent(refused),
         str(moved) if moved else NOTHING,
     ]
 
@@ -95,7 +95,7 @@ def uncovered_table(plan: Plan) -> list[str]:
                 if posts:
                     left = posts - there
                     name = _name(question, group, kind if len(kinds) > 1 else None)
-                    row = [name, word, fte(posts), fte(there), fte(left), _percent(left / posts)]
+                    row = [name, word, fte(posts), fte(there), fte(left), percent(left / posts)]
                     rows.append(row)
     return table(head, rows, left=(0, 1))
 
@@ -128,7 +128,3 @@ def _name(question: Question, group: str | None, kind: RoleKind | None) -> str:
         known = council.areas if group in council.areas else council.teams
         name = known[group].name
     return name if kind is None else f"{name}, {str(kind).replace('_', ' ')}s"
-
-
-def _percent(rate: Fraction | None) -> str:
-    return NOTHING if rate is None else f"{thousands(rate * 100, 1)}%"

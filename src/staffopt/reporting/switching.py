@@ -9,10 +9,10 @@ from staffopt.analysis.switching import Effect, Switching, SwitchingValues
 from staffopt.analysis.turning import How, Side
 from staffopt.plan import GoalValue
 from staffopt.quantity import exact_text, round_half_up
-from staffopt.reporting.buying import posts_of, title
+from staffopt.reporting.buying import posts_of
 from staffopt.reporting.sheet import Cell, csv_text
 from staffopt.reporting.tables import beside, folded, page, wrapped
-from staffopt.reporting.words import NOTHING, listed, thousands
+from staffopt.reporting.words import NOTHING, listed, thousands, title_words
 
 _DECIMALS = 2
 
@@ -22,7 +22,7 @@ def render_switching(found: SwitchingValues) -> str:
     bearing = [one for one in found.found if bears(one)]
     return page(
         [
-            [title(found.question, "switching values"), *wrapped(_now(found))],
+            [title_words(found.question, "switching values"), *wrapped(_now(found))],
             _values(bearing),
             _tornado(found, bearing),
             [line for text in switching_notes(found, bearing) for line in wrapped(text)],

@@ -8,12 +8,15 @@ from fractions import Fraction
 
 from staffopt.instance.calendar import MONTHS_IN_YEAR
 from staffopt.instance.staff import RoleKind
-from staffopt.plan import Amount
+from staffopt.plan import FULL_YEAR, Amount
 from staffopt.quantity import Absent, exact_text, round_half_up
 from staffopt.question import Question
 
 NOTHING = "–"
 """Stands in a table where there is nothing."""
+
+FULL_YEAR_AFTER = "full year after"
+"""What a full year of the last period's posts costs, as a column's name."""
 
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MOST_DECIMALS = 4
@@ -70,6 +73,21 @@ def figure(value: Decimal | Absent) -> str:
     if value is Absent.NOT_APPLICABLE:
         return NOTHING
     return str(value) if isinstance(value, Absent) else f"{value:,f}"
+
+
+def average_words(average: Fraction | None) -> str:
+    """Write an average caseload to two decimals; a dash where there is none."""
+    return NOTHING if average is None else thousands(average, 2)
+
+
+def year_words(year: str) -> str:
+    """Write a financial year, or the full year after."""
+    return FULL_YEAR_AFTER if year == FULL_YEAR else year
+
+
+def percent(share: Fraction | None) -> str:
+    """Write a share as a percentage to one decimal; a dash where there is none."""
+    return NOTHING if share is None else f"{thousands(share * 100, 1)}%"
 
 
 def number(count: int) -> str:
@@ -150,6 +168,12 @@ def kind_words(question: Question, kind: RoleKind) -> str:
     """Name the roles of a kind in a sentence: the role where there is one, else the kind."""
     roles = question.roles_of(kind)
     return noun(question.role_name(roles[0])) if len(roles) == 1 else str(kind).replace("_", " ")
+
+
+def title_words(question: Question, what: str) -> str:
+    """Write the first line of a report: the council, what is asked, and what this is."""
+    asked = f"option {question.option}" if question.option else f"model {question.model}"
+    return f"{instance_words(question.instance.instance)} · {asked} · {what}"
 
 
 def instance_words(instance_id: str) -> str:

@@ -83,13 +83,20 @@ def _carried(
         if back:
             shifted, weight = shifted.previous("year", first=nothing), weight * part
             total += shifted * weight
-        roofs = {key: _roof(given, key, back, d) for key in given}
-        stated = {key: roof for key, roof in roofs.items() if roof is not None}
-        roof = d.table((d.fund, d.year), lambda f, y: d.number(stated.get((f, y), Fraction(0))))  # noqa: B023 (called at once)
-        inside = carrying & d.mask((d.fund, d.year), lambda f, y: (f, y) in stated)  # noqa: B023 (called at once)
+        roof, stated = _roofs(given, back, d)
+        inside = carrying & stated
         if inside.values.any():
             words = f"with what {back} years before leave" if back else "of its own year"
             yield _of_ceilings((total <= roof).where(inside), d, words)
+
+
+def _roofs(given: Mapping[tuple[str, str], Decimal], back: int, d: Data) -> tuple[Expression, Mask]:
+    """Return what may be spent in a year and so many before it, and where a row stands for it."""
+    roofs = {key: _roof(given, key, back, d) for key in given}
+    stated = {key: roof for key, roof in roofs.items() if roof is not None}
+    axes = (d.fund, d.year)
+    roof = d.table(axes, lambda f, y: d.number(stated.get((f, y), Fraction(0))))
+    return roof, d.mask(axes, lambda f, y: (f, y) in stated)
 
 
 def _part(fund: Fund | None) -> Fraction:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,7 +15,7 @@ from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.calendar import Periods
 from staffopt.instance.case_flow import CaseFlow, CaseMove
-from staffopt.quantity import Absent, common_measure
+from staffopt.quantity import common_measure
 from staffopt.rulebook import FlowCases
 from staffopt.rules.registry import compiles
 from staffopt.rules.variables import Variables
@@ -122,7 +122,7 @@ class _Figures:
     @cached_property
     def places(self) -> Mask:
         """Where cases may be, over (team, case_type)."""
-        there = {(t, kind) for t in self.teams for kind in _kinds_today(self.d, t)}
+        there = {(t, kind) for t in self.teams for kind in self.d.question.cases_today(t)}
         there |= {(t, kind) for t in self.teams for kind in self._flow(t).types}
         there |= {place for move in self.moves for place in (move.leaves, move.reaches)}
         return self.d.mask(
@@ -132,7 +132,7 @@ class _Figures:
     @cached_property
     def today(self) -> Expression:
         """Open cases of today, over (team, case_type)."""
-        there = self._by_type(lambda t, kind: Fraction(_kinds_today(self.d, t).get(kind, 0)))
+        there = self._by_type(lambda t, kind: Fraction(self.d.question.cases_today(t).get(kind, 0)))
         return there.where(self.places)
 
     @cached_property
@@ -223,14 +223,6 @@ class _Figures:
     def _per_fte(self, team: str) -> Decimal | None:
         own = self._flow(team).closures_per_fte
         return self.rule.closures_per_fte if own is None else own
-
-
-def _kinds_today(d: Data, team: str) -> Mapping[str, Decimal]:
-    """Return open cases of today by type; under no name where they have none."""
-    cases = d.question.instance.teams[team].cases
-    if isinstance(cases, Mapping):
-        return cases
-    return {} if isinstance(cases, Absent) else {"": cases}
 
 
 def needs_data(who: str, what: str) -> Fault:

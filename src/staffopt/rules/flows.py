@@ -109,8 +109,8 @@ class Flow:
 
     def taken(self, d: Data) -> Expression:
         """FTE taken out of each stock, over (team, role, period)."""
-        return d.table((d.team, d.role, d.period), lambda *_: 0) + _only(
-            self.moved, "team", "role", "period"
+        return d.table((d.team, d.role, d.period), lambda *_: 0) + self.moved.sum_but(
+            "team", "role", "period"
         )
 
     def arriving(self, d: Data) -> Expression:
@@ -134,7 +134,7 @@ class Flow:
             pays = (asked.fund_of_added(role, FundKind.ONE_OFF) or NOT_NAMED) == fund
             return known(passages[at].cost) if pays else 0
 
-        return _only(self.moved * d.table((d.fund, *places), charged), "fund", "period")
+        return (self.moved * d.table((d.fund, *places), charged)).sum_but("fund", "period")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,7 @@ class Flows:
 
     def _recruited(self, d: Data) -> Expression:
         own = [f for f in self.all if f.kind.arrives and not f.kind.leaves]
-        return _added_up(d, [_only(flow.moved, "team", "role", "period") for flow in own])
+        return _added_up(d, [flow.moved.sum_but("team", "role", "period") for flow in own])
 
     def net(self, d: Data) -> Expression:
         """FTE decided to arrive in each stock or join it less those taken out of it.
@@ -216,11 +216,6 @@ def _stepped(declared: Declared, d: Data) -> bool:
 
 def _added_up(d: Data, forms: Sequence[Expression]) -> Expression:
     return sum(forms, start=d.table((d.team, d.role, d.period), lambda *_: 0))
-
-
-def _only(form: Expression, *kept: str) -> Expression:
-    """Add up over every axis but those to keep."""
-    return form.sum(*(axis.name for axis in form.axes if axis.name not in kept))
 
 
 def _places(form: Expression) -> tuple[Axis, ...]:

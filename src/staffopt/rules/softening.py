@@ -23,18 +23,13 @@ def softened(rule: Rule, rows: Rows, v: Variables, d: Data) -> Rows:
     missed, short = v.missed(rows, rule.label)
     price = d.number(Fraction(rule.soften.price))
     if "year" in axes:
-        each_year = price * _only(short, "year")
+        each_year = price * short.sum_but("year")
         v.ledger = v.ledger.with_penalty(each_year, each_year.sum("year"))
     else:
-        by_month = price * _only(short, "period") * d.months / MONTHS_IN_YEAR
-        lasting = price * _only(_worst(rule, short, rows, v, d))
+        by_month = price * short.sum_but("period") * d.months / MONTHS_IN_YEAR
+        lasting = price * _worst(rule, short, rows, v, d).sum_but()
         v.ledger = v.ledger.with_penalty(by_month.sum("period"), lasting)
     return missed
-
-
-def _only(form: Expression, *kept: str) -> Expression:
-    """Add up over every axis but those to keep."""
-    return form.sum(*(axis.name for axis in form.axes if axis.name not in kept))
 
 
 def _worst(rule: Rule, short: Expression, rows: Rows, v: Variables, d: Data) -> Expression:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from staffopt.instance.careers import Career, RoleChange, StockShare, WayInto
-from staffopt.plan import TODAY, Finding, FlowDecision
+from staffopt.plan import Finding, FlowDecision
 from staffopt.quantity import Absent
 from staffopt.rulebook import (
     JOIN,
@@ -153,27 +153,18 @@ def _of_way(
     role, words, gone = set_out
     if isinstance(into.most, Decimal):
         most = Fraction(into.most)
-        yield from _within(rule, where, words, gone, most, stepped=_stepped(staffing, role))
+        yield from _within(rule, where, words, gone, most, stepped=staffing.has_step(role))
     if into.most_share is not None:
         stock = _stock(staffing, into.most_share, role, where)
         most = Fraction(into.most_share.share) * stock
         yield from _within(rule, where, words, gone, most, stepped=False)
 
 
-def _stepped(staffing: Staffing, role: str) -> bool:
-    return staffing.question.instance.roles[role].step > 0
-
-
 def _stock(staffing: Staffing, share: StockShare, role: str, where: Where) -> Fraction:
     """Add up those in post whom a share is of."""
-    period = where.period if share.counted == "after" else _before(staffing, where.period)
+    period = where.period if share.counted == "after" else staffing.before(where.period)
     of = share.of or role
     return sum((staffing.in_post(team, of, period) for team in where.teams), ZERO)
-
-
-def _before(staffing: Staffing, period: str) -> str:
-    """Return the label of the period before, or of today."""
-    return dict(zip(staffing.labels, (TODAY, *staffing.labels), strict=False))[period]
 
 
 @checks(MakeRedundant)
@@ -186,12 +177,12 @@ def make_redundant(rule: MakeRedundant, staffing: Staffing) -> Iterator[Finding]
         }
         if not isinstance(rule.limit, Absent):
             everybody = _sum(flow for of_role in flows.values() for flow in of_role)
-            stepped = all(_stepped(staffing, role) for role in flows)
+            stepped = all(staffing.has_step(role) for role in flows)
             limit = Fraction(rule.limit)
             yield from _within(rule, where, "made redundant", everybody, limit, stepped=stepped)
         for flow in (flow for of_role in flows.values() for flow in of_role):
             if rule.share is not None:
-                there = staffing.in_post(flow.team, flow.role, _before(staffing, where.period))
+                there = staffing.in_post(flow.team, flow.role, staffing.before(where.period))
                 most, name = Fraction(rule.share) * there, staffing.question.role_name(flow.role)
                 own = Where(
                     staffing.name(flow.team), flow.team, (flow.team,), where.period, flow.role
@@ -206,7 +197,7 @@ def redeploy_staff(rule: RedeployStaff, staffing: Staffing) -> Iterator[Finding]
     if isinstance(rule.limit, Absent):
         return
     roles = staffing.roles[rule.staff]
-    stepped = all(_stepped(staffing, role) for role in roles)
+    stepped = all(staffing.has_step(role) for role in roles)
     for where in _pooled(rule, staffing):
         moved = _sum(
             flow for role in roles for flow in _flows(rule, staffing, REDEPLOY, where.period, role)
@@ -221,7 +212,7 @@ def work_short_time(rule: WorkShortTime, staffing: Staffing) -> Iterator[Finding
     for where in _pooled(rule, staffing):
         for role in staffing.roles[rule.staff]:
             flows = _flows(rule, staffing, SHORT_TIME, where.period, role)
-            record, stepped = _career(staffing, role).short_time, _stepped(staffing, role)
+            record, stepped = _career(staffing, role).short_time, staffing.has_step(role)
             who = f"{staffing.question.role_name(role)} on short time"
             if record is not None and isinstance(record.most, Decimal):
                 most = Fraction(record.most)
@@ -263,5 +254,5 @@ def recruit_within_supply(rule: RecruitWithinSupply, staffing: Staffing) -> Iter
             if isinstance(supply, Decimal):
                 joined = _sum(_flows(rule, staffing, JOIN, where.period, role))
                 who = f"{staffing.question.role_name(role)} join"
-                most, stepped = Fraction(supply), _stepped(staffing, role)
+                most, stepped = Fraction(supply), staffing.has_step(role)
                 yield from _within(rule, where, who, joined, most, stepped=stepped)

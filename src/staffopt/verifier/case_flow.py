@@ -81,7 +81,7 @@ def course_of_cases(staffing: Staffing) -> Mapping[tuple[str, str, str], Month]:
     question = staffing.question
     places = [(t, kind) for t in flowing(question) for kind in kinds_of(question, t)]
     moves = [move for move in question.instance.case_moves if move.leaves in places]
-    there = {place: _today(question, *place) for place in places}
+    there = {(t, kind): Fraction(question.cases_today(t).get(kind, 0)) for t, kind in places}
     found: dict[tuple[str, str, str], Month] = {}
     for period in staffing.labels:
         closed = {place: staffing.closed.get((*place, period), ZERO) for place in places}
@@ -107,13 +107,6 @@ def _moving(
     if move.of_closed is not None:
         return Fraction(move.of_closed) * closed[move.leaves]
     return Fraction(move.cases or 0)
-
-
-def _today(question: Question, team: str, kind: str) -> Fraction:
-    cases = question.instance.teams[team].cases
-    if isinstance(cases, Mapping):
-        return Fraction(cases.get(kind, 0))
-    return ZERO if kind or not question.holds_cases(team) else Fraction(cases)
 
 
 def _arriving(staffing: Staffing, team: str, kind: str, period: str) -> Fraction:

@@ -200,7 +200,7 @@ def carried_by_others(staffing: Staffing, teams: Sequence[str], period: str) -> 
     caps = {role: cap for role in holders if (cap := _caps(question, role)) is not None}
     others = [role for role in holders if role not in caps]
     places = [(team, role) for team in teams for role in others]
-    if period != TODAY and set(teams) <= set(_split(question)):
+    if period != TODAY and set(teams) <= set(split_teams(question)):
         held = sum((staffing.cases_held(t, r, period) for t, r in places), ZERO)
         counted = Denominator.CASE_HOLDERS
         fte = sum((holding(staffing, t, r, period, counted) for t, r in places), ZERO)
@@ -218,7 +218,7 @@ def _caps(question: Question, role: str) -> Fraction | None:
     return Fraction(cap) if isinstance(cap, Decimal) else None
 
 
-def _split(question: Question) -> tuple[str, ...]:
+def split_teams(question: Question) -> tuple[str, ...]:
     """Name the teams whose cases a rule splits between roles."""
     rule = question.rule(HoldEveryCase)
     return () if rule is None else question.teams_in(rule.scope)

@@ -8,12 +8,12 @@ from fractions import Fraction
 
 from staffopt.instance.calendar import Calendar
 from staffopt.instance.funds import Fund
-from staffopt.plan import MoneyFigure, MoneyKind
+from staffopt.plan import MoneyFigure
 from staffopt.question import Question
 from staffopt.record import Record
+from staffopt.verifier.totals import charged
 
 _ZERO = Fraction(0)
-_NOT_CHARGED = (MoneyKind.SAVING, MoneyKind.PENALTY, MoneyKind.PRICE)
 
 
 class FundYear(Record):
@@ -37,20 +37,11 @@ class FundYear(Record):
     carried_out: Fraction
     balance: Fraction | None
 
-    @property
-    def over(self) -> Fraction | None:
-        """By how much spending goes over what there is; below zero where some is left."""
-        return None if self.ceiling is None else self.spent - self.ceiling - self.carried_in
-
 
 def fund_years(question: Question, lines: Iterable[MoneyFigure]) -> tuple[FundYear, ...]:
     """Follow each fund through the years planned, in order; what is not known counts nothing."""
-    spent: dict[tuple[str, str], Fraction] = {}
-    for line in lines:
-        if line.kind not in _NOT_CHARGED and line.amount is not None:
-            key = line.fund, line.year
-            spent[key] = spent.get(key, _ZERO) + line.amount.raw
     calendar = question.instance.calendar
+    spent = charged(lines, calendar.years)
     return tuple(
         year
         for name, fund in question.instance.funds.items()

@@ -29,6 +29,7 @@ from staffopt.rulebook import (
     ReleaseTime,
 )
 from staffopt.verifier.bands import upper_edge
+from staffopt.verifier.caseloads import split_teams
 from staffopt.verifier.figures import derive
 from staffopt.verifier.managed import whole_price
 from staffopt.verifier.money import annual_rate
@@ -227,7 +228,7 @@ def _cases_above_band(question: Question, figures: Figures, goal: Goal) -> Fract
         raise InputError([Fault("no-bands", "cases above a band need bands", "Declare `bands`.")])
     edge = upper_edge(bands, goal.band)
     teams = question.teams_in(ALL if goal.scope is None else goal.scope)
-    split = set(_split_teams(question)) if goal.basis is Basis.REPORTED else set()
+    split = set(split_teams(question)) if goal.basis is Basis.REPORTED else set()
     by_team = [
         (figure.cases, figure.fte)
         for figure in figures.caseloads
@@ -241,11 +242,6 @@ def _cases_above_band(question: Question, figures: Figures, goal: Goal) -> Fract
         if figure.team in teams and figure.team in split and figure.role in roles
     ]
     return sum((max(ZERO, cases - edge * fte) for cases, fte in (*by_team, *by_role)), ZERO)
-
-
-def _split_teams(question: Question) -> tuple[str, ...]:
-    rule = question.rule(HoldEveryCase)
-    return () if rule is None else question.teams_in(rule.scope)
 
 
 def _unallocated_cases(question: Question, figures: Figures, goal: Goal) -> Fraction:

@@ -26,7 +26,7 @@ def keep_existing_posts(rule: KeepExistingPosts, staffing: Staffing) -> Iterator
             was, now = staffing.posts(team, role, before), staffing.posts(team, role, label)
             words = f"{staffing.question.role_name(role)} {number(now)} FTE, {number(was)} before"
             where = Where(staffing.name(team), team, (team,), label, role)
-            verdict = judge(was - now, stepped=_role_stepped(staffing, role))
+            verdict = judge(was - now, stepped=staffing.has_step(role))
             yield of_fte(rule, verdict, words, where, was - now)
             before = label
 
@@ -90,11 +90,10 @@ def _recruited(
         return sum((staffing.stocks[team, role, label].joined for label in labels), ZERO)
     if rule.per is Per.PLAN:
         return staffing.people_added(team, role, labels[-1])
-    before = dict(zip(staffing.labels, staffing.labels_with_today, strict=False))
     return sum(
         (
             staffing.people_added(team, role, label)
-            - staffing.people_added(team, role, before[label])
+            - staffing.people_added(team, role, staffing.before(label))
             for label in labels
         ),
         ZERO,
@@ -132,7 +131,7 @@ def require(rule: Require, staffing: Staffing) -> Iterator[Finding]:
         }[rule.sense]
         name = staffing.question.role_name(role)
         words = f"{name} {number(there)} FTE {rule.what}, {rule.sense} {number(asked)} asked for"
-        verdict = judge(short, stepped=_role_stepped(staffing, role))
+        verdict = judge(short, stepped=staffing.has_step(role))
         yield of_fte(rule, verdict, words, where, short).model_copy(update={"role": role})
 
 
@@ -171,7 +170,7 @@ def _pinned(
     gap = abs(actual - wanted)
     name = staffing.question.role_name(role)
     words = f"{name} {number(actual)} FTE {what}, {number(wanted)} pinned"
-    verdict = judge(gap, stepped=_role_stepped(staffing, role))
+    verdict = judge(gap, stepped=staffing.has_step(role))
     return of_fte(rule, verdict, words, where, gap).model_copy(update={"role": role})
 
 
@@ -200,7 +199,3 @@ def _refuse_unknown(rule: Pin, staffing: Staffing) -> None:
 def _unknown(kind: str, names: Iterable[str], known: Iterable[str]) -> list[Fault]:
     declared, place = list(known), Place(path="pins")
     return [unknown(kind, name, declared, place) for name in names if name not in declared]
-
-
-def _role_stepped(staffing: Staffing, role: str) -> bool:
-    return staffing.question.instance.roles[role].step > 0

@@ -288,13 +288,17 @@ class Staffing:
             return Fraction(len(self.roster.there(team, role, today=False)))
         return Fraction(ceil(self.in_post(team, role, period)))
 
+    def has_step(self, role: str) -> bool:
+        """Say whether posts of a role can change in whole steps only."""
+        return self.question.instance.roles[role].step > 0
+
     def on_steps(self, role: str) -> bool:
         """Say whether a role's posts and people change in whole steps, if they change at all."""
         if any(role == other for _, other in self._carried):
             return False
         filled = any(role == other for _, other in self._filled)
         moves = filled or self.question.changes(role)
-        return self.question.instance.roles[role].step > 0 or not moves
+        return self.has_step(role) or not moves
 
     def releasing(self, team: str, kind: RoleKind, period: str) -> Fraction:
         """Return the posts of a kind that release time, FTE: of roles that hold no cases."""
@@ -356,6 +360,14 @@ class Staffing:
     def labels_with_today(self) -> tuple[str, ...]:
         """``today``, then the periods' labels."""
         return (TODAY, *self.labels)
+
+    def before(self, period: str) -> str:
+        """Return the label of the period before one, or ``today``."""
+        return self._before[period]
+
+    @cached_property
+    def _before(self) -> Mapping[str, str]:
+        return dict(zip(self.labels, self.labels_with_today, strict=False))
 
 
 def _there_already(question: Question, decided: Iterable[Hire]) -> dict[Hire, int]:

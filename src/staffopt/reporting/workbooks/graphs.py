@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from staffopt.plan import TODAY, Plan, fund_name
 from staffopt.reporting.charts.palette import PALETTE
+from staffopt.reporting.words import year_words
 from staffopt.reporting.workbooks.book import Cell, Live, Page, Style, reach
-from staffopt.reporting.workbooks.ledger import year_words
 from staffopt.reporting.workbooks.staffing import Grid
 from staffopt.reporting.workbooks.sums import cell_of, years_of
 

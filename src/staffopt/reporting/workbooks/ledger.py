@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from staffopt.plan import FULL_YEAR, MoneyFigure, MoneyKind, Plan, fund_name
+from staffopt.plan import MoneyFigure, MoneyKind, Plan, fund_name
+from staffopt.reporting.words import year_words
 from staffopt.reporting.workbooks.book import Book, Cell, Input, Live, Style, address
 from staffopt.reporting.workbooks.quantities import Quantity, quantity_of
 from staffopt.reporting.workbooks.staffing import Grid
@@ -68,11 +69,6 @@ def column(heading: str, lines: int) -> str:
     last = FIRST + max(lines, 1) - 1
     first, end = (address(LEDGER, row, _AT[heading]) for row in (FIRST, last))
     return f"{first}:{end.split('!')[1]}"
-
-
-def year_words(year: str) -> str:
-    """Write a financial year, or the full year after."""
-    return "full year after" if year == FULL_YEAR else year
 
 
 def write_ledger(book: Book, plan: Plan, grid: Grid) -> list[Line]:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from staffopt.instance.sources import Assumption
 from staffopt.plan import Plan, Verdict, fund_name, write_whole
+from staffopt.reporting.words import year_words
 from staffopt.reporting.workbooks.book import Book, Cell, Page, Style
-from staffopt.reporting.workbooks.ledger import year_words
 from staffopt.reporting.workbooks.sums import years_of
 from staffopt.reporting.workbooks.working import places
 

@@ -13,7 +13,8 @@ from itertools import pairwise
 from math import ceil
 from typing import TypeVar
 
-from staffopt.plan import FULL_YEAR, PeopleFigure, Plan, PostFigure
+from staffopt.plan import PeopleFigure, Plan, PostFigure
+from staffopt.reporting.words import year_words
 from staffopt.reporting.workbooks.book import Book, Cell, Input, Live, Page, Style, address, reach
 from staffopt.verifier.money import windows
 
@@ -129,7 +130,7 @@ def _write_months(page: Page, plan: Plan, grid: Grid) -> None:
         grid.months[window.year] = _row(page, at, 1, cells, Style.WHOLE)
         flags = [Input(Fraction(s)) for s in starts]
         grid.starts[window.year] = _row(page, at, 1 + len(periods), flags, Style.WHOLE)
-        rows.append([_year_words(window.year)])
+        rows.append([year_words(window.year)])
     labels = [p.label for p in periods]
     head = ["financial year", *labels, *(f"{label} starts in it" for label in labels)]
     _finish(page, head, rows, 1)
@@ -139,10 +140,6 @@ _MONTHS_WORDS = (
     "In the full year after, the last period's posts are paid for twelve months. One-off costs are "
     "paid in the year in which a period starts."
 )
-
-
-def _year_words(year: str) -> str:
-    return "full year after" if year == FULL_YEAR else year
 
 
 def _write_posts(page: Page, plan: Plan, grid: Grid) -> None:

@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from staffopt.plan import MoneyKind, MoneyTotal, Plan, fund_name
 from staffopt.reporting.ceilings import limited_funds
+from staffopt.reporting.words import year_words
 from staffopt.reporting.workbooks.book import Book, Cell, Input, Live, Page, Style, address
-from staffopt.reporting.workbooks.ledger import Line, column, year_words
+from staffopt.reporting.workbooks.ledger import Line, column
 from staffopt.verifier.money import windows
 
 TOTALS, CEILINGS = "Totals", "Ceilings"

@@ -14,9 +14,10 @@ from pathlib import Path
 from staffopt.instance.sources import Assumption
 from staffopt.plan import Plan, write_whole
 from staffopt.question import ALL
+from staffopt.reporting.words import year_words
 from staffopt.reporting.workbooks.book import Book, Cell, Live, Page, Style, Told, address
 from staffopt.reporting.workbooks.graphs import write_graphs
-from staffopt.reporting.workbooks.ledger import Line, write_ledger, year_words
+from staffopt.reporting.workbooks.ledger import Line, write_ledger
 from staffopt.reporting.workbooks.staffing import write_staffing
 from staffopt.reporting.workbooks.sums import cell_of, write_ceilings, write_totals, years_of
 
