@@ -25,6 +25,9 @@ MOST_EXACT_CELLS = 50_000
 Gives = Callable[[Rule], bool]
 """Says of a rule whether its rows are to give, so as to see what would have to."""
 
+Besides = Callable[[Variables, Data, Builder], None]
+"""Writes rows or goals beside those of the question."""
+
 
 def build(
     question: Question,
@@ -32,6 +35,7 @@ def build(
     exact: bool | None = None,
     gives: Gives = lambda _: False,
     may_cut: bool = False,
+    besides: Besides | None = None,
 ) -> Program:
     """Compile a question.
 
@@ -42,6 +46,7 @@ def build(
             shortfalls that a softened rule has, for whoever asks why there is no plan.
         may_cut: whether the rows that keep today's posts may be taken out of the program, so that
             it must not take every change for an addition.
+        besides: writes what the question itself does not ask, such as one more goal.
 
     Raises:
         InputError: if a rule cannot be stated on the question's figures.
@@ -62,6 +67,8 @@ def build(
             builder.notes.append(f"{rule.label} asks nothing here")
     for goal in question.goals:
         write_goal(goal, variables, data, builder)
+    if besides is not None:
+        besides(variables, data, builder)
     return builder.finish()
 
 

@@ -22,6 +22,10 @@ def changes(plan):
     return {(d.team, d.role): d.change for d in plan.decisions.posts}
 
 
+def apart(one, other):
+    return sum(abs(one.get(at, 0) - other.get(at, 0)) for at in {*one, *other})
+
+
 def test_a_pooled_target_can_be_met_in_one_team_for_no_more():
     # Two social workers, one to each; both to one team cost as much.
     answer = so.alternatives(so.load("tiny"), option="social-workers", within=0)
@@ -30,11 +34,13 @@ def test_a_pooled_target_can_be_met_in_one_team_for_no_more():
     fewest = found(answer, "fewest teams touched")
     assert len(changes(fewest.plan)) == 1
     assert (fewest.dearer_by, fewest.proven) == (0, True)
-    different = [changes(one.plan) for one in answer.found if one.direction.startswith("as diff")]
+    different = [changes(one.plan) for one in answer.found if one.direction == "differs most"]
     assert sorted(tuple(change) for change in different) == [
         (("north", "social_worker"),),
         (("south", "social_worker"),),
     ]
+    # one post is elsewhere, which is 1 too few here and 1 too many there; then both are, twice
+    assert [one.apart for one in answer.found if one.direction == "differs most"] == [2, 2]
 
 
 def test_where_nothing_else_is_near_it_is_said():
@@ -82,7 +88,18 @@ def test_every_direction_is_the_best_of_all_plans_within_the_allowance(name):
         "least change from today": min(goals[2] for goals, _ in near),
         "fewest teams touched": min(teams(change) for _, change in near),
     }
-    told = {one.direction: one for one in answer.found}
+    told = {one.direction: one for one in reversed(answer.found)}
+    everybody = [sum(change.values()) for _, change in near]
+    assert sum(changes(told["most permanent staff"].plan).values()) == max(everybody)
+    so_far = [changes(answer.plan)]
+    for one in (one for one in answer.found if one.direction == "differs most"):
+        # no plan that is near is farther from the nearest of those told
+        assert one.apart == max(min(apart(change, t) for t in so_far) for _, change in near)
+        assert one.apart == min(apart(changes(one.plan), t) for t in so_far)
+        assert one.proven
+        so_far.append(changes(one.plan))
+    if len(so_far) < 4:
+        assert len({tuple(sorted(bf._moved(c).items())) for _, c in near}) == len(so_far)
     assert told["fairest caseloads"].plan.goals[1].value == best["fairest caseloads"]
     assert told["least change from today"].plan.goals[1].value == best["least change from today"]
     fewest = changes(told["fewest teams touched"].plan)

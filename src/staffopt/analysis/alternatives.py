@@ -1,32 +1,26 @@
 """Other plans that cost nearly the same: how different they can be, and in which ways better.
 
 A direction is a goal that is minimised while the first goal may be worse by a little. The goals of
-the engine are directions as they stand. Two others are programs of their own: fewest teams touched,
-which needs a 0-1 unknown a team, and plans that differ most, found one after the other by
-minimising what the plans found so far change (the Hop, Skip and Jump method: Brill, Chang and
-Hopkins, Management Science 28, 1982), which looks for different plans and proves no distance.
+the engine are directions as they stand; others are programs of their own (see
+:mod:`staffopt.analysis.directions`).
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Unpack
 
-import numpy as np
-import numpy.typing as npt
-
 from staffopt.algebra.lexicographic import Outcome
-from staffopt.algebra.program import Matrix
 from staffopt.algebra.solution import Options, Why
 from staffopt.analysis.comparison import Comparison, compare
+from staffopt.analysis.directions import DIFFERENT, FEWEST_TEAMS, MOST_PERMANENT, Directions
 from staffopt.analysis.effects import solved
-from staffopt.analysis.feasibility import Feasibility, relaxed
+from staffopt.analysis.feasibility import Feasibility
 from staffopt.backends.session import ignore
-from staffopt.build import build
 from staffopt.claims import exact_answer
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Fault, InputError, StaffoptError
@@ -36,7 +30,7 @@ from staffopt.plan import GoalValue, Grade, Plan
 from staffopt.quantity import exact_text, parse_decimal, round_half_up
 
 if TYPE_CHECKING:
-    from staffopt.algebra.program import FloatArray, IntArray, Program
+    from staffopt.algebra.program import FloatArray, Program
     from staffopt.instance.schema import Instance
     from staffopt.question import Question
     from staffopt.request import Asking
@@ -44,16 +38,12 @@ if TYPE_CHECKING:
 MOST_DIFFERENT = 3
 """So many plans that differ most are looked for."""
 
-MOST_COLUMNS = 400
-"""Up to so many decisions the teams touched are counted: each needs two small solves."""
+SECONDS_A_DIRECTION = 20.0
+"""So long a direction that is no goal is looked in; what is found by then is told as it is."""
 
 PENCE = 2
 
-HALF = 0.5
-"""No tie-break weighs as much as one team or one step."""
-
-A_LITTLE = 1e-6
-"""Room for the solver's tolerance in how far a decision can go."""
+_NOT_EXACT = "what was found keeps the rules no more once it is written in exact figures"
 
 DIRECTIONS = {
     GoalName.CHANGE_FROM_TODAY: "least change from today",
@@ -62,9 +52,6 @@ DIRECTIONS = {
     GoalName.FULL_YEAR_COST: "least full-year cost",
 }
 """Goals that are directions too, and what they are called."""
-
-FEWEST_TEAMS = "fewest teams touched"
-DIFFERENT = "as different as found"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +64,8 @@ class Alternative:
         dearer_by: by how much its first goal is worse, in that goal's unit.
         comparison: what differs from the best plan.
         proven: whether no plan within the allowance is better in its direction.
+        apart: of plans that differ most: the FTE, packages, teams and people by which it differs
+            from the plan told before that is nearest to it; None of other directions.
     """
 
     direction: str
@@ -84,11 +73,13 @@ class Alternative:
     dearer_by: Fraction
     comparison: Comparison
     proven: bool
+    apart: Fraction | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Write it as plain data."""
         return {
             "direction": self.direction,
+            "apart": None if self.apart is None else exact_text(self.apart),
             "dearer_by": exact_text(self.dearer_by),
             "proven": self.proven,
             "goals": [goal.model_dump(mode="json") for goal in self.plan.goals],
@@ -230,102 +221,54 @@ class _Looking:
 
     def _by_programs(self, loose: Question, left_out: dict[str, str]) -> Iterator[Alternative]:
         """Look along the directions that are no goals."""
-        program = build(loose)
-        matrix = self._held(program)
-        request = self.desk.request
-        started = time.monotonic()
-        feasibility = Feasibility(
+        directions = Directions(
+            loose, self.plan.goals[0].value + self._room, self._feasibility(SECONDS_A_DIRECTION)
+        )
+        if why := directions.why_not():
+            left_out[FEWEST_TEAMS] = why
+            return
+        for direction, look in (
+            (FEWEST_TEAMS, directions.fewest_teams),
+            (MOST_PERMANENT, directions.most_permanent),
+        ):
+            directions.feasibility = self._feasibility(SECONDS_A_DIRECTION)
+            values = look()
+            if isinstance(values, str):
+                left_out[direction] = values
+            elif (plan := self._plan_of(loose, directions.program, values)) is not None:
+                yield self._told(direction, plan, proven=True)
+            else:
+                left_out[direction] = _NOT_EXACT
+        yield from self._different(loose, directions)
+
+    def _feasibility(self, seconds: float) -> Feasibility:
+        request, started = self.desk.request, time.monotonic()
+        limit = seconds if request.time_limit is None else min(seconds, request.time_limit)
+        return Feasibility(
             self.desk.solvers.session(request.backend),
-            Options(request.time_limit, 0.0, request.threads, request.seed),
+            Options(limit, 0.0, request.threads, request.seed),
             lambda: time.monotonic() - started,
             ignore,
         )
-        decided = program.column_tags.decision
-        if program.goals[0].ratio is not None:
-            left_out[FEWEST_TEAMS] = "the first goal is an average, not a sum"
-            return
-        if decided.sum() > MOST_COLUMNS:
-            left_out[FEWEST_TEAMS] = "there are too many decisions to count teams by"
-        else:
-            yield from self._fewest_teams(loose, program, matrix, feasibility, left_out)
-        yield from self._different(loose, program, matrix, feasibility)
 
-    def _held(self, program: Program) -> Matrix:
-        """Return a program's numbers with the first goal held within the allowance."""
-        matrix, goal = program.matrix.floating(), program.goals[0]
-        upper = matrix.row_upper.copy()
-        half = goal.within if goal.quantum is None else float(goal.quantum) / 2
-        most = self.plan.goals[0].value + self._room
-        upper[goal.row] = float(most - Fraction(goal.offset)) + half / 2
-        return replace(matrix, row_upper=upper)
-
-    def _fewest_teams(
-        self,
-        loose: Question,
-        program: Program,
-        matrix: Matrix,
-        feasibility: Feasibility,
-        left_out: dict[str, str],
-    ) -> Iterator[Alternative]:
-        """Minimise how many teams have any change, by a 0-1 unknown a team."""
-        block = next(block for block in program.column_blocks if block.name == "change")
-        teams = block.cells[:, block.axes.index("team")]
-        counted, start = matrix, matrix.columns
-        for code in np.unique(teams):
-            columns = (block.start + np.flatnonzero(teams == code)).astype(np.int32)
-            reach = [self._reach(matrix, int(column), feasibility) for column in columns]
-            if any(bounds is None for bounds in reach):
-                left_out[FEWEST_TEAMS] = "nothing bounds what one team can get"
-                return
-            counted = _with_switch(counted, columns, [bounds for bounds in reach if bounds])
-        cost = np.ones(counted.columns)
-        cost[:start] = self._tie_break(program)
-        values = feasibility.least(counted, cost)
-        if values is None:
-            left_out[FEWEST_TEAMS] = "no plan was found in time"
-        elif (plan := self._plan_of(loose, program, values[:start])) is not None:
-            yield self._told(FEWEST_TEAMS, plan, proven=True)
-
-    def _tie_break(self, program: Program) -> FloatArray:
-        """Weigh the first goal so that all of the allowance weighs half of one."""
-        goal = program.goals[0].vector.astype(np.float64)
-        return goal * HALF / max(float(self.allowance), 1.0)
-
-    def _reach(
-        self, matrix: Matrix, column: int, feasibility: Feasibility
-    ) -> tuple[float, float] | None:
-        """Return how low and how high a column can be, in whole steps or not; None without end."""
-        ends = []
-        for sign in (1.0, -1.0):
-            cost = np.zeros(matrix.columns)
-            cost[column] = sign
-            try:
-                point = feasibility.least(relaxed(matrix), cost)
-            except StaffoptError:  # it goes on without end
-                return None
-            if point is None:
-                return None
-            ends.append(float(point[column]))
-        low, high = ends
-        return min(low, 0.0) - A_LITTLE, max(high, 0.0) + A_LITTLE
-
-    def _different(
-        self, loose: Question, program: Program, matrix: Matrix, feasibility: Feasibility
-    ) -> Iterator[Alternative]:
-        """Minimise what the plans found so far change, until none is new."""
-        block = next(block for block in program.column_blocks if block.name == "change")
-        weights, seen, plan = np.zeros(matrix.columns), [self.plan.decisions], self.plan
+    def _different(self, loose: Question, directions: Directions) -> Iterator[Alternative]:
+        """Look for the plan farthest from the nearest of those told, until none is new."""
+        told = [self.plan.decisions]
         for _ in range(MOST_DIFFERENT):
-            weights[block.start : block.stop] += _signs(program, plan)
-            values = feasibility.least(matrix, weights + self._tie_break(program))
-            if values is None:
+            directions.feasibility = self._feasibility(SECONDS_A_DIRECTION)
+            values: FloatArray | str | None = directions.farthest(told)
+            proven = not isinstance(values, str)
+            if isinstance(values, str):
+                directions.feasibility = self._feasibility(SECONDS_A_DIRECTION)
+                values = directions.unlike(told)
+            found = None if values is None else self._plan_of(loose, directions.program, values)
+            if found is None or found.decisions in told:
                 return
-            found = self._plan_of(loose, program, values)
-            if found is None or found.decisions in seen:
+            apart = min(directions.distance(found.decisions, other) for other in told)
+            if not apart:
                 return
-            seen.append(found.decisions)
-            plan = found
-            yield self._told(DIFFERENT, plan, proven=False)
+            told.append(found.decisions)
+            yield replace(self._told(DIFFERENT, found, proven=proven), apart=apart)
 
     def _plan_of(self, loose: Question, program: Program, values: FloatArray) -> Plan | None:
         """Make a point a plan, verified; None where it does not hold exactly, or costs too much."""
@@ -365,44 +308,3 @@ def _has_meaning(name: GoalName, question: Question) -> bool:
     """Say whether a direction says anything of a council: one without agency roles uses none."""
     roles = question.instance.roles.values()
     return name is not GoalName.AGENCY_USE or any(AGENCY in role.tags for role in roles)
-
-
-def _signs(program: Program, plan: Plan) -> FloatArray:
-    """Weigh what a plan changes: 1 where it adds, -1 where it cuts, 0 where it leaves."""
-    block = next(block for block in program.column_blocks if block.name == "change")
-    changed = {(p.team, p.role, p.period): p.change for p in plan.decisions.posts}
-    signs = np.zeros(block.stop - block.start)
-    for number, codes in enumerate(block.cells):
-        labels = {
-            axis: names[code]
-            for axis, names, code in zip(block.axes, block.labels, codes, strict=True)
-        }
-        change = changed.get((labels["team"], labels["role"], labels["period"]), Fraction(0))
-        signs[number] = (change > 0) - (change < 0)
-    return signs
-
-
-def _with_switch(matrix: Matrix, columns: IntArray, reach: Sequence[tuple[float, float]]) -> Matrix:
-    """Add a 0-1 unknown z without which some columns x stay at 0: low · z ≤ x ≤ high · z."""
-    count, first = len(columns), matrix.rows
-    lows, highs = (np.array(ends) for ends in zip(*reach, strict=True))
-    numbers = np.arange(count, dtype=np.int64)
-    # each x in its two rows, and the new unknown, whose column comes last, in all of them
-    new = np.arange(first, first + 2 * count)
-    rows = np.concatenate([matrix.indices, first + numbers, first + count + numbers, new])
-    column: npt.NDArray[np.int64] = np.concatenate(
-        [matrix.entry_columns, columns, columns, np.full(2 * count, matrix.columns)]
-    )
-    data = np.concatenate([matrix.data, np.ones(2 * count), -highs, -lows])
-    order = np.argsort(column, kind="stable")  # old rows come before new ones: ascending still
-    ends = np.cumsum(np.bincount(column, minlength=matrix.columns + 1))
-    return Matrix(
-        indptr=np.concatenate([[0], ends]).astype(np.int64),
-        indices=rows[order].astype(np.int32),
-        data=data[order],
-        row_lower=np.concatenate([matrix.row_lower, np.full(count, -np.inf), np.zeros(count)]),
-        row_upper=np.concatenate([matrix.row_upper, np.zeros(count), np.full(count, np.inf)]),
-        col_lower=np.append(matrix.col_lower, 0.0),
-        col_upper=np.append(matrix.col_upper, 1.0),
-        integer=np.append(matrix.integer, True),
-    )

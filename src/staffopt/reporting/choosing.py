@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from staffopt.analysis.alternatives import DIFFERENT
+from staffopt.analysis.directions import DIFFERENT
 from staffopt.reporting.differing import figure_changed
 from staffopt.reporting.explaining import figure, goal_text
 from staffopt.reporting.tables import wrapped
-from staffopt.reporting.words import capital
+from staffopt.reporting.words import capital, fte_words
 
 if TYPE_CHECKING:
     from staffopt.analysis.alternatives import Alternative, Alternatives
@@ -42,10 +42,20 @@ def _alone(answer: Alternatives, within: str) -> str:
     return unique + (only or f" Within {within} of it:")
 
 
+def _apart(answer: Alternatives, other: Alternative) -> str:
+    """Say how far a plan that differs most is from the plan, and from those like it before."""
+    if other.apart is None:
+        return ""
+    first = next(one for one in answer.found if one.direction == DIFFERENT)
+    others = "" if other is first else " and from those before that differ most"
+    return f", {fte_words(other.apart)} FTE from the plan{others}"
+
+
 def _alternative(answer: Alternatives, other: Alternative) -> Iterator[str]:
     """Write one plan: its direction, its price, and what differs."""
-    proven = "" if other.proven or other.direction == DIFFERENT else " (a better one may be left)"
-    name = capital(other.direction)
+    better = "one that differs more" if other.direction == DIFFERENT else "a better one"
+    proven = "" if other.proven else f" ({better} may be left)"
+    name = capital(other.direction) + _apart(answer, other)
     changes = [
         change
         for change in other.comparison.outputs
