@@ -13,7 +13,7 @@ from staffopt.quantity import exact_text
 from staffopt.record import Record
 
 if TYPE_CHECKING:
-    from staffopt.plan import Plan
+    from staffopt.plan import FlowDecision, Plan
     from staffopt.question import Question
 
 PINS = "pins"
@@ -41,10 +41,12 @@ class OutputChange:
     """One figure of the plans that differs.
 
     Attributes:
-        what: ``goal``, ``posts``, ``in post``, ``package``, ``managed team``, ``caseload`` or
-            ``money``.
-        of: which one: a goal's name; (team, role, period), twice; a package; (managed team,
-            start, extension); (team or scope, denominator, basis, period); (fund, year).
+        what: ``goal``, ``posts``, ``in post``, ``flow``, ``place``, ``package``, ``managed team``,
+            ``caseload`` or ``money``.
+        of: which one: a goal's name; (team, role, period), twice; (kind of flow, team, role, team
+            and role they go to if another, period); (person, team), which is 1 in the plan that
+            has it; a package; (managed team, start, extension); (team or scope, denominator,
+            basis, period); (fund, year).
         before, after: what it is in each plan; None where one of them has no such figure.
         unit: its unit.
     """
@@ -156,6 +158,8 @@ def _figures(plan: Plan) -> Figures:
             for p in figures.people
             if p.apart
         },
+        **{("flow", _way(flow)): (flow.fte, "FTE") for flow in plan.decisions.flows},
+        **{("place", (p.person, p.team)): (Fraction(1), "people") for p in plan.decisions.places},
         **{("package", (p.package,)): (Fraction(p.taken), "packages") for p in figures.packages},
         **{
             ("managed team", (m.managed_team, str(m.start), str(m.extension))): (
@@ -178,6 +182,12 @@ def _figures(plan: Plan) -> Figures:
             if total.of == "fund"
         },
     }
+
+
+def _way(flow: FlowDecision) -> tuple[str, ...]:
+    """Name who goes from where to where, and when."""
+    named = (flow.kind, flow.team, flow.role, flow.to_team, flow.to_role, flow.period)
+    return tuple(filter(None, named))
 
 
 def partly(old: Question, new: Question, paths: Iterable[str]) -> Question:

@@ -26,7 +26,14 @@ from staffopt.rules.placing import PLACED, classes_of
 
 if TYPE_CHECKING:
     from staffopt.algebra.builder import Builder
-    from staffopt.algebra.program import BoolArray, FloatArray, IntArray, Matrix, Program
+    from staffopt.algebra.program import (
+        BoolArray,
+        FloatArray,
+        GoalVector,
+        IntArray,
+        Matrix,
+        Program,
+    )
     from staffopt.data import Data
     from staffopt.plan import Decisions
     from staffopt.question import Question
@@ -164,19 +171,26 @@ class Directions:
         return sum((abs(mine.get(at, _NO) - its.get(at, _NO)) for at in places), _NO)
 
     def _cheapest(self, matrix: Matrix, cost: FloatArray, room: float) -> FloatArray | str:
-        """Minimise a direction, then the first goal among the points that are best in it."""
+        """Minimise a direction, then the question's goals that are sums, one after the other."""
         values = self.feasibility.least(matrix, cost)
         if values is None:
             return "no plan was found in time"
-        best = float(cost @ values)
-        used = np.flatnonzero(cost)
-        entries = [(matrix.rows, int(column), float(cost[column])) for column in used]
-        held = extended(matrix, [], [(-np.inf, best + room)], entries)
-        first = np.zeros(matrix.columns)
-        first[: self.matrix.columns] = np.asarray(self.program.goals[0].vector, dtype=np.float64)
-        cheaper = self.feasibility.least(held, first)
-        found = values if cheaper is None else cheaper
-        return found[: self.matrix.columns]
+        for goal in self._sums:
+            matrix = _held(matrix, cost, float(cost @ values) + room)
+            cost = np.zeros(matrix.columns)
+            cost[: self.matrix.columns] = np.asarray(goal.vector, dtype=np.float64)
+            room = goal.within if goal.quantum is None else float(goal.quantum) * HALF
+            better = self.feasibility.least(matrix, cost)
+            if better is None:
+                break
+            values = better
+        return values[: self.matrix.columns]
+
+    @property
+    def _sums(self) -> tuple[GoalVector, ...]:
+        """The question's goals that are sums: to hold an average as well takes more than a row."""
+        goals = self.program.goals[: len(self.question.goals)]
+        return tuple(goal for goal in goals if goal.ratio is None)
 
     @cached_property
     def _counted(self) -> BoolArray:
@@ -263,6 +277,13 @@ def _told(question: Question, decisions: Decisions) -> Iterator[tuple[At, Fracti
     counts = Counter((first[placed.person], placed.team) for placed in decisions.places)
     for (alike_to, team), count in counts.items():
         yield _at(PLACED, person=alike_to, team=team), count * _BOTH_ENDS
+
+
+def _held(matrix: Matrix, cost: FloatArray, most: float) -> Matrix:
+    """Add a row that keeps a sum at or below a figure."""
+    used = np.flatnonzero(cost)
+    entries = [(matrix.rows, int(column), float(cost[column])) for column in used]
+    return extended(matrix, [], [(-np.inf, most)], entries)
 
 
 def _with_switch(matrix: Matrix, columns: IntArray, reach: Sequence[Reach]) -> Matrix:

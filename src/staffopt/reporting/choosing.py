@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _MOST_LINES = 12
 """More differences of one plan nobody reads at once."""
 
-_TOLD = ("goal", "posts", "in post", "package", "managed team")
+_TOLD = ("goal", "posts", "in post", "flow", "place", "package", "managed team")
 
 
 def render_alternatives(answer: Alternatives) -> str:
@@ -48,7 +48,8 @@ def _apart(answer: Alternatives, other: Alternative) -> str:
         return ""
     first = next(one for one in answer.found if one.direction == DIFFERENT)
     others = "" if other is first else " and from those before that differ most"
-    return f", {fte_words(other.apart)} FTE from the plan{others}"
+    unit = "people" if answer.plan.decisions.places else "FTE"
+    return f", {fte_words(other.apart)} {unit} from the plan{others}"
 
 
 def _alternative(answer: Alternatives, other: Alternative) -> Iterator[str]:

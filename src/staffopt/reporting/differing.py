@@ -24,6 +24,8 @@ _NAMES = {
     "goal": "Goals",
     "posts": "Posts",
     "in post": "People in post",
+    "flow": "Joiners, leavers and moves",
+    "place": "Places",
     "package": "Packages",
     "managed team": "Managed teams",
     "caseload": "Average caseloads",
@@ -131,6 +133,9 @@ def _more(count: int) -> list[str]:
 
 def figure_changed(question: Question, change: OutputChange) -> str:
     """Write one difference: ``North, Support officer: 1.5 → 3.0 (+1.5)``."""
+    if change.what == "place":
+        person, team = change.of
+        return f"{person} {'' if change.after else 'not '}in {question.instance.teams[team].name}"
     before, after = (_amount(value, change.unit) for value in (change.before, change.after))
     by = _amount(change.by, change.unit)
     sign = "+" if change.by > 0 else ""
