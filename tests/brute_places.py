@@ -52,8 +52,35 @@ class Council:
 
 def best(council: Council) -> tuple[Fraction, ...] | None:
     """Return the goals of the best way there is; None if no way is allowed."""
-    ways = (goals(council, places) for places in every_way(council) if allowed(council, places))
-    return min((way for way in ways if way is not None), default=None)
+    return min((way for way, _ in ways(council)), default=None)
+
+
+def ways(council: Council) -> Iterator[tuple[tuple[Fraction, ...], Places]]:
+    """Yield every way that is allowed and has a value in each goal, after its goals."""
+    for places in every_way(council):
+        found = goals(council, places) if allowed(council, places) else None
+        if found is not None:
+            yield found, places
+
+
+def best_with(
+    council: Council, number: int, before: Places
+) -> tuple[tuple[Fraction, ...], int] | None:
+    """Return the goals of the best way in which somebody has the first preference; None if none.
+
+    And how many are elsewhere than before, at the fewest, in the ways as good as that.
+    """
+    one = council.people[number]
+    met = [(found, places) for found, places in ways(council) if _meets(places[number], one.first)]
+    if not met:
+        return None
+    least = min(found for found, _ in met)
+    moved = (
+        sum(was != now for was, now in zip(before, places, strict=True))
+        for found, places in met
+        if found == least
+    )
+    return least, min(moved)
 
 
 def every_way(council: Council) -> Iterator[Places]:

@@ -223,6 +223,22 @@ def test_the_first_pin_and_the_last_one_taken_away_are_built_and_others_patched(
     assert made(keeper, council, "support-officers", {}).startswith("rebuilt: pins")
 
 
+def test_another_first_preference_is_pinned_without_building_again():
+    council, keeper = so.load("tiny-places"), Keeper()
+    makings = []
+    for people in (["p5"], ["p1", "p5"], ["p1"]):
+        pins = {f"pins.first_preferences.{person}": True for person in people}
+        asked = question(council.where(pins), "place")
+        program, making = keeper.program(asked)
+        assert_same(program, build(asked))
+        makings.append((making.how, making.why))
+    assert makings == [
+        ("built", ""),
+        ("patched", "pins.first_preferences.p1"),
+        ("patched", "pins.first_preferences.p5"),
+    ]
+
+
 def test_a_pin_of_what_may_not_change_is_built_as_it_comes_and_goes():
     pin, stuck = "pins.posts.north.support_officer", "pins.posts.north.social_worker"
     keeper, council = keeper_of("support-officers", {pin: 2})

@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from staffopt.analysis.frontier import frontier
     from staffopt.analysis.next_pound import next_pound
     from staffopt.analysis.options import options
+    from staffopt.analysis.placed import WhyPlaced
     from staffopt.analysis.repairs import ParameterRepair
     from staffopt.analysis.rolling import roll
     from staffopt.analysis.state import state
     from staffopt.analysis.sweep import sweep
     from staffopt.analysis.switching import switching
     from staffopt.analysis.why_not import WhyNot, why_not
+    from staffopt.analysis.why_placed import why_placed
     from staffopt.analysis.within import within
     from staffopt.census.instance import import_csww
     from staffopt.desk import Desk, solve
@@ -88,6 +90,7 @@ __all__ = [
     "VerificationError",
     "WhatIf",
     "WhyNot",
+    "WhyPlaced",
     "alternatives",
     "bridge",
     "ceiling",
@@ -115,6 +118,7 @@ __all__ = [
     "verify",
     "what_if",
     "why_not",
+    "why_placed",
     "within",
 ]
 
@@ -129,7 +133,9 @@ _HOMES = {
     "staffopt.analysis.effects": ("Difference", "WhatIf", "diff", "what_if"),
     "staffopt.analysis.explanation": ("Explanation", "explain"),
     "staffopt.analysis.repairs": ("ParameterRepair",),
+    "staffopt.analysis.placed": ("WhyPlaced",),
     "staffopt.analysis.why_not": ("WhyNot", "why_not"),
+    "staffopt.analysis.why_placed": ("why_placed",),
     "staffopt.analysis.rolling": ("roll",),
     "staffopt.analysis.state": ("state",),
     "staffopt.analysis.sweep": ("sweep",),

@@ -27,6 +27,7 @@ from staffopt.request import Asking, Request
 
 if TYPE_CHECKING:
     from staffopt.algebra.lint import Hazard
+    from staffopt.algebra.program import Program
 
 
 class Desk:
@@ -126,6 +127,15 @@ class Desk:
 
             return answer(question, request, solvers, started, self._keeper)
 
+    def program(self) -> Program:
+        """Compile the question, from the last program where that can be done; nothing is solved.
+
+        Raises:
+            InputError: the question cannot be stated on its figures.
+        """
+        with self.solvers.lock:
+            return self._keeper.program(self.question)[0]
+
     @property
     def making(self) -> Making | None:
         """How the program of the last solve was made, and why; None before there was one."""
@@ -139,9 +149,7 @@ class Desk:
         """
         from staffopt.algebra.lint import lint
 
-        with self.solvers.lock:
-            program, _ = self._keeper.program(self.question)
-        return lint(program, Fraction(parse_decimal(self.request.gap)))
+        return lint(self.program(), Fraction(parse_decimal(self.request.gap)))
 
     def close(self) -> None:
         """End the desk's workers."""

@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any
 
 from staffopt.instance.funds import Fund
+from staffopt.instance.options import Pins
 from staffopt.instance.schema import Instance
 from staffopt.question import Question
 from staffopt.record import Record
@@ -110,12 +111,8 @@ def figure_at(question: Question, path: str) -> Fraction | None:
             return _figure(council.funds[fund].ceiling_in(year))
         case ["teams", team, "cases"]:
             return _figure(question.cases(team))
-        case ["pins", "posts" | "people" as table, team, role]:
-            return _figure(getattr(council.pins, table).get(team, {}).get(role))
-        case ["pins", "change", role]:
-            return _figure(council.pins.change.get(role))
-        case ["pins", "packages", package]:
-            return _figure(council.pins.packages.get(package))
+        case ["pins", table, *keys]:
+            return _figure(_pinned(council.pins, table, keys))
         case ["standards", label, *keys]:
             at: Any = next(rule for rule in question.rules if rule.label == label)
         case ["roles", role, "career", rest]:
@@ -123,6 +120,19 @@ def figure_at(question: Question, path: str) -> Fraction | None:
         case _:
             raise KeyError(path)
     return _followed(at, keys)
+
+
+def _pinned(pins: Pins, table: str, keys: Sequence[str]) -> object:
+    """Return what is pinned, or None where it is not; a preference that is not pinned is free."""
+    match table, keys:
+        case "posts" | "people", [team, role]:
+            return getattr(pins, table).get(team, {}).get(role)
+        case "change" | "packages", [name]:
+            return getattr(pins, table).get(name)
+        case "first_preferences", [person]:
+            return pins.first_preferences.get(person, False)
+        case _:
+            raise KeyError(f"pins.{table}")
 
 
 def _followed(value: Any, keys: Sequence[str]) -> Fraction | None:

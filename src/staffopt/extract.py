@@ -103,14 +103,26 @@ def _places(
     question: Question, blocks: dict[str, Block], values: FloatArray
 ) -> tuple[PlaceDecision, ...]:
     """Deal out how many of each class go to which team; nothing where no rule places anybody."""
-    cells = _cells(blocks[PLACED], values) if PLACED in blocks else ()
-    counts = {(first, team): round(value) for (first, team), value in cells if round(value)}
-    placed = dict(dealt(classes_of(question), counts))
+    counts = place_counts(blocks[PLACED], values) if PLACED in blocks else {}
+    placed = dict(dealt(classes_of(question), counts, _pinned_teams(question)))
     return tuple(
         PlaceDecision(person=person, team=placed[person])
         for person in question.instance.people
         if person in placed
     )
+
+
+def place_counts(block: Block, values: FloatArray) -> dict[tuple[str, str], int]:
+    """Read how many of each class (by its first id) go to each team; pairs of none left out."""
+    cells = _cells(block, values)
+    return {(first, team): round(value) for (first, team), value in cells if round(value)}
+
+
+def _pinned_teams(question: Question) -> dict[str, tuple[str, ...]]:
+    """Map those whose first preference is pinned to the teams that meet it."""
+    people, pins = question.instance.people, question.instance.pins.first_preferences
+    wishes = {person: people[person].first for person, pinned in pins.items() if pinned}
+    return {person: question.teams_in(wish) for person, wish in wishes.items() if wish is not None}
 
 
 def _snapped(question: Question, role: str, value: float) -> Fraction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -24,12 +25,23 @@ A_TRACE = 1e-6
 
 
 def what_would_give(
-    question: Question, session: Session, options: Options, watch: Watch
+    question: Question,
+    session: Session,
+    options: Options,
+    watch: Watch,
+    kept: Collection[str] = (),
 ) -> list[list[Clash]]:
     """Find ways out: what has to give where every rule may, and where only ceilings may.
 
     The question is compiled once more with those rules softened, which is the one mechanism by
     which rows give (:meth:`Builder.missed`). What the model has softened itself gives for nothing.
+
+    Args:
+        question: the question.
+        session: the solver to ask.
+        options: how it solves.
+        watch: told of progress; returning True stops.
+        kept: labels of rules that do not give.
 
     Returns:
         the ways, each as what gives, a rule instance each. First the least relative to each figure
@@ -37,8 +49,11 @@ def what_would_give(
         within the limit; then, where raising ceilings alone helps, the fewest pounds of those.
     """
 
+    def gives(rule: Rule, kind: type[Rule]) -> bool:
+        return rule.label not in kept and _may_give(rule, kind)
+
     def least(kind: type[Rule], *, relative: bool) -> list[Clash]:
-        soft = build(question, exact=False, gives=lambda rule: _may_give(rule, kind))
+        soft = build(question, exact=False, gives=lambda rule: gives(rule, kind))
         columns = _shortfalls(question, soft)
         if not len(columns):
             return []
@@ -109,7 +124,13 @@ def _clash(question: Question, program: Program, row: int, gave: float) -> Clash
 def shown_name(question: Question, name: str) -> str:
     """Write a label as people know it."""
     council = question.instance
-    for table in (council.teams, council.funds, council.packages, council.managed_teams):
+    for table in (
+        council.teams,
+        council.areas,
+        council.funds,
+        council.packages,
+        council.managed_teams,
+    ):
         if name in table:
             return str(table[name].name)
     return question.role_name(name) if name in council.roles else name

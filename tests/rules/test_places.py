@@ -16,6 +16,7 @@ from staffopt.rulebook import (
     KeepMinimumStaffing,
     LimitSpanOfControl,
     LimitTeamSize,
+    Pin,
     PlaceEveryone,
     ShareRefusals,
 )
@@ -65,7 +66,32 @@ def test_people_alike_are_one_class_whatever_the_order_of_their_tags():
 def test_a_count_is_dealt_out_in_order_of_id():
     classes = classes_of(ask(PLACE, **PEOPLE))
     counts = {("p1", "south"): 1, ("p1", "north"): 1, ("p3", "south"): 1}
-    assert dict(dealt(classes, counts)) == {"p1": "north", "p2": "south", "p3": "south"}
+    assert dict(dealt(classes, counts, {})) == {"p1": "north", "p2": "south", "p3": "south"}
+
+
+def test_whoever_is_pinned_is_dealt_a_place_of_theirs_first():
+    classes = classes_of(ask(PLACE, **PEOPLE))
+    counts = {("p1", "south"): 1, ("p1", "north"): 1, ("p3", "south"): 1}
+    found = dict(dealt(classes, counts, {"p2": ("north",), "p3": ("north",)}))
+    assert found == {"p1": "south", "p2": "north", "p3": "south"}
+
+
+def test_a_class_has_as_many_first_preferences_as_are_pinned_of_it():
+    pins = {"first_preferences": {"p2": True, "p3": False}}
+    found = rows(placed(Pin(label="pin", pins=pins)), "pin first preferences")
+    assert found == {
+        "p1": ({"placed[p1,south]": 1}, 1, INF),  # p1 and p2 are alike, and ask for South
+        "p3": ({"placed[p3,north]": 1}, 0, INF),
+    }
+
+
+def test_a_first_preference_that_nobody_has_stated_cannot_be_pinned():
+    pins = {"first_preferences": {"p4": True, "p9": True}}
+    with pytest.raises(InputError, match="p4") as refused:
+        placed(Pin(label="pin", pins=pins))
+    assert len(refused.value.faults) == 2
+    with pytest.raises(InputError, match="places nobody"):
+        compiled(Pin(label="pin", pins={"first_preferences": {"p1": True}}), **PEOPLE)
 
 
 def test_every_class_has_as_many_places_as_people():

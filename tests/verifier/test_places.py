@@ -14,6 +14,7 @@ from staffopt.rulebook import (
     KeepMinimumStaffing,
     LimitShare,
     LimitTeamSize,
+    Pin,
     PlaceEveryone,
     ShareRefusals,
 )
@@ -105,6 +106,12 @@ def test_enough_get_their_first_preference(judged):
     half, most = (HonourPreferences(label="honour", least=share) for share in ("0.5", "0.75"))
     assert judged(STAY, PLACE, half) == []
     assert judged(STAY, PLACE, most) == [("honour", None, 1)]
+
+
+def test_a_first_preference_that_is_pinned_is_met(judged):
+    pin = Pin(label="pin", pins={"first_preferences": {"p1": True, "p2": False, "p3": True}})
+    assert judged(WELL, PLACE, pin) == []
+    assert judged(STAY, PLACE, pin) == [("pin", None, None)]  # p1 stays north
 
 
 def test_a_class_bears_no_more_than_its_share_of_the_refusals(judged):

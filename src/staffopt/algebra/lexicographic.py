@@ -18,15 +18,14 @@ from math import ceil
 import numpy as np
 
 from staffopt.algebra.exclusion import excluding
+from staffopt.algebra.holding import floors, room
 from staffopt.algebra.program import FloatArray, GoalVector, IntArray, Matrix, Program, Ratio
 from staffopt.algebra.solution import Changes, Options, Progress, Solution, Watch, Why
-from staffopt.quantity import ceil_to_step
 
 Solver = Callable[[Matrix | None, Changes, Options, Watch], Solution]
 """One backend, already open: the matrix of the first call is held for the later ones."""
 
 MOST_WEIGHT = 1 << 16
-RATIO_TOLERANCE = 1e-9
 ROUGH = 0.1
 """Gap at which the first solve of a ratio ends that is then searched for."""
 
@@ -307,14 +306,7 @@ class Lexicographic:
 
     def _floor(self, ratio: Ratio, most: Fraction) -> None:
         """Put a floor under each activity, so that no ratio exceeds a figure."""
-        for i, weight in enumerate(ratio.weights):
-            base, step = ratio.lattices[i]
-            need = weight / most
-            if step is None:
-                floor = float(need) - RATIO_TOLERANCE
-            else:
-                floor = float(base + ceil_to_step(need - base, step))
-            self._lower[ratio.start + i] = floor - float(ratio.constants[i])
+        self._lower[ratio.start : ratio.start + len(ratio.weights)] = floors(ratio, most)
 
     def _hold(self, goal: GoalVector, slack: float) -> None:
         """Hold a goal at what it came to, for the goals that follow."""
@@ -323,9 +315,8 @@ class Lexicographic:
             if worst is not None:
                 self._floor(goal.ratio, worst + Fraction(slack))
             return
-        half = goal.within if goal.quantum is None else float(goal.quantum) / 2
         value = self._out.reached[-1].value - float(goal.offset)
-        self._upper[goal.row] = value + max(half, slack + half)
+        self._upper[goal.row] = value + room(goal, slack)
 
     def _weights(self) -> FloatArray:
         """Weigh the decisions on lattices by their names, the same for any order or backend."""

@@ -17,7 +17,7 @@ from staffopt.algebra.program import NONE, Program
 from staffopt.analysis.parameters import Parameter, parameter_of, paths_of
 from staffopt.infeasible import amount_words, shown_name
 from staffopt.quantity import exact_text
-from staffopt.rulebook import KeepExistingPosts, ReleaseTime, Rule
+from staffopt.rulebook import KeepExistingPosts, PlaceEveryone, ReleaseTime, Rule
 from staffopt.rules.goals import AT_MOST
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class RuleInstance:
 def instances_of(question: Question, program: Program) -> list[RuleInstance]:
     """List the rule instances that have a bound, in the order of their rows; then goals' limits."""
     # A rule's own definitions (that a team is in one band) go and come with it; released time is
-    # what other rules count, and would be free without its rows.
+    # what other rules count, and would be free without its rows. So would people without a place.
     rules = {rule.label: rule for rule in question.rules if not isinstance(rule, ReleaseTime)}
     matrix, tags = program.matrix, program.row_tags
     bounded = np.isfinite(matrix.row_lower.astype(float))
@@ -79,7 +79,7 @@ def instances_of(question: Question, program: Program) -> list[RuleInstance]:
     groups: dict[tuple[Any, ...], list[int]] = {}
     for row in np.flatnonzero(bounded):
         rule = rules.get(program.names[tags.rule[row]])
-        if rule is not None:
+        if rule is not None and not _is_fact(program, rule, int(row)):
             groups.setdefault(_key(program, rule, axes, int(row)), []).append(int(row))
     paths = paths_of(program)
     kept = [
@@ -87,6 +87,12 @@ def instances_of(question: Question, program: Program) -> list[RuleInstance]:
         for key, rows in groups.items()
     ]
     return [*kept, *_limits(question, program)]
+
+
+def _is_fact(program: Program, rule: Rule, row: int) -> bool:
+    """Say whether a row holds that people have one place each: who is in post follows from it."""
+    people = program.row_tags.keys.get("person")
+    return isinstance(rule, PlaceEveryone) and people is not None and people[row] != NONE
 
 
 def _limits(question: Question, program: Program) -> Iterator[RuleInstance]:

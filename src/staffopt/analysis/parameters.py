@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 HUNDREDTH = Fraction(1, 100)
 """What coefficients are searched in: targets, ratios and spans are set to two decimals."""
 
+YES_OR_NO = ("pins.packages", "pins.first_preferences")
+"""Pins that are no amounts, so that there is no less of them."""
+
 FINEST = 10_000
 """No step of a role is finer than one part in so many."""
 
@@ -80,7 +83,7 @@ def parameter_of(question: Question, program: Program, path: str) -> Parameter |
         value = figure_at(question, path)
     except (KeyError, AttributeError, StopIteration):
         return None
-    if value is None or not len(rows) or path.startswith("pins.packages"):
+    if value is None or not len(rows) or path.startswith(YES_OR_NO):
         return None
     tags, first = program.row_tags, int(rows[0])
     bound = tags.parameter_kind[first] == ParameterKind.RIGHT_HAND_SIDE

@@ -25,6 +25,7 @@ from staffopt.cli.rolling import foresight, roll
 from staffopt.cli.solving import solve
 from staffopt.cli.switching import switching
 from staffopt.cli.verifying import verify
+from staffopt.cli.why_placed import why_placed
 
 app = typer.Typer(
     name="staffopt",
@@ -40,6 +41,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("ceiling", ceiling, "staffopt ceiling nottinghamshire-2018"),
     ("explain", explain, "staffopt explain tiny --set funds.growth.ceiling=20000"),
     ("why-not", why_not, 'staffopt why-not tiny "post[north,support_officer] >= 3"'),
+    ("why-placed", why_placed, "staffopt why-placed tiny-places p5"),
     ("what-if", what_if, "staffopt what-if tiny --set teams.north.cases=140"),
     ("alternatives", alternatives, "staffopt alternatives barnsley-2017 --within 5%"),
     ("diff", diff, "staffopt diff plan-3f9c2a.json plan-81d0e4.json"),

@@ -48,6 +48,12 @@ def option_names(ctx: typer.Context, _incomplete: str) -> Iterable[str]:
 
 
 @offered
+def person_ids(ctx: typer.Context, _incomplete: str) -> Iterable[str]:
+    """Offer the people of the instance that stands before, where they are listed in its file."""
+    return _keys(_instance(ctx), "people")
+
+
+@offered
 def scenario_names(ctx: typer.Context, _incomplete: str) -> Iterable[str]:
     """Offer the scenarios of the instance that stands before."""
     return _keys(_instance(ctx), "scenarios")

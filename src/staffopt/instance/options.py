@@ -21,6 +21,7 @@ from staffopt.instance.fields import (
     TeamId,
     Text,
 )
+from staffopt.instance.people import PersonId
 from staffopt.quantity import Flag, Number, Unit
 from staffopt.record import Record
 
@@ -40,11 +41,16 @@ class Pins(Record):
     packages: Mapping[PackageId, Flag] = Field(
         default_factory=dict, description="Package → taken (true) or left (false)."
     )
+    first_preferences: Mapping[PersonId, Flag] = Field(
+        default_factory=dict,
+        description="Person → gets the first preference (true), or as it comes (false).",
+    )
 
     @property
     def empty(self) -> bool:
         """Whether nothing is pinned."""
-        return not (self.posts or self.people or self.change or self.packages)
+        decided = (self.posts, self.people, self.change, self.packages, self.first_preferences)
+        return not any(decided)
 
 
 class Published(Record):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -90,9 +90,11 @@ class Pin(Rule):
 
     .. math::
         P_{trp} = pinned_{tr}, \qquad X_{trp} = pinned_{tr}, \qquad
-        \sum_t (P_{trp} - today_{tr}) = pinned_{r}
+        \sum_t (P_{trp} - today_{tr}) = pinned_{r}, \qquad
+        \sum_{t \in first_i} y_{it} = 1
 
-    Symbols: P is funded FTE, X FTE in post; pins are the instance's and the option's ``pins``.
+    Symbols: P is funded FTE, X FTE in post; y is 1 where person i is placed in team t, i one whose
+    first preference is pinned; pins are the instance's and the option's ``pins``.
 
     Source: the user.
     """
@@ -102,6 +104,13 @@ class Pin(Rule):
     firm: ClassVar[str] = "is the user's own decision; take the pin out instead"
 
     pins: Pins = Field(default_factory=Pins, description="Filled from the instance and option.")
+
+    def to_json(self) -> dict[str, Any]:
+        """Write the rule; without the table of preferences where it is empty, as plans were."""
+        tree = super().to_json()
+        if not self.pins.first_preferences:
+            del tree["pins"]["first_preferences"]
+        return tree
 
 
 class LimitChange(Rule):

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression, Rows
-from staffopt.algebra.program import ParameterKind
+from staffopt.algebra.program import ParameterKind, Source
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.rulebook import (
     HonourPreferences,
     LimitTeamSize,
     Measure,
+    Pin,
     PlaceEveryone,
     Rule,
     ShareRefusals,
 )
 from staffopt.rules.filling import occupied
 from staffopt.rules.heads import whole_heads
-from staffopt.rules.placing import Placing
+from staffopt.rules.placing import Placing, refuse_unasked
 from staffopt.rules.registry import compiles, figure_itself
 from staffopt.rules.variables import Variables
 
@@ -116,6 +117,32 @@ def limit_team_size(rule: LimitTeamSize, v: Variables, d: Data) -> Iterator[Rows
             factor=1.0,
             unit=unit,
         )
+    )
+
+
+def pinned_preferences(rule: Pin, v: Variables, d: Data) -> Rows:
+    """So many of a class get their first preference as are pinned to it; each class has its row.
+
+    Raises:
+        InputError: if no rule places anybody, or somebody is pinned who has stated no preference.
+    """
+    placing, pins = _placing(rule, v), rule.pins.first_preferences
+    refuse_unasked(d.question, pins)
+    members = {alike.ids[0]: alike.ids for alike in placing.classes}
+
+    def pinned(at: Mapping[str, str]) -> Source:
+        paths = (f"pins.first_preferences.{person}" for person in members[at["person"]])
+        return Source(tuple(paths), lambda figures: sum(figures, Fraction(0)))
+
+    count = d.table((placing.person,), lambda p: sum(pins.get(i, False) for i in members[p]))
+    met = placing.met
+    rows = (met >= count).follow(met, pinned).where(placing.asked)
+    return rows.tagged(
+        parameter="pins.first_preferences",
+        kind=ParameterKind.RIGHT_HAND_SIDE,
+        factor=1.0,
+        unit="people",
+        suffix="first preferences",
     )
 
 

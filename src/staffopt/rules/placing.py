@@ -7,7 +7,7 @@ out afterwards, in order of id (:func:`dealt`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -59,20 +59,30 @@ def classes_of(question: Question) -> tuple[Alike, ...]:
 
 
 def dealt(
-    classes: Iterable[Alike], counts: Mapping[tuple[str, str], int]
+    classes: Iterable[Alike],
+    counts: Mapping[tuple[str, str], int],
+    kept: Mapping[str, Sequence[str]],
 ) -> Iterator[tuple[str, str]]:
     """Yield each person with their team: of a class, the first ids go to the first team.
 
     Args:
         classes: the classes.
         counts: (first id of a class, team) → how many of it go there.
+        kept: person → the teams of which they have one before others have, while there is room.
     """
-    teams: dict[str, list[tuple[str, int]]] = {}
+    teams: dict[str, list[str]] = {}
     for (first, team), count in sorted(counts.items()):
-        teams.setdefault(first, []).append((team, count))
+        teams.setdefault(first, []).extend([team] * count)
     for alike in classes:
-        places = (team for team, count in teams.get(alike.ids[0], []) for _ in range(count))
-        yield from zip(alike.ids, places, strict=False)
+        places, others = teams.get(alike.ids[0], []), []
+        for person in alike.ids:
+            own = next((team for team in kept.get(person, ()) if team in places), None)
+            if own is None:
+                others.append(person)
+            else:
+                places.remove(own)
+                yield person, own
+        yield from zip(others, places, strict=False)
 
 
 class Placing:
@@ -156,6 +166,14 @@ class Placing:
             lambda p: tag in (*self._records[p].tags, *roles[self._records[p].role].tags)
         )
 
+    @cached_property
+    def met(self) -> Expression:
+        """People who get their first preference, over (person)."""
+        cells = self._d.mask(
+            (self.person, self._d.team), lambda p, t: t in self._wished(self._records[p].first)
+        )
+        return self.placed.where(cells).sum("team")
+
     def unmet(self, rank: str) -> Expression:
         """People who asked and got none of their wishes down to a rank, over (person)."""
 
@@ -180,6 +198,27 @@ class Placing:
         """The classes of those who cover others' posts."""
         roles = self._question.instance.roles
         return self._those(lambda p: roles[self._records[p].role].covers is not None)
+
+
+def refuse_unasked(question: Question, pinned: Iterable[str]) -> None:
+    """Refuse to pin a first preference of somebody who has stated none, or is not there.
+
+    Raises:
+        InputError: if so, with every such person.
+    """
+    people = question.instance.people
+    faults = [
+        Fault(
+            "no-preference",
+            f"the first preference of {person} is pinned, and there is none",
+            "Name somebody who is listed and has stated one.",
+            Place(path=f"pins.first_preferences.{person}"),
+        )
+        for person in pinned
+        if person not in people or people[person].first is None
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def declare_placing(builder: Builder, d: Data) -> Placing | None:

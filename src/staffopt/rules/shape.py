@@ -12,6 +12,7 @@ from staffopt.data import Data
 from staffopt.errors import UnknownName
 from staffopt.quantity import Absent
 from staffopt.rulebook import KeepExistingPosts, LimitRecruitment, Per, Pin, Require, Sense
+from staffopt.rules.places import pinned_preferences
 from staffopt.rules.registry import Figures, compiles, figure_at_path, figure_itself
 from staffopt.rules.variables import Variables
 
@@ -115,6 +116,8 @@ def pin(rule: Pin, v: Variables, d: Data) -> Iterator[Rows]:
                 suffix=table,
                 unit="packages" if table == "packages" else "FTE",
             )
+    if pins.first_preferences or v.placing is not None:
+        yield pinned_preferences(rule, v, d)
 
 
 def _by_tuple(pinned: Mapping[str, Decimal | bool]) -> Fixed:

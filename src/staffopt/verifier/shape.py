@@ -8,9 +8,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from staffopt.errors import Fault, InputError, Place, unknown
-from staffopt.plan import TODAY, Finding, Verdict
+from staffopt.plan import TODAY, Finding, Got, Verdict
 from staffopt.rulebook import Each, KeepExistingPosts, LimitRecruitment, Per, Pin, Require, Sense
 from staffopt.verifier.caseloads import scope_text
+from staffopt.verifier.places import place_figures
 from staffopt.verifier.registry import Where, checks, judge, label_of, of_fte, places
 from staffopt.verifier.staffing import ZERO, Staffing
 from staffopt.verifier.words import number, plain
@@ -161,6 +162,9 @@ def pin(rule: Pin, staffing: Staffing) -> Iterator[Finding]:
             yield _pinned(rule, staffing, where, role, (actual, Fraction(wanted), "added"))
     for package, wanted_taken in rule.pins.packages.items():
         yield _pinned_package(rule, staffing, package, wanted=wanted_taken)
+    for person, pinned in rule.pins.first_preferences.items():
+        if pinned:
+            yield _pinned_preference(rule, staffing, person)
 
 
 def _pinned(
@@ -183,6 +187,13 @@ def _pinned_package(rule: Pin, staffing: Staffing, package: str, *, wanted: bool
     return Finding(rule=label_of(rule), verdict=verdict, words=words)
 
 
+def _pinned_preference(rule: Pin, staffing: Staffing, person: str) -> Finding:
+    got = next((figure.got for figure in place_figures(staffing) if figure.person == person), None)
+    verdict = Verdict.MET if got is Got.FIRST else Verdict.BROKEN
+    words = f"{person} gets {got or 'no place'}; the first preference is pinned"
+    return Finding(rule=label_of(rule), verdict=verdict, words=words)
+
+
 def _refuse_unknown(rule: Pin, staffing: Staffing) -> None:
     council, pins = staffing.question.instance, rule.pins
     tables = [*pins.posts.values(), *pins.people.values()]
@@ -191,6 +202,7 @@ def _refuse_unknown(rule: Pin, staffing: Staffing) -> None:
         *_unknown("team", [*pins.posts, *pins.people], council.teams),
         *_unknown("role", roles, council.roles),
         *_unknown("package", pins.packages, council.packages),
+        *_unknown("person", pins.first_preferences, council.people),
     ]
     if faults:
         raise InputError(faults)

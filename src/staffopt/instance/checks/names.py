@@ -21,6 +21,7 @@ _SECTIONS = {
     "option": "options",
     "managed team": "managed_teams",
     "package": "packages",
+    "person": "people",
     "role": "roles",
     "team": "teams",
 }
@@ -196,6 +197,8 @@ def _of_pins(pins: Pins, at: Loc) -> Iterator[Reference]:
         yield "role", role, (*at, "change", role), True
     for package in pins.packages:
         yield "package", package, (*at, "packages", package), True
+    for person in pins.first_preferences:
+        yield "person", person, (*at, "first_preferences", person), True
 
 
 def _of_scopes(standards: Mapping[str, object], at: Loc) -> Iterator[Reference]:

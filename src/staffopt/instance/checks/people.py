@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from staffopt.errors import Fault
 from staffopt.instance.checks.view import View, reading
+from staffopt.instance.options import Pins
 from staffopt.instance.staff import AGENCY, Role, Team
 from staffopt.quantity import Absent, decimal_text
 
@@ -99,10 +100,26 @@ def _people_where_they_cannot_be(view: View) -> Iterator[Fault]:
             yield Fault("misplaced-person", what, mend, view.place("people", person, "team"))
 
 
+@reading("people", "options", "pins")
+def _preferences_pinned(view: View) -> Iterator[Fault]:
+    """A first preference that is pinned has been stated."""
+    council = view.instance
+    tables: list[tuple[tuple[str, ...], Pins]] = [(("pins",), council.pins)]
+    tables += [(("options", name, "pins"), option.pins) for name, option in council.options.items()]
+    for at, pins in tables:
+        for person in pins.first_preferences:
+            known = council.people.get(person)
+            if known is not None and known.first is None:
+                what = f"the first preference of {person} is pinned, and there is none"
+                place = view.place(*at, "first_preferences", person)
+                yield Fault("no-preference", what, "State it under people, or unpin it.", place)
+
+
 CHECKS = (
     _more_people_than_posts,
     _cover,
     _posts_of_cover,
     _people_given_twice,
     _people_where_they_cannot_be,
+    _preferences_pinned,
 )
