@@ -92,6 +92,8 @@ def hostile():
         "reason": HOSTILE[0],
         "from": HOSTILE[1],
         "owner": HOSTILE[2],
+        "quality": "amber",
+        "reviewed": "2026-01-09",
     }
     return root
 

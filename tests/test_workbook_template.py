@@ -54,7 +54,7 @@ def test_it_solves_as_it_is_and_after_editing(path, tmp_path):
 def test_assumptions_have_a_source_and_an_owner(path):
     sheet = load_workbook(path)["assumptions"]
     heads = [str(cell.value).split("\n")[0] for cell in sheet[1]]
-    assert heads == ["path", "reason", "from", "owner", "low", "high"]
+    assert heads == ["path", "reason", "from", "owner", "quality", "reviewed", "low", "high"]
     rows = {row[0].value: [cell.value for cell in row[1:]] for row in sheet.iter_rows(min_row=2)}
     assert rows["standards.release_time"][1:3] == [
         "Nottinghamshire's paper of June 2018, paragraph 8",

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from staffopt.analysis.alternatives import Alternatives, alternatives
+    from staffopt.analysis.assumptions import assumptions
     from staffopt.analysis.bridge import bridge
     from staffopt.analysis.ceiling import ceiling
     from staffopt.analysis.effects import Difference, WhatIf, diff, what_if
@@ -92,6 +93,7 @@ __all__ = [
     "WhyNot",
     "WhyPlaced",
     "alternatives",
+    "assumptions",
     "bridge",
     "ceiling",
     "check",
@@ -123,6 +125,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "staffopt.analysis.assumptions": ("assumptions",),
     "staffopt.analysis.bridge": ("bridge",),
     "staffopt.analysis.ceiling": ("ceiling",),
     "staffopt.analysis.foresight": ("foresight",),

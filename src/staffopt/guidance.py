@@ -50,8 +50,9 @@ none where there is none; unlimited where there is no limit. Months are written 
 
 Every figure needs its source: write the paragraph, table or page in the column from. What is
 printed nowhere goes into the sheet assumptions, with the reason, what it rests on (from), the post
-that answers for it (owner) and, of one figure, the least and most it may be (low, high). A path
-such as teams.north covers everything under it.
+that answers for it (owner), how good its evidence is (quality: red, amber or green), when it was
+last looked at (reviewed) and, of one figure, the least and most it may be (low, high). A path such
+as teams.north covers everything under it.
 
 Write no names of people, no e-mail addresses and no numbers of persons.
 

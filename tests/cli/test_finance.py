@@ -14,6 +14,7 @@ ASKED = {
         *("tiny", "--option", "best-mix"),
         *("--path", "roles.social_worker.cost", "--path", "roles.support_officer.cost"),
     ),
+    "assumptions": ("tiny", "--no-rank"),
     "sweep": ("tiny", "--fund", "growth", "--from", "0", "--to", "90000", "--ceilings", "3"),
 }
 
@@ -38,6 +39,16 @@ def test_pictures_are_written_where_they_are_wished(run, command, tmp_path):
     first = {"frontier": "frontier", "switching": "tornado-full-year-cost"}[command]
     assert written[:2] == [f"{first}.png", f"{first}.svg"]
     assert all(name in done.stderr for name in written)
+
+
+def test_a_log_of_assumptions_is_written_as_a_file_of_its_suffix(run, tmp_path):
+    done = run("assumptions", "tiny", "--no-rank", "--out", str(tmp_path / "log.md"))
+    assert done.exit_code == 0
+    assert (tmp_path / "log.md").read_text(encoding="utf-8").startswith("# Log of assumptions")
+    assert "log.md" in done.stderr
+    refused = run("assumptions", "tiny", "--to", "pdf")
+    assert refused.exit_code == 2
+    assert "docx, html, md, xlsx" in " ".join(refused.stderr.split())
 
 
 @pytest.mark.parametrize("command", ASKED)

@@ -17,11 +17,14 @@ from PIL import Image
 from drawn_charts import chart, series
 from hostile import HOSTILE
 from html_read import Read
+from staffopt.analysis.assumption_log import AssumptionLog, Entry
 from staffopt.cli.streams import harmless
 from staffopt.instance.schema import Instance
 from staffopt.library import models
-from staffopt.plan import Decisions, Plan, PostDecision, Provenance
+from staffopt.plan import Decisions, GoalValue, Grade, Plan, PostDecision, Provenance
 from staffopt.reporting.asked import Asked
+from staffopt.reporting.assumption_files import WRITERS, write_log
+from staffopt.reporting.assumptions import assumption_csv
 from staffopt.reporting.charts import Kind, svg
 from staffopt.reporting.formats import FORMATS, Material
 from staffopt.reporting.plain import plain
@@ -229,6 +232,21 @@ READERS = {
     ".png": read_png,
     ".xlsx": read_xlsx,
 }
+
+
+@pytest.mark.parametrize("form", WRITERS)
+def test_a_log_of_assumptions_is_read_back_too_and_nothing_in_it_is_live(form, tmp_path):
+    goal = GoalValue(minimise="cost", value=0, unit="pounds", grade=Grade.SOLVER_CLAIMED)
+    assumed = plan().question.instance.assumptions
+    entries = tuple(
+        Entry(number, path, HOSTILE[number - 1], "", 0, told, untested="no figure")
+        for number, (path, told) in enumerate(assumed.items(), 1)
+    )
+    log = AssumptionLog(plan().model_copy(update={"goals": (goal,)}), None, False, entries)
+    [path] = write_log(log, form, tmp_path / f"log.{form}")
+    READERS[path.suffix](path)
+    (tmp_path / "log.csv").write_text(assumption_csv(log), encoding="utf-8", newline="")
+    read_csv(tmp_path / "log.csv")
 
 
 def test_a_chart_of_them_all_is_a_picture_of_words():

@@ -10,9 +10,10 @@ from typing import Any, get_args
 
 from staffopt.differences import IDLE
 from staffopt.instance.sources import Assumption
-from staffopt.quantity import Unit
+from staffopt.quantity import Unit, parse_decimal
 from staffopt.question import Question
 from staffopt.record import Record
+from staffopt.rulebook import RULES
 
 _CHOSEN = (*IDLE, "pins", "options", "scenarios", "schema_version", "instance", "default_option")
 """Sections that hold decisions, words or other worlds, and no figure of this one."""
@@ -71,6 +72,50 @@ def inputs_of(question: Question) -> list[Input]:
         for one in _below(getattr(rule, name), rule.path(name), _unit(type(rule), name), question)
     ]
     return found
+
+
+def inputs_under(question: Question, path: str) -> list[Input]:
+    """List the figures at a path and below it that the council states.
+
+    A standard is a figure of the council even where the question's model has no rule of that
+    label: other options may. Below the path, what is left to its default is not stated.
+    """
+    stated = set(_leaves(question.instance.model_dump(mode="json", exclude_unset=True), ""))
+    rules = {rule.label for rule in question.rules}
+    idle = (
+        _standard(question, label, name, value)
+        for label, given in question.instance.standards.items()
+        if label not in rules and isinstance(given, Mapping)
+        for name, value in given.items()
+    )
+    return [
+        one
+        for one in (*inputs_of(question), *filter(None, idle))
+        if one.path == path or (one.path.startswith(f"{path}.") and one.path in stated)
+    ]
+
+
+def _leaves(node: Any, path: str) -> Iterator[str]:
+    """Yield the path of everything that a file states and holds nothing further."""
+    if isinstance(node, Mapping):
+        for key, child in node.items():
+            yield from _leaves(child, f"{path}.{key}" if path else str(key))
+    elif isinstance(node, list):
+        for number, child in enumerate(node):
+            yield from _leaves(child, f"{path}.{number}")
+    else:
+        yield path
+
+
+def _standard(question: Question, label: str, name: str, stated: Any) -> Input | None:
+    """Read a figure that no rule of the question asks for; its unit is the rule's so named."""
+    try:
+        value = Fraction(parse_decimal(stated))
+    except ValueError:
+        return None
+    rule, path = RULES.get(label), f"standards.{label}.{name}"
+    unit = _unit(rule, name) if rule is not None and name in rule.model_fields else ""
+    return _with_range(question, Input(path, value, unit, HUNDREDTH, question.is_assumed(path)))
 
 
 def _below(node: Any, path: str, unit: str, question: Question) -> Iterator[Input]:

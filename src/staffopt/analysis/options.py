@@ -166,6 +166,36 @@ def options(council: Instance, *, tell: Told = ignore, **asking: Unpack[Asking])
     return OptionsTable(council.instance, nothing, tuple(pairs), council.default_option, stopped)
 
 
+def ranked_first(desk: Desk) -> str | None:
+    """Name the option that :attr:`OptionsTable.best` ranks first on a desk's figures.
+
+    Args:
+        desk: the council, with the caller's overrides and solvers; its option and model are not
+            asked for.
+
+    Returns:
+        None where no option has a plan.
+
+    Raises:
+        InputError: names and figures of an option are at fault.
+        Cancelled: the caller, or the time limit, ended a solve first.
+        BackendError, Conflict, VerificationError: as :func:`staffopt.solve` has them.
+    """
+    council = desk.instance
+    given = _given(council, desk.request.overrides or {})
+    choices = [
+        _choice(
+            desk.asking(option=name, model=None, overrides=given[option.model]),
+            *(name, option.title or name, "best"),
+        )
+        for name, option in council.options.items()
+        if option.model != AS_IT_IS
+    ]
+    free = [choice for choice in choices if choice.plan is not None]
+    first = min(free, key=_order, default=None)
+    return None if first is None else first.option
+
+
 def _given(council: Instance, overrides: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return model → the overrides that it has a use for: a standard goes to models with its rule.
 

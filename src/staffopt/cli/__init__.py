@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from staffopt.cli.alternatives import alternatives
+from staffopt.cli.assuming import assumptions
 from staffopt.cli.bridging import bridge
 from staffopt.cli.buying import frontier, next_pound, sweep
 from staffopt.cli.converting import convert
@@ -49,6 +50,7 @@ _COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("frontier", frontier, "staffopt frontier tiny --option social-workers"),
     ("next-pound", next_pound, "staffopt next-pound tiny --option best-mix"),
     ("switching", switching, "staffopt switching tiny --option best-mix"),
+    ("assumptions", assumptions, "staffopt assumptions nottinghamshire-2018 --to docx"),
     ("sweep", sweep, "staffopt sweep tiny --fund growth --from 0 --to 90000"),
     ("roll", roll, "staffopt roll plan-3f9c2a.json --from 2019-04 --actual council.yaml"),
     ("foresight", foresight, "staffopt foresight tiny --set calendar.periods=months --months 6"),

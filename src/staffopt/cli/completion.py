@@ -85,6 +85,14 @@ def format_names(_ctx: typer.Context, _incomplete: str) -> Iterable[str]:
 
 
 @offered
+def log_formats(_ctx: typer.Context, _incomplete: str) -> Iterable[str]:
+    """Offer what a log of assumptions can be written as."""
+    from staffopt.reporting.assumption_files import WRITERS
+
+    return WRITERS
+
+
+@offered
 def plan_files(_ctx: typer.Context, incomplete: str) -> Iterable[str]:
     """Offer JSON files."""
     return _files(incomplete, ".json")

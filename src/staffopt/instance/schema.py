@@ -152,11 +152,32 @@ class Instance(Record):
         Raises:
             InputError: if a path leads nowhere or a value is not what stands there.
         """
+        steps = _asked_for(changes)
+        return self._with(steps, (*self._changes, *steps))
+
+    def stating(self, changes: Mapping[str, Any]) -> Instance:
+        """Return this council as if its file stated other figures.
+
+        What an option, a scenario or ``--set`` gives wins over them, as it wins over the file;
+        over those of :meth:`where` no option and no scenario does.
+
+        Args:
+            changes: as for :meth:`where`.
+
+        Raises:
+            InputError: as for :meth:`where`.
+        """
+        return self._with(_asked_for(changes), self._changes)
+
+    def _with(self, steps: tuple[Override, ...], said: tuple[Override, ...]) -> Instance:
         from staffopt.instance.override import override
 
-        steps = tuple(
-            Override(path=str(path), value=value, origin="where") for path, value in changes.items()
-        )
         changed = override(self, steps)
-        changed._changes = (*self._changes, *steps)  # noqa: SLF001 (of this very class)
+        changed._changes = said  # noqa: SLF001 (of this very class)
         return changed
+
+
+def _asked_for(changes: Mapping[str, Any]) -> tuple[Override, ...]:
+    return tuple(
+        Override(path=str(path), value=value, origin="where") for path, value in changes.items()
+    )

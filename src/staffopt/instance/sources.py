@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import (
@@ -35,6 +36,14 @@ class SourceRecord(Record):
     where: Text | None = Field(None, description="Edition, page or address.")
 
 
+class Quality(StrEnum):
+    """How good the evidence of an assumption is, as government's logs of assumptions rate it."""
+
+    RED = "red"
+    AMBER = "amber"
+    GREEN = "green"
+
+
 class Assumption(Record):
     """Why a figure is taken that is printed nowhere, what it rests on, and who answers for it."""
 
@@ -43,6 +52,12 @@ class Assumption(Record):
     owner: Text | None = Field(
         None, description="The post or team that answers for it; never the name of a person."
     )
+    quality: Quality | None = Field(
+        None,
+        description="How good its evidence is: green for recent data that was checked, amber for "
+        "some evidence, red for little more than an opinion.",
+    )
+    reviewed: Day | None = Field(None, description="When it was last looked at.")
     low: Number | None = Field(
         None, description="The least that the figure may be, in its own unit; it is one figure."
     )

@@ -123,18 +123,18 @@ def assumption_blocks(plan: Plan, asked: Asked) -> list[Block]:
     """List the figures that bear on the plan and are printed nowhere: reasons, and their effect."""
     council, bearing = plan.question.instance, bearing_assumptions(plan)
     rows = [[path, *_reasoned(council.assumptions[path])] for path in bearing]
-    head = ["Figure", "Why it is taken", "Rests on", "Owner"]
-    kept = [number for number in range(4) if any(row[number] != NOTHING for row in rows)]
+    head = ["Figure", "Why it is taken", "Rests on", "Owner", "Quality", "Reviewed"]
+    kept = [at for at in range(len(head)) if any(row[at] != NOTHING for row in rows)]
     shown = [head[number] for number in kept], [[row[number] for number in kept] for row in rows]
-    blocks = _of_rows("Assumptions that bear on the plan", shown, words=4)
+    blocks = _of_rows("Assumptions that bear on the plan", shown, words=len(head))
     effects = effect_blocks(asked.effects) if asked.effects else []
     return [*blocks, *map(Paragraph, changed_words(plan)), *effects]
 
 
 def _reasoned(assumption: str | Assumption) -> list[str]:
-    if isinstance(assumption, str):
-        return [assumption, NOTHING, NOTHING]
-    return [assumption.reason, assumption.source or NOTHING, assumption.owner or NOTHING]
+    told = Assumption(reason=assumption) if isinstance(assumption, str) else assumption
+    more = (told.source, told.owner, told.quality, told.reviewed)
+    return [told.reason, *(NOTHING if one is None else str(one) for one in more)]
 
 
 def provenance_blocks(plan: Plan) -> list[Block]:

@@ -65,12 +65,19 @@ def render_assumptions(council: Instance) -> str:
 
 
 def _assumption(assumption: str | Assumption) -> str:
-    """Write a reason, with what it rests on and who answers for it."""
+    """Write a reason, with what it rests on, who answers for it and how good it is."""
     if isinstance(assumption, str):
         return assumption
     rests = f" ({assumption.source})" if assumption.source else ""
-    owner = f" Owner: {assumption.owner}." if assumption.owner else ""
-    return f"{assumption.reason}{rests}{'.' if owner else ''}{owner}"
+    more = {
+        "Owner": assumption.owner,
+        "Quality": assumption.quality,
+        "Reviewed": assumption.reviewed,
+        "Least": None if assumption.low is None else figure(assumption.low),
+        "Most": None if assumption.high is None else figure(assumption.high),
+    }
+    told = "; ".join(f"{name}: {value}" for name, value in more.items() if value is not None)
+    return f"{assumption.reason}{rests}{f'. {told}.' if told else ''}"
 
 
 def render_sources(council: Instance) -> str:

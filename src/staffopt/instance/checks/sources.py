@@ -149,6 +149,12 @@ def _out_of_range(stated: Assumption, value: Any) -> str | None:
     return None
 
 
+def stands_at(council: Instance, path: str) -> Any:
+    """Return what stands at a path of a council; None where it leads nowhere."""
+    parts = path.split(".")
+    return None if _where_lost(council, parts) is not None else _found(council, parts)
+
+
 def _found(node: Any, parts: list[str]) -> Any:
     """Return what stands at a path that leads somewhere."""
     if not parts:

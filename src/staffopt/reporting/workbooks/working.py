@@ -156,12 +156,13 @@ def _write_caseloads(book: Book, plan: Plan) -> None:
 
 
 def _write_assumptions(book: Book, plan: Plan) -> None:
-    """Write what is assumed, why, on what it rests and who answers for it."""
+    """Write what is assumed, why, on what it rests, who answers for it and how good it is."""
     page = book.sheet(ASSUMPTIONS)
     page.title("Assumptions: figures that no paper prints")
     rows: list[list[Cell]] = []
     for path, told in plan.question.instance.assumptions.items():
-        more = (told.source, told.owner) if isinstance(told, Assumption) else (None, None)
-        rows.append([path, str(told), *(words or "" for words in more)])
-    head = ("path", "reason", "rests on", "owner")
-    page.table(FIRST - 1, head, rows, (Style.TEXT, *(Style.WRAPPED,) * 3), columns=1)
+        one = Assumption(reason=told) if isinstance(told, str) else told
+        more = (one.source, one.owner, one.quality, one.reviewed)
+        rows.append([path, one.reason, *("" if words is None else str(words) for words in more)])
+    head = ("path", "reason", "rests on", "owner", "quality", "reviewed")
+    page.table(FIRST - 1, head, rows, (Style.TEXT, *(Style.WRAPPED,) * 5), columns=1)
