@@ -18,7 +18,6 @@ from staffopt.reporting.assumptions import (
     new_money_words,
     value_words,
 )
-from staffopt.reporting.buying import title
 from staffopt.reporting.charts import Table
 from staffopt.reporting.document import (
     Block,
@@ -30,7 +29,7 @@ from staffopt.reporting.document import (
     document,
 )
 from staffopt.reporting.explaining import figure
-from staffopt.reporting.words import NOTHING, capital
+from staffopt.reporting.words import NOTHING, capital, title_words
 
 Writer = Callable[[AssumptionLog, Path], "list[Path]"]
 """Writes a log to a file and returns the files written."""
@@ -71,7 +70,7 @@ def log_document(log: AssumptionLog) -> Document:
     notes = tuple(log_notes(log))
     return document(
         "Log of assumptions",
-        title(log.question, log.question.model),
+        title_words(log.question, log.question.model),
         _section("plan", "The plan", *map(Paragraph, lead(log))),
         _section("assumptions", "What is assumed", *_table("Assumptions", _assumed(log))),
         _section("grounds", "Why, and who answers for it", *_table("Grounds", _grounds(log))),

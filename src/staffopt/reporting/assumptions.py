@@ -16,12 +16,11 @@ from staffopt.analysis.assumption_log import (
 )
 from staffopt.plan import Amount
 from staffopt.quantity import exact_text, parse_exact
-from staffopt.reporting.buying import title
 from staffopt.reporting.explaining import figure, goal_text
 from staffopt.reporting.sheet import Cell, csv_text
 from staffopt.reporting.switching import plain
 from staffopt.reporting.tables import page, wrapped
-from staffopt.reporting.words import NOTHING, amount_words, capital, counted, listed
+from staffopt.reporting.words import NOTHING, amount_words, capital, counted, listed, title_words
 
 IMPACTS = {
     Impact.RED: "another decision",
@@ -33,7 +32,7 @@ IMPACTS = {
 
 def render_assumption_log(log: AssumptionLog) -> str:
     """Write the log for people: one assumption under the other."""
-    blocks = [[title(log.question, "log of assumptions"), *_lines(lead(log))]]
+    blocks = [[title_words(log.question, "log of assumptions"), *_lines(lead(log))]]
     blocks += [_entry(log, entry) for entry in log.entries]
     return page([*blocks, _lines(log_notes(log))])
 

@@ -13,7 +13,7 @@ from staffopt.reporting.assumptions import (
     stated_cells,
     summed_cells,
 )
-from staffopt.reporting.buying import title
+from staffopt.reporting.words import title_words
 from staffopt.reporting.workbooks.book import Book, Page, Style
 
 _LONG = ("reason", "rests on", "owner")
@@ -37,7 +37,7 @@ def log_book(log: AssumptionLog) -> bytes:
 
 
 def _write_stated(page: Page, log: AssumptionLog) -> None:
-    page.title(title(log.question, "log of assumptions"), " ".join(lead(log)))
+    page.title(title_words(log.question, "log of assumptions"), " ".join(lead(log)))
     head = (*STATED, *SUMMED)
     rows = [[*stated_cells(entry), *summed_cells(entry)] for entry in log.entries]
     styles = [Style.WRAPPED if name in _LONG else Style.TEXT for name in head]
