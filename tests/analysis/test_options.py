@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 
 import staffopt as so
+from shipped import AT_FULL_SIZE
 from staffopt.analysis.figures import manageable_edge
 from staffopt.instance.bands import Bands
 from staffopt.quantity import round_half_up
@@ -107,6 +108,7 @@ def costed():
     return [
         name
         for name in so.instances()
+        if name not in AT_FULL_SIZE
         if all("full_year_cost" in goals[option.model] for option in so.load(name).options.values())
     ]
 

@@ -117,3 +117,27 @@ def test_a_pooled_span_couples_teams():
 def test_pinned_leads_are_enough_or_not(parameters, officers, leads, allowed):
     change = {("south", "officer"): officers, ("office", "lead"): leads}
     assert allows(span(**parameters), change=change) is allowed
+
+
+# The office has a chief beside its lead: of the same kind, and without the lead's tag.
+CHIEF = {
+    "roles": {"lead": {"tags": ["front"]}, "chief": {"kind": "support_lead", "step": 1, "cost": 1}},
+    "teams": {"office": {"posts": {"chief": 2}}},
+}
+
+
+@pytest.mark.parametrize("measure", ["fte", "heads"])
+def test_a_span_with_a_tag_counts_those_leads_alone_who_carry_it(measure):
+    everybody = rows(compiled(span(measure=measure), may_change=(), **CHIEF), "span")
+    tagged = rows(compiled(span(measure=measure, tag="front"), may_change=(), **CHIEF), "span")
+    # 1 officer ≤ 14 · (1 lead + 2 chiefs); 1 ≤ 14 · 1 of those in front
+    assert room(everybody) == 14 * 3 - 1
+    assert room(tagged) == 14 - 1
+
+
+def room(found):
+    """Return what is left of the one row where nothing changes: heads are written as unknowns."""
+    [(terms, _, upper)] = found.values()
+    today = {"north,officer": 1, "office,lead": 1, "office,chief": 2}
+    heads = {name: today.get(name.partition("[")[2].strip("]"), 0) for name in terms}
+    return upper - sum(factor * heads[name] for name, factor in terms.items())

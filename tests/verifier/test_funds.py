@@ -80,5 +80,12 @@ def test_posts_for_good_on_money_that_ends_are_warned_of_with_its_year():
     assert caution(recurrent="false", ends="2025-09").until == "2025/26"
     found = caution(recurrent="false", ceiling={"2024/25": 50000, "2025/26": 0})
     assert found.until == "2024/25"
+    assert "one-off money and ends in 2024/25" in found.words
     assert caution(recurrent="false").until is None
     assert caution(recurrent="true", reserve={"opening": 161000}) is None
+
+
+def test_money_given_for_the_first_year_alone_is_said_to_be_given_for_no_year_after_it():
+    found = caution(recurrent="false", ceiling={"2024/25": 50000})
+    assert (found.amount, found.until) == (40000, "2024/25")
+    assert found.words.endswith("which is one-off money and is given for no year after 2024/25.")

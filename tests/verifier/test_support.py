@@ -83,3 +83,19 @@ def test_two_seniors_do_not_lead_41_officers(recommended, found):
         f for f in found(question, changes, "project_team") if f.rule == "limit_span_of_control"
     )
     assert (finding.verdict, finding.by) == (BROKEN, Fraction(41 - 2 * 14))
+
+
+@pytest.mark.parametrize("measure", ["fte", "heads"])
+def test_leads_without_the_tag_lead_nobody(tiny, found, measure):
+    # 3 officers; 1 lead in front and 2 chiefs: three leads of span 2, or one
+    tables = {
+        "roles": {"lead": {"tags": ["front"]}, "chief": {"kind": "support_lead"}},
+        "teams": {"office": {"posts": {"chief": 2}}},
+    }
+    kinds = {"label": "span", "managers": "support_lead", "staff": "support", "span": 2}
+    for tag, by in ((None, None), ("front", Fraction(1))):
+        rule = LimitSpanOfControl.model_validate({**kinds, "measure": measure, "tag": tag})
+        [finding] = found(tiny(rule, **tables), {("north", "officer"): "2"})
+        assert finding.by == by
+    unit = "heads" if measure == "heads" else "FTE"
+    assert finding.words == f"all: 1 {unit} front for 3 {unit} support, 1.5 needed at 1 : 2"

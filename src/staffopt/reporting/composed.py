@@ -27,6 +27,7 @@ from staffopt.reporting.pieces import (
     decision_blocks,
     left_out_blocks,
     money_blocks,
+    places_blocks,
     provenance_blocks,
     risk_blocks,
     staffing_blocks,
@@ -45,6 +46,7 @@ def page_of(material: Material) -> Document:
         _section("decision", "The decision", decision_blocks(plan)),
         _section("risks", "What to look at", risk_blocks(plan)),
         _section("caseloads", "Caseloads, team by team", caseload_blocks(plan)),
+        _section("places", "Who works where", places_blocks(plan)),
         _section("staffing", "Posts and people", staffing_blocks(plan)),
         _section("money", "Money by year and fund", money_blocks(plan)),
         _section("options", "Options side by side", options_blocks(plans, asked)),
@@ -146,6 +148,7 @@ def _background(plan: Plan) -> list[Block]:
             f"team{'' if teams == 1 else 's'}, from {calendar.start.words}."
         ),
         *caseload_blocks(plan),
+        *places_blocks(plan),
         *staffing_blocks(plan),
     ]
     paid = base_budget_words(question, plan.figures)

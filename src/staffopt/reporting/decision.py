@@ -144,7 +144,7 @@ def _cost(plan: Plan, packages: list[str]) -> str:
         parts.append(f"{amount_words(for_good)} a year for good")
     if cover:
         parts.append(f"{amount_words(Amount.of(cover))} a year while posts are covered")
-    parts += [_package_cost(plan, package) for package in packages]
+    parts += [words for package in packages if (words := _package_cost(plan, package))]
     parts += [_managed_cost(plan, figure) for figure in managed_teams(plan)]
     moving = _once_for_flows(plan)
     parts += [f"{amount_words(moving)} once for those who join or move"] if moving.raw else []
@@ -162,7 +162,10 @@ def _cost(plan: Plan, packages: list[str]) -> str:
 
 
 def _package_cost(plan: Plan, package: str) -> str:
+    """Say what a package costs while it runs; nothing where it is paid for once."""
     rate, months = annual_rate(plan, package), plan.question.instance.packages[package].months
+    if not rate.raw and not rate.at_least:
+        return ""
     if months < MONTHS_IN_YEAR:
         whole = Amount.of(rate.raw * months / MONTHS_IN_YEAR, at_least=rate.at_least)
         return f"{amount_words(whole)} over {term(months)}"

@@ -155,9 +155,10 @@ def base_budget_words(question: Question, figures: Figures) -> list[str]:
         if total.of == "today" and total.year == FULL_YEAR and total.amount.raw:
             fte, cut = _charged(question, figures, total.name)
             cover = any(_premium_of(f, total.name) for f in figures.money)
+            paid = [f"{fte_words(fte)} FTE"] if fte or not cover else []
+            paid += ["premiums of agency staff"] if cover else []
             lines.append(
-                f"Already in {_small(fund_name(question, total.name))}: {fte_words(fte)} FTE"
-                f"{' and premiums of agency staff' if cover else ''}, "
+                f"Already in {_small(fund_name(question, total.name))}: {' and '.join(paid)}, "
                 f"{amount_words(total.amount)} a year, {'before cuts' if cut else 'unchanged'}"
             )
     return lines

@@ -10,6 +10,7 @@ from staffopt.analysis.figures import added, basis_of, caseloads, new_money
 from staffopt.analysis.options import OptionsTable
 from staffopt.plan import FULL_YEAR, Amount, Plan, fund_name
 from staffopt.reporting.buying import posts_of
+from staffopt.reporting.places import got_cells, got_head
 from staffopt.reporting.sheet import Cell, csv_text
 from staffopt.reporting.tables import beside, folded, page, table, wrapped
 from staffopt.reporting.words import (
@@ -34,6 +35,7 @@ def render_options(found: OptionsTable) -> str:
             _targets(rows),
             _money(rows),
             _caseloads(rows),
+            _places(rows),
             _leaving(rows),
             _notes(found, rows),
         ]
@@ -120,6 +122,8 @@ def _caseloads(rows: Sequence[Row]) -> list[str]:
     if first is None:
         return []
     teams = list(caseloads(first, "reported", first.last_period))
+    if not teams:
+        return []
     names = first.question.instance.teams
     cells = [
         [name, *(_average(choice.plan, team) for team in teams)]
@@ -132,6 +136,15 @@ def _caseloads(rows: Sequence[Row]) -> list[str]:
         *beside(["Cases per case holder", *(names[team].name for team in teams)], cells),
         *([note] if note else []),
     ]
+
+
+def _places(rows: Sequence[Row]) -> list[str]:
+    """Show what those who are placed get, where people are listed one by one."""
+    plans = [(name, how, choice.plan) for name, how, choice in rows if choice.plan is not None]
+    if not any(plan.figures.places for _, _, plan in plans):
+        return []
+    cells = [[name, how, *got_cells(plan)] for name, how, plan in plans]
+    return table(["People placed", "as", *got_head()], cells, (0, 1))
 
 
 def _leaving(rows: Sequence[Row]) -> list[str]:

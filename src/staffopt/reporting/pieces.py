@@ -19,6 +19,7 @@ from staffopt.reporting.leaving import exit_words, others_words
 from staffopt.reporting.money import NOTHING_NEW, money_notes, money_rows
 from staffopt.reporting.people import people_rows
 from staffopt.reporting.pictures import caseload_chart, course_chart, money_chart
+from staffopt.reporting.places import classes_rows, uncovered_rows
 from staffopt.reporting.posts import posts_rows
 from staffopt.reporting.quality import another_words, grade_words, numbers_words
 from staffopt.reporting.reasons import bearing_assumptions, caseload_notes, what_decides
@@ -48,6 +49,16 @@ def staffing_blocks(plan: Plan) -> list[Block]:
     (title, _, _, *periods), rows = work_rows(plan, plan.question.instance.calendar.cut())
     work = _of_rows(title, (["Team", "Role", "", *periods], rows), words=3)
     return [*blocks, *_workforce_blocks(plan), *work]
+
+
+def places_blocks(plan: Plan) -> list[Block]:
+    """Show what people got of what they asked for, class by class, and what stays uncovered."""
+    if not plan.figures.places:
+        return []
+    (title, *got), rows = classes_rows(plan.question, plan.figures)
+    classes = _of_rows(title, (["Staff", *got], rows))
+    (title, _, *told), rows = uncovered_rows(plan)
+    return [*classes, *_of_rows(title, (["Area", "When", *told], rows), words=2)]
 
 
 def _workforce_blocks(plan: Plan) -> list[Block]:

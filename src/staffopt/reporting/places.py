@@ -39,15 +39,16 @@ def places_tables(plan: Plan) -> list[str]:
     """Show what each class of staff got, and what is uncovered in each area."""
     if not plan.figures.places:
         return []
-    return [*classes_table(plan.question, plan.figures), "", *uncovered_table(plan)]
+    classes, uncovered = classes_rows(plan.question, plan.figures), uncovered_rows(plan)
+    return [*table(*classes, left=(0,)), "", *table(*uncovered, left=(0, 1))]
 
 
-def classes_table(question: Question, figures: Figures) -> list[str]:
-    """Count what people got, everybody and class by class; a class is a tag."""
+def classes_rows(question: Question, figures: Figures) -> tuple[list[str], list[list[str]]]:
+    """Count what people got, everybody and class by class (a class is a tag): heading and rows."""
     head = ["What people got", "asked", *map(str, _COLUMNS), "refused", "moved"]
     classes = {tag: carrying(question, figures, tag) for tag in tags_listed(question)}
     rows = [_class_row(tag.replace("_", " "), own) for tag, own in classes.items()]
-    return table(head, [_class_row(EVERYBODY, figures.places), *rows], left=(0,))
+    return head, [_class_row(EVERYBODY, figures.places), *rows]
 
 
 def tags_listed(question: Question) -> list[str]:
@@ -80,8 +81,8 @@ def _class_row(name: str, places: Sequence[PlaceFigure]) -> list[str]:
     ]
 
 
-def uncovered_table(plan: Plan) -> list[str]:
-    """Show posts, people in them with their cover, and the rate that is left, area by area."""
+def uncovered_rows(plan: Plan) -> tuple[list[str], list[list[str]]]:
+    """Show posts, people in them with their cover, and the rate left by area: heading, rows."""
     question, kinds = plan.question, _kinds(plan.question)
     head = ["Uncovered vacancies", "", "posts", "in post or covered", "uncovered", "rate"]
     rows = []
@@ -97,7 +98,31 @@ def uncovered_table(plan: Plan) -> list[str]:
                     name = _name(question, group, kind if len(kinds) > 1 else None)
                     row = [name, word, fte(posts), fte(there), fte(left), percent(left / posts)]
                     rows.append(row)
-    return table(head, rows, left=(0, 1))
+    return head, rows
+
+
+def got_head() -> list[str]:
+    """Return the headings of what a plan does for those who are placed."""
+    return ["asked", *map(str, _COLUMNS), "moved", "uncovered, worst area"]
+
+
+def got_cells(plan: Plan) -> list[str]:
+    """Say what people get and what is uncovered, in cells; people stay where none are placed."""
+    _, asked, *got, _, moved = _class_row(EVERYBODY, plan.figures.places)
+    told = [asked, *got, moved] if plan.figures.places else [NOTHING] * (len(got) + 2)
+    return [*told, _percent(_worst_uncovered(plan))]
+
+
+def _worst_uncovered(plan: Plan) -> Fraction | None:
+    """Return the highest rate of uncovered vacancies of any area and kind of those listed."""
+    question = plan.question
+    areas = by_area(question, tuple(question.instance.teams)).values()
+    found = [
+        covered(plan.figures, own, kind, plan.last_period)
+        for kind in _kinds(question)
+        for own in areas
+    ]
+    return max(((posts - there) / posts for posts, there in found if posts), default=None)
 
 
 def covered(

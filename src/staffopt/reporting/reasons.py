@@ -67,7 +67,8 @@ def rule_words(question: Question, rule: Rule) -> str:
         return f"1 {support} : {_many(rule.ratio, supported)}{where}"
     if isinstance(rule, LimitSpanOfControl):
         managers, staff = (kind_words(question, k) for k in (rule.managers, rule.staff))
-        return f"1 {managers} : {_many(rule.span, staff)}"
+        lead = managers if rule.tag is None else rule.tag.replace("_", " ")
+        return f"1 {lead} : {_many(rule.span, staff)}"
     if isinstance(rule, KeepAverageCaseload):
         where = "in each team" if rule.each is Each.TEAM else _pooled(question, rule)
         target = decimal_text(rule.target)

@@ -164,7 +164,7 @@ class KeepMinimumStaffing(Rule):
     def words(self) -> str:
         """The sentence, with what it asks for."""
         unit = "FTE" if self.measure is Measure.FTE else "heads"
-        whom = _plain(self.staff) + (f" ({self.tag})" if self.tag else "")
+        whom = _plain(self.staff) + (f" ({_plain(self.tag)})" if self.tag else "")
         parts = [] if self.least is None else [f"{decimal_text(self.least)} {unit} of {whom}"]
         if self.per is not None:
             parts.append(f"{decimal_text(self.per)} {unit} of {whom} for each {self.supervised}")
@@ -176,7 +176,7 @@ def _left_out(words: str) -> PydanticCustomError:
     return PydanticCustomError("missing", words)
 
 
-def _plain(word: StrEnum | None) -> str:
+def _plain(word: str | None) -> str:
     return str(word).replace("_", " ")
 
 

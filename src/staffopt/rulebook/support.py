@@ -6,8 +6,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from staffopt.instance.fields import Id
 from staffopt.instance.staff import RoleKind
-from staffopt.quantity import Number, Unit
+from staffopt.quantity import Number, Unit, decimal_text
 from staffopt.rulebook.base import Counted, Each, Measure, Rule
 from staffopt.rulebook.people import COUNTED, EACH
 
@@ -46,14 +47,17 @@ class LimitSpanOfControl(Rule):
     Symbols: P is funded FTE, or FTE in post with ``counted: in_post``, or with ``measure: heads``
     that FTE rounded up to whole people role by role in each team; with ``each: team`` or ``each:
     area`` both sides stay within a team or an area. With ``each: scope`` managers are counted
-    wherever they are placed, staff in the scope.
+    wherever they are placed, staff in the scope. With ``tag`` only managers with that tag count:
+    front-line managers of a service that has others above them.
 
-    Source: Nottinghamshire 2018, paragraph 9 (3 Seniors for 36.5 officers; no ratio is printed).
+    Source: Nottinghamshire 2018, paragraph 9 (3 Seniors for 36.5 officers; no ratio is printed);
+    West Sussex 2015, 4.3 and 6.1 (Practice Managers).
     """
 
     sentence: ClassVar[str] = "1 {managers} : {span} {staff}"
 
     managers: RoleKind = Field(RoleKind.MANAGER, description="Who leads.")
+    tag: Id | None = Field(None, description="Of those, only who carries this tag.")
     staff: RoleKind = Field(RoleKind.CASE_HOLDER, description="Who is led.")
     span: Annotated[Number, Field(gt=0), Unit("FTE led per lead")] = Field(
         description="Most FTE (or heads) led by one."
@@ -61,3 +65,11 @@ class LimitSpanOfControl(Rule):
     measure: Measure = Field(Measure.FTE, description="FTE, or heads: people, whole.")
     counted: Counted = Field(Counted.POSTS, description=COUNTED)
     each: Each = Field(Each.SCOPE, description=EACH)
+
+    @property
+    def words(self) -> str:
+        """The sentence, led by the tag where one is named."""
+        if self.tag is None:
+            return super().words
+        lead, led = (word.replace("_", " ") for word in (self.tag, self.staff))
+        return f"1 {lead} : {decimal_text(self.span)} {led}"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from typing import Protocol
 
 import numpy as np
 
@@ -13,8 +14,51 @@ from staffopt.algebra.expression import Expression, Rows
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.quantity import common_measure
-from staffopt.rulebook import Counted
+from staffopt.rulebook import Counted, Measure
 from staffopt.rules.variables import Variables
+
+
+class Counting(Protocol):
+    """A rule that counts posts or people in post, as FTE or as heads."""
+
+    @property
+    def label(self) -> str:
+        """What the rule is called."""
+
+    @property
+    def counted(self) -> Counted:
+        """Posts, or people in post."""
+
+    @property
+    def measure(self) -> Measure:
+        """FTE, or heads."""
+
+
+def counting(
+    rule: Counting, mask: Mask, v: Variables, d: Data
+) -> tuple[Callable[[str | None], Expression], Iterable[Rows]]:
+    """Return what counts staff, or those with a tag, over (team, role, period); and its rows.
+
+    Args:
+        rule: what is counted, and how.
+        mask: the teams and roles whose heads are wanted, where heads are counted.
+        v: the unknowns.
+        d: the figures.
+    """
+    if rule.measure is Measure.FTE:
+        staff = v.counted(rule.counted)
+        return lambda tag: staff if tag is None else v.carrying(tag, rule.counted), ()
+    heads, rows = whole_heads(v, d, mask, rule.counted, rule.label)
+
+    def carrying(tag: str | None) -> Expression:
+        if tag is None:
+            return heads
+        marked = d.tagged(tag)
+        if rule.counted is Counted.POSTS:
+            return heads.where(marked)
+        return heads.where(marked) + v.people_carrying(tag).where(~marked)
+
+    return carrying, rows
 
 
 def whole_heads(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind
 from staffopt.data import Data
 from staffopt.rulebook import (
-    Counted,
     FillPosts,
     KeepMinimumStaffing,
     LimitShare,
@@ -17,7 +16,7 @@ from staffopt.rulebook import (
     Measure,
 )
 from staffopt.rules.filling import occupied
-from staffopt.rules.heads import whole_heads
+from staffopt.rules.heads import counting
 from staffopt.rules.pooling import pooled, subjects
 from staffopt.rules.registry import compiles, figure_itself
 from staffopt.rules.variables import Variables
@@ -85,7 +84,9 @@ def keep_minimum_staffing(rule: KeepMinimumStaffing, v: Variables, d: Data) -> I
     """Staff of a kind or with a skill are at least so many, and so many to each supervised."""
     own, scope = d.kind(rule.staff), d.scope(rule.scope)
     unit = "heads" if rule.measure is Measure.HEADS else "FTE"
-    everybody, rows = _counted(rule, own, v, d)
+    looked_at = own if rule.tag is None else own & d.tagged(rule.tag)
+    looked_at = looked_at if rule.supervised is None else looked_at | d.tagged(rule.supervised)
+    everybody, rows = counting(rule, looked_at & scope, v, d)
     yield from rows
 
     def summed(tag: str | None, mask: Mask) -> Expression:
@@ -113,25 +114,3 @@ def keep_minimum_staffing(rule: KeepMinimumStaffing, v: Variables, d: Data) -> I
         yield rows_of.tagged(
             parameter=rule.path("per"), kind=ParameterKind.COEFFICIENT, suffix="per", unit=unit
         )
-
-
-def _counted(
-    rule: KeepMinimumStaffing, own: Mask, v: Variables, d: Data
-) -> tuple[Callable[[str | None], Expression], Iterable[Rows]]:
-    """Return what counts staff, or those with a tag, over (team, role, period); and its rows."""
-    if rule.measure is Measure.FTE:
-        staff = v.counted(rule.counted)
-        return lambda tag: staff if tag is None else v.carrying(tag, rule.counted), ()
-    own = own if rule.tag is None else own & d.tagged(rule.tag)
-    looked_at = own if rule.supervised is None else own | d.tagged(rule.supervised)
-    heads, rows = whole_heads(v, d, looked_at & d.scope(rule.scope), rule.counted, rule.label)
-
-    def carrying(tag: str | None) -> Expression:
-        if tag is None:
-            return heads
-        marked = d.tagged(tag)
-        if rule.counted is Counted.POSTS:
-            return heads.where(marked)
-        return heads.where(marked) + v.people_carrying(tag).where(~marked)
-
-    return carrying, rows

@@ -8,7 +8,7 @@ from staffopt.algebra.expression import Rows
 from staffopt.algebra.program import ParameterKind
 from staffopt.data import Data
 from staffopt.rulebook import KeepSupportRatio, LimitSpanOfControl, Measure
-from staffopt.rules.heads import whole_heads
+from staffopt.rules.heads import counting
 from staffopt.rules.pooling import pooled, subjects
 from staffopt.rules.registry import compiles
 from staffopt.rules.variables import Variables
@@ -29,13 +29,12 @@ def keep_support_ratio(rule: KeepSupportRatio, v: Variables, d: Data) -> Iterato
 @compiles(LimitSpanOfControl, reads=())
 def limit_span_of_control(rule: LimitSpanOfControl, v: Variables, d: Data) -> Iterator[Rows]:
     """Staff are at most span × managers, in every team or area, or over the scope."""
-    scope, there, unit = d.scope(rule.scope), v.counted(rule.counted), "FTE"
-    if rule.measure is Measure.HEADS:
-        looked_at = d.kind(rule.managers) | d.kind(rule.staff)
-        there, defining = whole_heads(v, d, looked_at, rule.counted, rule.label)
-        yield from defining
-        unit = "heads"
-    managers = pooled(there.where(d.kind(rule.managers)).sum("role"), rule.each, d)
-    staff = pooled(there.where(d.kind(rule.staff) & scope).sum("role"), rule.each, d)
+    leading, led = d.kind(rule.managers), d.kind(rule.staff)
+    looked_at = leading if rule.tag is None else leading & d.tagged(rule.tag)
+    everybody, defining = counting(rule, looked_at | led, v, d)
+    yield from defining
+    managers = pooled(everybody(rule.tag).where(leading).sum("role"), rule.each, d)
+    staff = pooled(everybody(None).where(led & d.scope(rule.scope)).sum("role"), rule.each, d)
     rows = (staff <= managers * rule.span).where(subjects(rule.each, rule.scope, d))
+    unit = "heads" if rule.measure is Measure.HEADS else "FTE"
     yield rows.tagged(parameter=rule.path("span"), kind=ParameterKind.COEFFICIENT, unit=unit)

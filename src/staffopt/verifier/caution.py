@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from staffopt.instance.bands import Bands
+from staffopt.instance.funds import Fund
 from staffopt.plan import FULL_YEAR, CaseloadFigure, Figures, MoneyFigure, MoneyKind
 from staffopt.quantity import Absent, Exact
 from staffopt.question import NOT_NAMED, Question
@@ -28,7 +29,7 @@ class Caution(Record):
         fund: the fund it is about.
         amount: pounds, unrounded.
         year: financial year in which it starts.
-        until: financial year in which the money for it ends.
+        until: financial year in which the money for it ends, or after which none is given.
     """
 
     code: str
@@ -153,10 +154,11 @@ def _derived_teams(question: Question) -> Iterator[Caution]:
     ]
     if council.paper and derived:
         names = ", ".join(council.teams[team].name for team in derived)
+        every = len(derived) == len(council.teams) > 1
         yield Caution(
             code="derived-teams",
-            words=f"Cases and posts of {names} are assumed, not printed: how a plan's posts are "
-            "split over these teams is not the paper's.",
+            words=f"Cases and posts of {'every team' if every else names} are assumed, not "
+            "printed: how a plan's posts are split over these teams is not the paper's.",
             teams=tuple(derived),
         )
 
@@ -192,7 +194,7 @@ def _recurrent_on_one_off(question: Question, figures: Figures) -> Iterator[Caut
             continue
         start = next(n.year for n in _new(figures) if n.fund == fund and _recurs(n))
         until = _money_ends(question, figures, fund, amount.raw)
-        why = "which is one-off money" + (f" and ends in {until}" if until else "")
+        why = f"which is one-off money{_ending(record, until)}"
         if record.ends is not None:
             why = f"which ends in {record.ends.words}"
         assumed = question.is_assumed(f"funds.{fund}.recurrent") and record.ends is None
@@ -205,6 +207,16 @@ def _recurrent_on_one_off(question: Question, figures: Figures) -> Iterator[Caut
             year=start,
             until=until,
         )
+
+
+def _ending(fund: Fund, until: str | None) -> str:
+    """Say when one-off money ends, or after which year none is given."""
+    if until is None:
+        return ""
+    given = (
+        fund.reserve is None and isinstance(fund.ceiling, Mapping) and max(fund.ceiling) == until
+    )
+    return f" and is given for no year after {until}" if given else f" and ends in {until}"
 
 
 def _money_ends(question: Question, figures: Figures, fund: str, rate: Fraction) -> str | None:
@@ -224,9 +236,10 @@ def _money_ends(question: Question, figures: Figures, fund: str, rate: Fraction)
         spare = max(Fraction(0), (balance or Fraction(0)) - Fraction(record.reserve.least))
         first = int(years[-1][:4]) + 1 + spare // rate
         return f"{first}/{(first + 1) % 100:02d}"
-    paid = [year for year in years if record.ceiling_in(year)]
-    known = isinstance(record.ceiling, Mapping)
-    return paid[-1] if known and paid and paid[-1] != years[-1] else None
+    if not isinstance(record.ceiling, Mapping):
+        return None
+    paid = [year for year in years if record.ceiling.get(year)]
+    return paid[-1] if paid and paid[-1] != years[-1] else None
 
 
 def _no_fund(figures: Figures) -> Iterator[Caution]:

@@ -109,14 +109,22 @@ def count_staff(
     return sum((of(team, role, where.period) for team, role in cells), ZERO)
 
 
-def _carrying(
+def count_carrying(
     staffing: Staffing,
     where: Where,
     roles: Sequence[str],
     tag: str,
     asked: tuple[Counted, Measure],
 ) -> Fraction:
-    """Count those of some roles who carry a tag: of roles that do everybody, of others who do."""
+    """Count those of some roles who carry a tag: of roles that do everybody, of others who do.
+
+    Args:
+        staffing: who is where.
+        where: the teams and the period.
+        roles: the roles looked at.
+        tag: the tag.
+        asked: posts or people in post, as FTE or as heads.
+    """
     records, (counted, measure) = staffing.question.instance.roles, asked
     marked = [role for role in roles if tag in records[role].tags]
     total = count_staff(staffing, where, marked, counted, measure)
@@ -142,7 +150,7 @@ def limit_share(rule: LimitShare, staffing: Staffing) -> Iterator[Finding]:
         some = (
             count_staff(staffing, where, of_kind, rule.counted)
             if rule.tag is None
-            else _carrying(staffing, where, whole, rule.tag, asked)
+            else count_carrying(staffing, where, whole, rule.tag, asked)
         )
         everybody = count_staff(staffing, where, whole, rule.counted)
         if not everybody:
@@ -176,7 +184,7 @@ def keep_minimum_staffing(rule: KeepMinimumStaffing, staffing: Staffing) -> Iter
         there = (
             count_staff(staffing, where, own, *asked)
             if rule.tag is None
-            else _carrying(staffing, where, own, rule.tag, asked)
+            else count_carrying(staffing, where, own, rule.tag, asked)
         )
         said = f"{number(there)} {unit} {name}"
         if rule.least is not None:
@@ -186,7 +194,7 @@ def keep_minimum_staffing(rule: KeepMinimumStaffing, staffing: Staffing) -> Iter
             yield of_staff(rule, verdict, words, where, short, unit=unit)
         if rule.per is None or rule.supervised is None:
             continue
-        supervised = _carrying(staffing, where, everywhere, rule.supervised, asked)
+        supervised = count_carrying(staffing, where, everywhere, rule.supervised, asked)
         if supervised:
             short = Fraction(rule.per) * supervised - there
             words = f"{said} for {number(supervised)} {rule.supervised}"

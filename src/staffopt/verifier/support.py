@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from staffopt.plan import Finding
 from staffopt.rulebook import Each, KeepSupportRatio, LimitSpanOfControl, Measure
-from staffopt.verifier.people import count_staff
+from staffopt.verifier.people import count_carrying, count_staff
 from staffopt.verifier.registry import Where, checks, judge, of_fte, of_staff, places
 from staffopt.verifier.staffing import Staffing
 from staffopt.verifier.words import number, plain
@@ -47,15 +47,21 @@ def limit_span_of_control(rule: LimitSpanOfControl, staffing: Staffing) -> Itera
         anywhere = tuple(question.instance.teams)
         lead_teams = anywhere if rule.each is Each.SCOPE else where.teams
         leading = Where(where.name, where.team, lead_teams, where.period)
-        leads = count_staff(
-            staffing, leading, staffing.roles[rule.managers], rule.counted, rule.measure
-        )
+        leads = _leads(rule, staffing, leading)
         if not led:
             continue
         need = led / Fraction(rule.span)
         words = (
-            f"{number(leads)} {unit} {plain(rule.managers)} for {number(led)} {unit} "
+            f"{number(leads)} {unit} {plain(rule.tag or rule.managers)} for {number(led)} {unit} "
             f"{plain(rule.staff)}, {number(need)} needed at 1 : {number(Fraction(rule.span))}"
         )
         over = led - Fraction(rule.span) * leads
         yield of_staff(rule, judge(over, stepped=stepped), words, where, over, unit=unit)
+
+
+def _leads(rule: LimitSpanOfControl, staffing: Staffing, where: Where) -> Fraction:
+    """Count who leads: everybody of the kind, or those of it who carry the tag."""
+    own = staffing.roles[rule.managers]
+    if rule.tag is None:
+        return count_staff(staffing, where, own, rule.counted, rule.measure)
+    return count_carrying(staffing, where, own, rule.tag, (rule.counted, rule.measure))
