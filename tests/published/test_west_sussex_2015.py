@@ -79,7 +79,7 @@ def test_its_vacancies_and_its_movers_are_the_printed_shares(council):
 def test_administrative_support_costs_592_000_every_year(placed):
     """5.2."""
     for year in (*YEARS, FULL_YEAR):
-        assert total(placed, "fund", "administration", year).raw == 592_000
+        assert total(placed, "fund", "support_for_a_year", year).raw == 592_000
     assert placed.goals[-1].value == 592_000
 
 
@@ -91,7 +91,7 @@ def test_recurrent_cost_on_a_year_s_money_is_warned_of_with_amount_and_year(plac
 
 
 def test_a_year_of_it_ends_with_the_year_and_is_not_warned_of(for_a_year):
-    spent = [total(for_a_year, "fund", "administration", year).raw for year in YEARS]
+    spent = [total(for_a_year, "fund", "support_for_a_year", year).raw for year in YEARS]
     assert spent == [592_000, 0]
     assert "recurrent-on-one-off" not in told(for_a_year)
 
@@ -125,7 +125,7 @@ def test_two_million_of_benefit_is_listed_and_in_no_sum(council, placed):
         council,
         so.models(),
         option="recommended",
-        overrides=[Override(path="funds.administration.ceiling.2015/16", value=591_999)],
+        overrides=[Override(path="funds.support_for_a_year.ceiling.2015/16", value=591_999)],
     )
     [over] = [f for f in check_decisions(question, placed.decisions) if f.verdict is Verdict.BROKEN]
     assert (over.rule, over.by) == ("stay_within_budget", 1)
