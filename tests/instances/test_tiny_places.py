@@ -8,6 +8,8 @@ import pytest
 
 import staffopt as so
 from staffopt.plan import Got, Grade
+from staffopt.reporting.options import render_options
+from staffopt.reporting.pieces import places_blocks
 from staffopt.reporting.text import render
 
 F = Fraction
@@ -70,6 +72,25 @@ def test_the_report_counts_by_class_and_by_area(placed):
         "All areas plan 9.0 6.5 2.5 27.8%",
     ):
         assert row in [" ".join(line.split()) for line in text.splitlines()], row
+
+
+def test_options_say_what_those_placed_get_and_what_is_uncovered_in_the_worst_area():
+    lines = render_options(so.options(so.load("tiny-places"))).splitlines()
+    told = [" ".join(line.split()) for line in lines]
+    assert "People placed as asked first second stays elsewhere moved uncovered, worst area" in told
+    assert "do nothing – – – – – – – 50.0%" in told
+    assert "place best 6 5 1 – – 3 30.0%" in told
+    assert not any(line.startswith("Cases per case holder") for line in told)  # nobody holds any
+
+
+def test_documents_show_what_people_got_and_what_stays_uncovered(placed):
+    classes, uncovered = places_blocks(placed)
+    assert ("experienced", "3", "2", "1", "–", "–", "33.3%", "–") in classes.table.rows
+    assert ("West", "plan", "4.0", "3.0", "1.0", "25.0%") in uncovered.table.rows
+
+
+def test_a_document_of_a_plan_that_places_nobody_has_no_such_table():
+    assert places_blocks(so.solve(so.load("tiny"))) == []
 
 
 def test_without_floors_of_skill_everybody_gets_their_first_preference():

@@ -110,7 +110,7 @@ def got_cells(plan: Plan) -> list[str]:
     """Say what people get and what is uncovered, in cells; people stay where none are placed."""
     _, asked, *got, _, moved = _class_row(EVERYBODY, plan.figures.places)
     told = [asked, *got, moved] if plan.figures.places else [NOTHING] * (len(got) + 2)
-    return [*told, _percent(_worst_uncovered(plan))]
+    return [*told, percent(_worst_uncovered(plan))]
 
 
 def _worst_uncovered(plan: Plan) -> Fraction | None:
