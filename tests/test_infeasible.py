@@ -43,6 +43,26 @@ def test_what_is_softened_already_gives_first_and_is_not_blamed():
     assert gives(ratio(), limit(soften={"price": 5})) == [[]]
 
 
+def test_a_plain_contradiction_is_told_with_both_sides_in_figures():
+    # 186 ÷ 20 − 8 = 1.3, in whole posts 2, and one can be recruited.
+    changes = {"standards.limit_recruitment.limit": 1}
+    with pytest.raises(so.Infeasible) as raised:
+        so.solve(so.load("tiny"), option="social-workers", overrides=changes)
+    error = raised.value
+    assert error.grade == "CERTIFIED"
+    assert error.plainly.endswith(
+        ": 2 FTE asked for at the least, 1 FTE to be had at the most: 1 FTE short"
+    )
+    assert f"Plainly: {error.plainly}." in str(error)
+
+
+def test_that_a_proof_is_not_wanted_holds_for_adding_up_too():
+    changes = {"standards.limit_recruitment.limit": 1}
+    with pytest.raises(so.Infeasible) as raised:
+        so.solve(so.load("tiny"), option="social-workers", overrides=changes, certify=False)
+    assert raised.value.grade == "CROSS-CHECKED"
+
+
 def test_a_rule_of_which_nobody_can_be_short_is_told_over():
     # Recruitment of support officers pinned above its limit: 3 more than 2 are 1 over.
     council = so.load("tiny")

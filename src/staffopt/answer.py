@@ -24,6 +24,7 @@ from staffopt.claims import (
     refuse_better,
     refuse_conflict,
 )
+from staffopt.contradictions import plain_words
 from staffopt.errors import (
     BackendError,
     Cancelled,
@@ -199,7 +200,8 @@ class _Answering:
             solver = outcome.backend or self.request.backend
             return BackendError(f"{solver}: {outcome.why} {outcome.message}".strip())
         grade = Grade.SOLVER_CLAIMED
-        certain = self._certified(None).no_plan
+        plainly = plain_words(self.question, self.program)
+        certain = self._is_certain(plainly)
         if second := self._second_opinion(certain=certain):
             other = self.attempt.minimise(second)
             if other.values is not None:
@@ -212,7 +214,16 @@ class _Answering:
         session = self.attempt.solvers.session(self.request.backend)
         watch = self.attempt.watch("what would have to give", len(self.program.goals), session.name)
         ways = what_would_give(self.question, session, self.attempt.options, watch)
-        return Infeasible(ways[0], grade, ways[1:])
+        return Infeasible(ways[0], grade, ways[1:], plainly)
+
+    def _is_certain(self, plainly: str) -> bool:
+        """Say whether it is shown in exact figures that there is no plan, by adding up or a proof.
+
+        Raises:
+            Conflict: if a proof finds a plan instead.
+        """
+        added_up = bool(plainly) and self.program.exact and self.request.certify is not False
+        return (added_up and not self.request.asks_proof) or self._certified(None).no_plan
 
     def _second(self, backend: str) -> Answer | None:
         """Return the second backend's answer; None where it has none that holds and is proven."""

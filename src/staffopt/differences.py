@@ -113,6 +113,8 @@ def figure_at(question: Question, path: str) -> Fraction | None:
             return _figure(question.cases(team))
         case ["pins", table, *keys]:
             return _figure(_pinned(council.pins, table, keys))
+        case ["model", "goals", number, "at_most"]:
+            return _figure(question.goals[int(number)].at_most)
         case ["standards", label, *keys]:
             at: Any = next(rule for rule in question.rules if rule.label == label)
         case ["roles", role, "career", rest]:
@@ -143,4 +145,4 @@ def _followed(value: Any, keys: Sequence[str]) -> Fraction | None:
 
 
 def _figure(value: object) -> Fraction | None:
-    return Fraction(value) if isinstance(value, Decimal | int) else None
+    return Fraction(value) if isinstance(value, Decimal | Fraction | int) else None

@@ -176,20 +176,29 @@ class Infeasible(StaffoptError):
         repairs: ways out. The first lets all of ``conflict`` give; a second, where ceilings hold a
             plan back, raises ceilings alone by the fewest pounds.
         grade: how well it is founded, as a plan's grade.
+        plainly: rules that contradict each other plainly, both sides in figures; empty where that
+            takes more than adding up.
     """
 
     exit_code = ExitCode.INFEASIBLE
     kind = "infeasible"
 
     def __init__(
-        self, conflict: Sequence[Clash], grade: str, others: Sequence[Sequence[Clash]] = ()
+        self,
+        conflict: Sequence[Clash],
+        grade: str,
+        others: Sequence[Sequence[Clash]] = (),
+        plainly: str = "",
     ) -> None:
         self.conflict = tuple(conflict)
         ways = [way for way in (conflict, *others) if way]
         self.repairs: tuple[Repair, ...] = tuple(Repair(tuple(way)) for way in ways)
-        self.grade = grade
+        self.grade, self.plainly = grade, plainly
         told = "; or: ".join(repair.words for repair in self.repairs) or "not found"
-        super().__init__(f"no plan meets every rule ({grade}). What would have to give: {told}")
+        why = f" Plainly: {plainly}." if plainly else ""
+        super().__init__(
+            f"no plan meets every rule ({grade}).{why} What would have to give: {told}"
+        )
 
 
 class NoPlan(StaffoptError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 
@@ -12,8 +13,11 @@ from staffopt.algebra.solution import Changes, Options, Watch
 from staffopt.backends.session import Session
 from staffopt.build import build
 from staffopt.errors import Clash
+from staffopt.model.schema import Goal
+from staffopt.quantity import exact_text
 from staffopt.question import Question
 from staffopt.rulebook import FillPosts, KeepExistingPosts, ReleaseTime, Rule, StayWithinBudget
+from staffopt.rules.goals import AT_MOST
 
 _NEVER = (ReleaseTime, KeepExistingPosts, FillPosts)
 """Rules that do not give: what an officer saves is a fact, a post is filled once, and nobody asked
@@ -107,18 +111,35 @@ def _clash(question: Question, program: Program, row: int, gave: float) -> Clash
     label = program.names[tags.rule[row]]
     unit = program.names[tags.unit[row]]
     code = tags.parameter[row]
-    rule = next(rule for rule in question.rules if rule.label == label)
+    parameter = None if code == NONE else program.names[code]
+    asked = row_words(question, program, row)
+    words = f"{asked}: {'short by' if gave > 0 else 'over by'} {amount_words(abs(gave), unit)}"
+    return Clash(label, words, abs(gave), unit, parameter)
+
+
+def row_words(question: Question, program: Program, row: int) -> str:
+    """Say which rule a row is of, and where; or of which goal's limit."""
+    tags = program.row_tags
+    label, code = program.names[tags.rule[row]], tags.parameter[row]
+    rule = next((rule for rule in question.rules if rule.label == label), None)
+    if rule is None:
+        number = program.names[code].split(".")[2]  # of model.goals.<number>.at_most
+        return limit_words(question.goals[int(number)])
     where = [
         shown_name(question, program.axes[axis][codes[row]])
         for axis, codes in tags.keys.items()
         if codes[row] != NONE and len(program.axes[axis]) > 1
     ]
     at = f" ({', '.join(where)})" if where else ""
-    parameter = None if code == NONE else program.names[code]
-    ended = parameter is not None and parameter.endswith(".ends")
+    ended = code != NONE and program.names[code].endswith(".ends")
     asked = "nothing is spent after a fund's last month" if ended else rule.words
-    words = f"{asked}{at}: {'short by' if gave > 0 else 'over by'} {amount_words(abs(gave), unit)}"
-    return Clash(label, words, abs(gave), unit, parameter)
+    return f"{asked}{at}"
+
+
+def limit_words(goal: Goal) -> str:
+    """Name a goal and its own limit: ``full year cost at most 20000``."""
+    assert goal.at_most is not None
+    return f"{goal.label.replace('_', ' ')} {AT_MOST} {exact_text(Fraction(goal.at_most))}"
 
 
 def shown_name(question: Question, name: str) -> str:

@@ -93,7 +93,41 @@ def test_a_ceiling_below_what_today_costs_is_found_by_arithmetic():
     explanation = so.explain(council, option="do-nothing", overrides=changes)
     (conflict,) = explanation.conflicts
     assert (conflict.plain, len(conflict.members), conflict.irreducible) == (True, 1, True)
+    assert conflict.grade == "CERTIFIED"
     assert ways(explanation) == [{"funds.base.ceiling.2018/19": "306067"}]
+
+
+def test_a_plain_contradiction_is_told_with_both_sides_in_figures():
+    # 186 ÷ 20 − 8 = 1.3, in whole posts 2, and one can be recruited.
+    [conflict] = explained("social-workers", **{LIMIT: 1}).conflicts
+    assert conflict.plainly.words == (
+        "2 FTE asked for at the least, 1 FTE to be had at the most: 1 FTE short"
+    )
+    # North's 1.25 officers are 1.5 in halves, at £24,000 in 2027/28; £20,000 are there.
+    [conflict] = explained("support-officers", **{CEILING: 20_000}).conflicts
+    assert conflict.to_json()["plainly"] == {
+        "at": "most", "asked": "20000", "possible": "36000", "unit": "pounds"
+    }  # fmt: skip
+
+
+def test_what_is_there_today_already_is_too_much_whatever_is_decided():
+    council = so.load("nottinghamshire-2018")
+    changes = {"funds.base.ceiling.2018/19": 306_066}  # today's posts cost 306,067, as below
+    [conflict] = so.explain(council, option="do-nothing", overrides=changes).conflicts
+    assert conflict.plainly.words == "£1 too much whatever is decided"
+
+
+def test_nobody_can_start_before_the_lead_time_is_over():
+    # One worker in ten of 8 leaves in July: 7.2 are left. Who is recruited now starts in October.
+    floor = {"rule": "keep_minimum_staffing", "tag": "experienced", "least": 8}
+    changes = {"model.rules.floor": floor}
+    explanation = so.explain(so.load("tiny-turnover"), option="recruit", overrides=changes)
+    found = {c.members[0].where["period"]: c for c in explanation.conflicts if len(c.members) == 1}
+    july = found["2026-07"]
+    assert (july.members[0].rule, july.grade) == ("floor", "CERTIFIED")
+    assert july.plainly.words == (
+        "8 FTE asked for at the least, 7.2 FTE to be had at the most: 0.8 FTE short"
+    )
 
 
 def test_what_clashes_in_whole_posts_only_is_said_to():

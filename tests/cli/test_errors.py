@@ -114,6 +114,7 @@ def test_an_infeasible_question_is_told_as_json_with_what_would_have_to_give(
         "grade": "CROSS-CHECKED",
         "message": "no plan meets every rule (CROSS-CHECKED). What would have to give: "
         "over by £14,461",
+        "plainly": "",
         "conflict": [told],
         "repairs": [[told]],
     }

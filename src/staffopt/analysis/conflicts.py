@@ -1,6 +1,7 @@
 """Conflicts: rule instances that no plan meets together, none of which can be left out.
 
-A deletion filter takes instances out of the program, many at a time and then fewer, as long as no
+What adding up shows is found before anything is solved (:mod:`staffopt.contradictions`). Else a
+deletion filter takes instances out of the program, many at a time and then fewer, as long as no
 point appears; what cannot be taken out is the conflict. It works on any program, whole numbers
 included, where no solver's own conflict finder does. Where the program has no point even in
 fractions, it is filtered as a linear program first, which is quicker.
@@ -14,11 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from staffopt.analysis.feasibility import out_of_reach, relaxed
+from staffopt.algebra.program import NONE
+from staffopt.analysis.feasibility import relaxed
+from staffopt.contradictions import Plainest, Plainly, plainest
+from staffopt.plan import Grade
 from staffopt.rulebook import KeepExistingPosts
 
 if TYPE_CHECKING:
-    from staffopt.algebra.program import IntArray, Matrix
+    from staffopt.algebra.program import IntArray, Matrix, Program
     from staffopt.analysis.feasibility import Feasibility
     from staffopt.analysis.instances import RuleInstance
     from staffopt.question import Question
@@ -38,20 +42,26 @@ class Conflict:
         irreducible: whether every one of them is needed: without any one there is a plan of the
             others. False where a limit left that unproven.
         whole: whether it is a conflict only because posts, heads and teams come in whole steps.
-        plain: whether it was found by arithmetic, before anything was solved.
+        plainly: both sides in figures, where it was found by adding up, before anything was
+            solved; None where it took a solver.
         grade: how well it is founded that nothing meets them all, as a plan's grade.
     """
 
     members: tuple[RuleInstance, ...]
     irreducible: bool
     whole: bool
-    plain: bool
+    plainly: Plainly | None
     grade: str
 
     @property
     def rules(self) -> tuple[str, ...]:
         """Labels of its rules, each once, in order."""
         return tuple(dict.fromkeys(member.rule for member in self.members))
+
+    @property
+    def plain(self) -> bool:
+        """Whether it was found by adding up, before anything was solved."""
+        return self.plainly is not None
 
     def to_json(self) -> dict[str, Any]:
         """Write it as plain data."""
@@ -60,6 +70,7 @@ class Conflict:
             "irreducible": self.irreducible,
             "whole": self.whole,
             "plain": self.plain,
+            "plainly": None if self.plainly is None else self.plainly.to_json(),
             "grade": self.grade,
         }
 
@@ -69,7 +80,7 @@ class Search:
 
     Args:
         question: the question.
-        matrix: its program's numbers.
+        program: its program.
         instances: all its rule instances.
         feasibility: the solver to ask.
         grade: grades what is found.
@@ -78,19 +89,22 @@ class Search:
     def __init__(
         self,
         question: Question,
-        matrix: Matrix,
+        program: Program,
         instances: Sequence[RuleInstance],
         feasibility: Feasibility,
         grade: Grader,
     ) -> None:
-        kept = {rule.label for rule in question.rules if isinstance(rule, KeepExistingPosts)}
         # Taken out first is what is wished least to be blamed: that no post is cut.
-        self._instances = sorted(instances, key=lambda one: one.rule not in kept)
+        self._kept = {r.label for r in question.rules if isinstance(r, KeepExistingPosts)}
+        self._by_blame = sorted(instances, key=lambda one: one.rule not in self._kept)
         self._order = {id(one): number for number, one in enumerate(instances)}
-        self._matrix = matrix
-        self._in_fractions = relaxed(matrix)
-        self._impossible = out_of_reach(matrix)
-        self._feasibility = feasibility
+        self._all, self._program = list(instances), program
+        self._matrix = program.matrix.floating()
+        self._in_fractions = relaxed(self._matrix)
+        self._parts = np.full(self._matrix.rows, NONE, dtype=np.int32)
+        for number, one in enumerate(instances):
+            self._parts[one.rows] = number
+        self.feasibility = feasibility
         self._grade = grade
 
     def family(self) -> tuple[list[Conflict], bool]:
@@ -99,7 +113,7 @@ class Search:
         Returns:
             the conflicts; whether that is all: no other shares nothing with them.
         """
-        left, found = list(self._instances), []
+        left, found = list(self._by_blame), []
         while conflict := self.conflict(left):
             found.append(conflict)
             used = set(map(id, conflict.members))
@@ -110,25 +124,44 @@ class Search:
 
     def conflict(self, among: Sequence[RuleInstance]) -> Conflict | None:
         """Find one conflict among some rule instances; None where none is, or none is proven."""
-        plain = next((one for one in among if self._impossible[one.rows].any()), None)
+        plain = self._plainest(among)
         if plain is not None:
-            return self._confirmed([plain], plain=True)
-        members = [one for one in self._instances if one in among]
+            return self._plain(plain)
+        members = [one for one in self._by_blame if one in among]
         if self._meets(self._in_fractions, members) is False:
             members = self._filtered(self._in_fractions, members)
         elif self._meets(self._matrix, members) is not False:
             return None
         members = self._filtered(self._matrix, members)
-        return self._confirmed(members, plain=False)
+        return self._confirmed(members)
+
+    def plain_at_all(self) -> bool:
+        """Say whether there is a plain contradiction: then there is no plan."""
+        return self._plainest(self._all) is not None
+
+    def _plainest(self, among: Sequence[RuleInstance]) -> Plainest | None:
+        """Find a conflict by adding up."""
+        ranked = sorted(among, key=lambda one: one.rule not in self._kept)
+        return plainest(self._program, self._parts, [self._order[id(one)] for one in ranked])
+
+    def _plain(self, found: Plainest) -> Conflict:
+        """Make a conflict of what adding up has found; without what only a solver can leave out."""
+        members = [self._all[part] for part in sorted(found.parts)]
+        told = self._confirmed(members, found.plainly)
+        if told.irreducible or self.feasibility.stopped:
+            return told
+        fewer = self._filtered(self._matrix, members)
+        again = self._plainest(fewer)
+        return self._confirmed(fewer, again.plainly if again else None)
 
     def lifted(self, kept: Sequence[RuleInstance]) -> IntArray:
         """List the rows of every rule instance but those to keep."""
         inside = set(map(id, kept))
-        rows = [one.rows for one in self._instances if id(one) not in inside]
+        rows = [one.rows for one in self._by_blame if id(one) not in inside]
         return np.concatenate(rows) if rows else np.zeros(0, dtype=np.int32)
 
     def _meets(self, matrix: Matrix, members: Sequence[RuleInstance]) -> bool | None:
-        return self._feasibility.has_point(matrix, self.lifted(members))
+        return self.feasibility.has_point(matrix, self.lifted(members))
 
     def _filtered(self, matrix: Matrix, members: Members) -> Members:
         """Take out what can be: runs that double while that succeeds, and halve where it fails."""
@@ -143,16 +176,17 @@ class Search:
                 at, run = at + 1, 2
         return members
 
-    def _confirmed(self, members: Members, *, plain: bool) -> Conflict:
+    def _confirmed(self, members: Members, plainly: Plainly | None = None) -> Conflict:
         """Solve again without each member, and without whole steps."""
         members = sorted(members, key=lambda one: self._order[id(one)])
         needed = all(self._meets(self._matrix, rest) is True for rest in _each_left_out(members))
+        shown = plainly is not None and plainly.exact
         return Conflict(
             members=tuple(members),
             irreducible=needed,
             whole=self._meets(self._in_fractions, members) is True,
-            plain=plain,
-            grade=self._grade(self.lifted(members)),
+            plainly=plainly,
+            grade=Grade.CERTIFIED if shown else self._grade(self.lifted(members)),
         )
 
 

@@ -14,7 +14,7 @@ from staffopt.algebra.solution import Changes, Options, Why
 from staffopt.algebra.solution import Progress as SolverProgress
 from staffopt.analysis.binding import Binding, NextStep, Standing
 from staffopt.analysis.conflicts import Conflict, Search
-from staffopt.analysis.feasibility import Feasibility, out_of_reach
+from staffopt.analysis.feasibility import Feasibility
 from staffopt.analysis.instances import RuleInstance, instances_of
 from staffopt.analysis.repairs import ParameterRepair, RepairSearch, ranked
 from staffopt.answer import MOST_ENTRIES_CERTIFIED, MOST_ENTRIES_CROSS_CHECKED
@@ -125,17 +125,16 @@ def explain_on(desk: Desk, prices: Mapping[str, Fraction], most_repairs: int) ->
         question = desk.question
         program = build(question, may_cut=True)
         instances = instances_of(question, program)
-        impossible = out_of_reach(program.matrix.floating())
-        if not any(impossible[one.rows].any() for one in instances):
+        explaining = _Explaining(desk, question, program, instances, started)
+        search = explaining.search()
+        if not search.plain_at_all():
             try:
                 plan = desk.solve()
             except Infeasible:
                 pass
             else:
-                return _Explaining(desk, question, program, instances, started).of_a_plan(plan)
-        return _Explaining(desk, question, program, instances, started).without_a_plan(
-            prices, most_repairs
-        )
+                return explaining.of_a_plan(plan)
+        return explaining.without_a_plan(search, prices, most_repairs)
 
 
 def what_binds(desk: Desk, plan: Plan) -> Explanation:
@@ -202,16 +201,17 @@ class _Explaining:
             self._watch,
         )
 
-    def without_a_plan(self, prices: Mapping[str, Fraction], most: int) -> Explanation:
-        """Find the conflicts, and the repairs."""
+    def search(self) -> Search:
+        """Return what looks for conflicts."""
         feasibility = self._feasibility()
-        search = Search(
-            self.question,
-            self.program.matrix.floating(),
-            self.instances,
-            feasibility,
-            self._grader(feasibility),
-        )
+        grader = self._grader(feasibility)
+        return Search(self.question, self.program, self.instances, feasibility, grader)
+
+    def without_a_plan(
+        self, search: Search, prices: Mapping[str, Fraction], most: int
+    ) -> Explanation:
+        """Find the conflicts, and the repairs."""
+        feasibility = search.feasibility
         conflicts, every = search.family()
         looking = RepairSearch(self.desk, self.program, search, self.instances, feasibility)
         repairs = [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from staffopt.algebra.program import BoolArray, FloatArray, IntArray, Matrix
+from staffopt.algebra.program import FloatArray, IntArray, Matrix
 from staffopt.algebra.solution import Changes, Options, Solution, Watch, Why
 from staffopt.errors import BackendError
 
@@ -92,20 +92,3 @@ class Feasibility:
 def relaxed(matrix: Matrix) -> Matrix:
     """Return a matrix in which nothing has to be whole."""
     return replace(matrix, integer=np.zeros(matrix.columns, dtype=np.bool_))
-
-
-def out_of_reach(matrix: Matrix) -> BoolArray:
-    """Mark the rows that no point within the columns' bounds can meet, by arithmetic alone.
-
-    That is a floor above whatever the columns can come to, or a ceiling below it. What floats make
-    uncertain is left to a solver.
-    """
-    columns, data = matrix.entry_columns, matrix.data
-    low, high = matrix.col_lower[columns], matrix.col_upper[columns]
-    least = matrix.row_sums(np.where(data > 0, data * low, data * high))
-    most = matrix.row_sums(np.where(data > 0, data * high, data * low))
-    size = np.maximum(1.0, matrix.row_sums(np.abs(data)))
-    with np.errstate(invalid="ignore"):
-        above = matrix.row_lower > most + 1e-6 * size
-        below = matrix.row_upper < least - 1e-6 * size
-    return above | below

@@ -15,7 +15,7 @@ import numpy as np
 
 from staffopt.algebra.program import NONE, Program
 from staffopt.analysis.parameters import Parameter, parameter_of, paths_of
-from staffopt.infeasible import amount_words, shown_name
+from staffopt.infeasible import amount_words, limit_words, shown_name
 from staffopt.quantity import exact_text
 from staffopt.rulebook import KeepExistingPosts, PlaceEveryone, ReleaseTime, Rule
 from staffopt.rules.goals import AT_MOST
@@ -86,7 +86,7 @@ def instances_of(question: Question, program: Program) -> list[RuleInstance]:
         _instance(question, program, rules[key[0]], np.array(rows, dtype=np.int32), paths)
         for key, rows in groups.items()
     ]
-    return [*kept, *_limits(question, program)]
+    return [*kept, *_limits(question, program, paths)]
 
 
 def _is_fact(program: Program, rule: Rule, row: int) -> bool:
@@ -95,24 +95,23 @@ def _is_fact(program: Program, rule: Rule, row: int) -> bool:
     return isinstance(rule, PlaceEveryone) and people is not None and people[row] != NONE
 
 
-def _limits(question: Question, program: Program) -> Iterator[RuleInstance]:
+def _limits(
+    question: Question, program: Program, paths: Mapping[int, str]
+) -> Iterator[RuleInstance]:
     """Give the limit of each goal that has one, as one instance: it is one figure."""
-    limits = {
-        f"{goal.label} {AT_MOST}": (goal.label, goal.at_most)
-        for goal in question.goals
-        if goal.at_most is not None
-    }
-    units = {goal.name: goal.unit for goal in program.goals}
-    for block in program.row_blocks:
-        if block.name in limits and block.stop > block.start:
-            label, most = limits[block.name]
+    limited = [goal for goal in question.goals if goal.at_most is not None]
+    blocks = [b for b in program.row_blocks if b.name in {f"{g.label} {AT_MOST}" for g in limited}]
+    for goal, block in zip(limited, blocks, strict=True):
+        path = paths.get(block.start)
+        figure = None if path is None else parameter_of(question, program, path)
+        if block.stop > block.start and figure is not None:
             yield RuleInstance(
-                rule=label,
+                rule=goal.label,
                 where={},
-                words=f"{label.replace('_', ' ')} {AT_MOST} {exact_text(most)}",
-                parameter=None,
-                value=most,
-                unit=units[label],
+                words=limit_words(goal),
+                parameter=path,
+                value=figure.value,
+                unit=figure.unit,
                 statutory=False,
                 rows=np.arange(block.start, block.stop, dtype=np.int32),
             )

@@ -87,14 +87,17 @@ def parameter_of(question: Question, program: Program, path: str) -> Parameter |
         return None
     tags, first = program.row_tags, int(rows[0])
     bound = tags.parameter_kind[first] == ParameterKind.RIGHT_HAND_SIDE
-    unit = _unit(question, path) or program.names[tags.unit[first]]
+    unit = _unit(question, program, path) or program.names[tags.unit[first]]
     step = _step(program, rows, unit) if bound else HUNDREDTH
     return Parameter(path, value, unit, step, bool(bound), program.names[tags.rule[first]])
 
 
-def _unit(question: Question, path: str) -> str | None:
-    """Look a rule's parameter up in the rule book, where its unit stands."""
+def _unit(question: Question, program: Program, path: str) -> str | None:
+    """Look a rule's parameter up in the rule book, where its unit stands; or a goal's limit."""
     table, label, name, *_ = [*path.split("."), "", ""]
+    if table == "model":
+        goal = program.goals[int(name)]
+        return goal.ratio.unit if goal.ratio else goal.unit
     if table != "standards":
         return None
     rule = next(rule for rule in question.rules if rule.label == label)

@@ -80,6 +80,8 @@ def conflict_lines(conflict: Conflict, lead: str) -> Iterator[str]:
         yield from wrapped(f"{members[0].words}{law}{more}", "  - ")
     if len(groups) > _MOST_MEMBERS:
         yield f"  and {len(groups) - _MOST_MEMBERS} more"
+    if conflict.plainly is not None:
+        yield f"  By adding up: {conflict.plainly.words}."
     if conflict.whole:
         yield "  In parts of posts or teams they could: they come in whole steps."
     if not conflict.irreducible:

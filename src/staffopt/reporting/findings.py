@@ -66,6 +66,7 @@ def error_json(error: Exception) -> dict[str, Any]:
             "error": error.kind,
             "grade": str(error.grade),
             "message": str(error),
+            "plainly": error.plainly,
             "conflict": [asdict(clash) for clash in error.conflict],
             "repairs": [[asdict(clash) for clash in way.gives] for way in error.repairs],
         }
@@ -95,10 +96,11 @@ def render_findings(findings: Iterable[Finding], *, ok: bool) -> str:
 
 def infeasible_words(error: Infeasible) -> str:
     """Say that no plan meets every rule, and each way in which something would have to give."""
-    head = f"No plan meets every rule ({error.grade})."
+    lines = [f"No plan meets every rule ({error.grade})."]
+    if error.plainly:
+        lines += wrapped(f"{error.plainly}.", "Plainly: ")
     if not error.repairs:
-        return f"{head} What would have to give was not found."
-    lines = [head]
+        return "\n".join([*lines, "What would have to give was not found."])
     for number, repair in enumerate(error.repairs):
         lines.append("Or else:" if number else "What would have to give, all of it together:")
         shown = repair.gives[:_MOST_CLASHES]

@@ -10,8 +10,8 @@ import numpy as np
 from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.builder import Builder
-from staffopt.algebra.expression import Expression
-from staffopt.algebra.program import Ratio
+from staffopt.algebra.expression import Expression, Rows
+from staffopt.algebra.program import ParameterKind, Ratio
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place, UnknownName
 from staffopt.instance.staff import AGENCY, RoleKind
@@ -59,8 +59,15 @@ def _minimise(
     """Add a goal that is a sum, with its limit if it has one."""
     builder.goal(name, form, unit, within=HALF_A_POUND if "pounds" in unit else A_MILLIONTH)
     if goal.at_most is not None:
-        limit = (form <= d.number(Fraction(goal.at_most))).tagged(unit=unit, suffix=AT_MOST)
-        builder.add(limit, name)
+        limit = (form <= d.number(Fraction(goal.at_most))).tagged(unit=unit, factor=1.0)
+        builder.add(_of_limit(limit, goal, d, ParameterKind.RIGHT_HAND_SIDE), name)
+
+
+def _of_limit(rows: Rows, goal: Goal, d: Data, kind: ParameterKind) -> Rows:
+    """Say that rows are of a goal's own limit."""
+    number = next(number for number, one in enumerate(d.question.goals) if one is goal)
+    path = f"model.goals.{number}.at_most"
+    return rows.tagged(suffix=AT_MOST, parameter=path, kind=kind)
 
 
 def cost(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
@@ -144,7 +151,8 @@ def _keep_below(
     }
     axes = (d.team, *d.moments)
     least = d.table(axes, lambda *cell: floors.get(cell, Fraction(0)))
-    builder.add((fte >= least).where(inside).tagged(unit="FTE", suffix=AT_MOST), goal.minimise)
+    floor = (fte >= least).where(inside).tagged(unit="FTE")
+    builder.add(_of_limit(floor, goal, d, ParameterKind.COEFFICIENT), goal.minimise)
 
 
 def cases_above_band(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
@@ -321,7 +329,8 @@ def worst_uncovered(goal: Goal, v: Variables, d: Data, builder: Builder) -> None
     if goal.at_most is not None:
         floors = {g: lattices[g].up(fte / Fraction(goal.at_most)) for g, fte in posts.items()}
         roof = d.table((axis,), lambda group: floors.get(group, Fraction(0)))
-        builder.add((there >= roof).where(inside).tagged(unit="FTE", suffix=AT_MOST), goal.minimise)
+        floor = (there >= roof).where(inside).tagged(unit="FTE")
+        builder.add(_of_limit(floor, goal, d, ParameterKind.COEFFICIENT), goal.minimise)
 
 
 def _groups(goal: Goal, teams: tuple[str, ...], d: Data) -> dict[str, tuple[str, ...]]:
