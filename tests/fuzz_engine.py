@@ -22,7 +22,7 @@ from typing import Any
 import fuzz_workload as workload
 import staffopt as so
 from fuzz_case_flow import add_flow, closings
-from fuzz_money import add_benefits, add_funds, add_money
+from fuzz_money import add_benefits, add_ends, add_funds, add_money
 from fuzz_people import add_people, other_people, people_pins, people_rules
 from staffopt.desk import Desk
 from staffopt.instance.schema import Instance
@@ -89,6 +89,8 @@ def council(rng: random.Random) -> dict[str, Any]:
         add_money(own, tree)
         add_funds(own, tree)
         add_benefits(own, tree)
+    if own.random() < 0.15:
+        add_ends(own, tree)
     return tree
 
 

@@ -70,6 +70,19 @@ def add_funds(rng: random.Random, tree: dict[str, Any]) -> None:
                 fund["reserve"]["contributions"] = {planned[-1]: rng.choice(["60000", "-10000"])}
 
 
+def add_ends(rng: random.Random, tree: dict[str, Any]) -> None:
+    """Let posts of some roles end, with a period or after the calendar."""
+    calendar = tree["calendar"]
+    lasts = {
+        "months": ["2027-02", "2027-03", "2027-04"],
+        "financial_years": ["2027-03"],
+    }.get(calendar.get("periods", "one"), [])
+    listed = {record["role"] for record in tree.get("people", {}).values()}
+    for name, role in tree["roles"].items():
+        if "covers" not in role and name not in listed and rng.random() < 0.6:
+            role["ends"] = rng.choice([*lasts, *lasts, calendar["end"], "2029-09"])
+
+
 def add_benefits(rng: random.Random, tree: dict[str, Any]) -> None:
     """Let packages bring benefits, some of them credited to a fund."""
     for number, package in enumerate(tree.get("packages", {})):

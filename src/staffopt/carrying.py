@@ -57,8 +57,15 @@ def _of_rule(question: Question, rule: CarryStaffForward) -> Iterator[Fault]:
 def _of_role(
     question: Question, rule: CarryStaffForward, role: str, places: list[tuple[str, str]]
 ) -> Iterator[Fault]:
-    turnover = question.instance.roles[role].turnover
+    turnover, ends = (getattr(question.instance.roles[role], n) for n in ("turnover", "ends"))
     at = f"roles.{role}.turnover"
+    if ends is not None:
+        what = (
+            f"{rule.label} carries {role} forward, whose posts end in {ends}: nothing says where "
+            "their people go then"
+        )
+        mend = "Take `ends` off the role, or let the rule cover another kind of staff."
+        yield Fault("carried-and-ends", what, mend, Place(path=f"roles.{role}.ends"))
     if turnover is None:
         what = f"{rule.label} carries {role} forward, and nothing says how many leave"
         mend = f"Give {at}.leavers; 0 if nobody does."

@@ -204,6 +204,40 @@ class Data:
             teams[record.team] = teams.get(record.team, ZERO) + record.fte
         return found
 
+    @cached_property
+    def in_term(self) -> Mask:
+        """Where posts of a role are there: (role, period); fixed-term ones until their end."""
+        ends, last = self.role_ends, {period.label: period.end for period in self._periods}
+        return self.mask((self.role, self.period), lambda r, p: r not in ends or last[p] <= ends[r])
+
+    @cached_property
+    def role_ends(self) -> dict[str, Month]:
+        """The last month of a role's posts, of the roles whose posts are fixed-term."""
+        roles = self.question.instance.roles.items()
+        return {role: record.ends for role, record in roles if record.ends is not None}
+
+    def is_there(self, role: str, period: str) -> bool:
+        """Say whether posts of a role are there in a period."""
+        return bool(self.in_term.values[self.role.code(role), self.period.code(period)])
+
+    @cached_property
+    def _some_pass(self) -> bool:
+        """Whether posts that there are today end before the last period."""
+        last = self.period.labels[-1]
+        posts = (r for team in self.question.instance.teams.values() for r in team.posts)
+        return any(not self.is_there(role, last) for role in {*posts} & {*self.role_ends})
+
+    def while_there(self, today: Expression) -> Expression:
+        """What of today's posts or people is there in each period: all where no posts end."""
+        return today.where(self.in_term) if self.role_ends else today
+
+    @cached_property
+    def final(self) -> Mask:
+        """The last period in which posts of a role are there: (role, period)."""
+        there = self.in_term.spread((self.role, self.period))
+        later = np.pad(there[:, 1:], ((0, 0), (0, 1)))
+        return Mask((self.role, self.period), there & ~later)
+
     def fte_listed(self, role: str) -> set[Fraction]:
         """The FTE that people of a role have, each once."""
         people = self.question.instance.people.values()
@@ -254,8 +288,11 @@ class Data:
 
     @cached_property
     def moments(self) -> tuple[Axis, ...]:
-        """The axis that open cases have beside that of teams: periods, if data let them vary."""
-        return (self.period,) if self.question.cases_vary else ()
+        """The axis that cases and posts of today have beside that of teams.
+
+        Periods, if data let open cases vary or posts of today end; else none.
+        """
+        return (self.period,) if self.question.cases_vary or self._some_pass else ()
 
     @cached_property
     def cases(self) -> Expression:

@@ -227,11 +227,22 @@ class Question:
         record = self.instance.roles[role]
         return record.kind in self.may_change and record.covers is None
 
+    def last_period_of(self, role: str) -> str:
+        """Return the label of the last period in which posts of a role are there.
+
+        That is the last of all, unless they are fixed-term; the first, if they end before it.
+        """
+        periods, ends = self.instance.calendar.cut(), self.instance.roles[role].ends
+        there = [period.label for period in periods if ends is None or period.end <= ends]
+        return there[-1] if there else periods[0].label
+
     def fund_of_added(self, role: str, kind: FundKind = FundKind.RECURRENT) -> str | None:
         """Name the fund that pays for added posts of a role, or for their set-up (one-off).
 
-        An option's own fund goes first, if it may pay that. None where no fund is named.
+        An option's own fund goes first, if it may pay that. None where no fund is named. Posts that
+        end are paid for as what runs for a term.
         """
+        kind = self._while_they_last(role) if kind is FundKind.RECURRENT else kind
         if self.fund == NOT_NAMED:
             return None
         if self.fund is not None and self._may(self.fund, kind, role, "added_posts"):
@@ -240,7 +251,12 @@ class Question:
 
     def fund_of_today(self, role: str) -> str | None:
         """Name the fund that pays for today's posts of a role, or None where none is named."""
-        return self._payer(role, "posts_today", FundKind.RECURRENT)
+        return self._payer(role, "posts_today", self._while_they_last(role))
+
+    def _while_they_last(self, role: str) -> FundKind:
+        """Return what a role's posts are paid for as, while they are there."""
+        ends = self.instance.roles[role].ends
+        return FundKind.RECURRENT if ends is None else FundKind.FIXED_TERM
 
     def fund_of_package(self, package: str, kind: FundKind = FundKind.FIXED_TERM) -> str | None:
         """Name the fund that pays what a package costs while it runs, or once (one-off)."""

@@ -139,10 +139,26 @@ def _frozen(question: Question, decisions: Decisions, first: Period) -> Decision
     people = [d for d in decisions.people if d.period not in later]
     stay_posts = [d for d in posts if d.period == before]
     stay_people = [d for d in people if d.period == before]
-    packages = question.instance.packages
+    packages, there = question.instance.packages, Staffing.of(question, Decisions()).stands
     return Decisions(
-        posts=(*posts, *(d.model_copy(update={"period": p}) for p in later for d in stay_posts)),
-        people=(*people, *(d.model_copy(update={"period": p}) for p in later for d in stay_people)),
+        posts=(
+            *posts,
+            *(
+                d.model_copy(update={"period": p})
+                for p in later
+                for d in stay_posts
+                if there(d.role, p)
+            ),
+        ),
+        people=(
+            *people,
+            *(
+                d.model_copy(update={"period": p})
+                for p in later
+                for d in stay_people
+                if there(d.role, p)
+            ),
+        ),
         flows=flows_decided(question, decisions.flows, first.start),
         packages=tuple(d for d in decisions.packages if packages[d.package].start < first.start),
         managed_teams=tuple(d for d in decisions.managed_teams if d.start < first.start),

@@ -20,10 +20,11 @@ def new_money(plan: Plan, year: str) -> Amount:
 
 
 def annual_cost(plan: Plan) -> Amount:
-    """Return pounds a year of everything added, packages and the price of teams included.
+    """Return pounds a year of everything added, what ends and the price of teams included.
 
     That is what ``full_year_cost`` minimises, less what missing softened rules weighs.
     """
+    from staffopt.verifier.fixed_terms import rate_of_fixed_terms
     from staffopt.verifier.managed import whole_price
     from staffopt.verifier.money import annual_rate
 
@@ -31,6 +32,7 @@ def annual_cost(plan: Plan) -> Amount:
     lines = plan.question.instance.package_lines
     taken = [figure.package for figure in plan.figures.packages if figure.taken]
     fixed = sum((annual_rate(plan.question, package) for package in taken), ZERO)
+    fixed += rate_of_fixed_terms(plan.question, plan.figures)
     managed = (whole_price(plan.question, figure) for figure in plan.figures.managed_teams)
     unknown = any(n.package in taken and n.recurrent is Absent.NOT_PRINTED for n in lines)
     whole = lasting.raw + fixed + sum(managed, ZERO)
@@ -38,11 +40,13 @@ def annual_cost(plan: Plan) -> Amount:
 
 
 def added(plan: Plan) -> dict[str, Fraction]:
-    """Return role → FTE added, less what is cut, over all teams in the last period, if any."""
+    """Return role → FTE added, less what is cut, over all teams, if any.
+
+    In the last period in which the role's posts are there.
+    """
     totals: dict[str, Fraction] = {}
-    for figure in plan.figures.posts:
-        if figure.period == plan.last_period and figure.change:
-            totals[figure.role] = totals.get(figure.role, ZERO) + figure.change
+    for (_, role), fte in plan.change.items():
+        totals[role] = totals.get(role, ZERO) + Fraction(fte)
     return {role: fte for role, fte in totals.items() if fte}
 
 
@@ -100,17 +104,14 @@ def rules_of(plan: Plan) -> dict[str, Verdict]:
 
 
 def differing(base: Plan, plan: Plan) -> tuple[dict[tuple[str, str], Fraction], dict[str, bool]]:
-    """Say which posts of the last period and which packages are decided otherwise in two plans.
+    """Say which posts, as they are in the end, and which packages differ between two plans.
 
     Returns:
         (team, role) → FTE added more than in the first, or fewer; package → whether it is taken
         now.
     """
-    was, now = (
-        {(f.team, f.role): f.change for f in one.figures.posts if f.period == one.last_period}
-        for one in (base, plan)
-    )
-    moved = {key: now.get(key, ZERO) - was.get(key, ZERO) for key in {**now, **was}}
+    was, now = base.change, plan.change
+    moved = {key: Fraction(now.get(key, 0)) - Fraction(was.get(key, 0)) for key in {**now, **was}}
     moved = {key: fte for key, fte in moved.items() if fte}
     taken = [{f.package: f.taken for f in one.figures.packages} for one in (base, plan)]
     return moved, {name: now for name, now in taken[1].items() if now != taken[0].get(name)}

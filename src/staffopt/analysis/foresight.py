@@ -183,7 +183,7 @@ def _joined(
 def _posts(question: Question, staffing: Staffing, labels: Sequence[str]) -> Iterator[PostDecision]:
     before = Staffing.of(question, Decisions())
     for team, role, label in product(question.instance.teams, question.instance.roles, labels):
-        change = staffing.posts(team, role, label) - before.today(team, role)
+        change = staffing.posts(team, role, label) - before.standing(team, role, label)
         if change:
             yield PostDecision(team=team, role=role, period=label, change=change)
 
@@ -193,6 +193,7 @@ def _people(
 ) -> Iterator[PeopleDecision]:
     before = Staffing.of(question, Decisions())
     for team, role, label in product(question.instance.teams, question.instance.roles, labels):
-        if before.fills(team, role) and not before.carries(team, role):
+        apart = before.fills(team, role) and not before.carries(team, role)
+        if apart and before.stands(role, label):
             change = staffing.in_post(team, role, label) - before.in_post(team, role, TODAY)
             yield PeopleDecision(team=team, role=role, period=label, change=change)

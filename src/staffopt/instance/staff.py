@@ -12,6 +12,7 @@ from pydantic import (
     model_validator,
 )
 
+from staffopt.instance.calendar import MonthField
 from staffopt.instance.careers import Career
 from staffopt.instance.case_flow import CaseFlow
 from staffopt.instance.demand import SeriesMonth, TeamCasesOverTime
@@ -168,6 +169,11 @@ class Role(Record):
     teams: tuple[TeamId, ...] | None = Field(
         None, description="Teams the role can be placed in; every team if left out."
     )
+    ends: MonthField | None = Field(
+        None,
+        description="Last month of its posts, of today and added, where they are fixed-term; it is "
+        "the last of a period. Posts stay if left out.",
+    )
     turnover: Turnover | None = Field(
         None,
         description="How people of the role come and go; read only where a model carries staff "
@@ -196,6 +202,8 @@ class Role(Record):
             raise ValueError(f"step is finer than {LEAST_STEP} FTE; write 0 for a continuous role")
         if self.vacancy_factor and self.cost_basis is CostBasis.ACTUAL:
             raise ValueError("a vacancy factor lowers a budget; the cost of people has none")
+        if self.ends is not None and self.covers is not None:
+            raise ValueError("who covers others' posts has no posts that end: let theirs `ends`")
         return self
 
 

@@ -24,7 +24,6 @@ from staffopt.plan.decisions import (
 from staffopt.plan.figures import (
     Amount,
     Figures,
-    PostFigure,
 )
 from staffopt.plan.standing import Finding, GoalValue, Grade, Provenance
 from staffopt.quantity import Exact, Number, round_half_up
@@ -94,13 +93,17 @@ class Plan(Record):
 
     @cached_property
     def change(self) -> dict[tuple[str, str], Number]:
-        """FTE added by (team, role), in the last period."""
-        return {(f.team, f.role): _decimal(f.change) for f in self._last_posts()}
+        """FTE added by (team, role), in the last period in which the role's posts are there."""
+        asked = self.question
+        ends = {role: asked.last_period_of(role) for role in asked.instance.roles}
+        own = (f for f in self.figures.posts if f.period == ends[f.role])
+        return {(f.team, f.role): _decimal(f.change) for f in own}
 
     @cached_property
     def posts(self) -> dict[tuple[str, str], Number]:
         """Funded FTE by (team, role), in the last period."""
-        return {(f.team, f.role): _decimal(f.posts) for f in self._last_posts()}
+        own = (f for f in self.figures.posts if f.period == self.last_period)
+        return {(f.team, f.role): _decimal(f.posts) for f in own}
 
     @cached_property
     def people(self) -> dict[tuple[str, str], Number]:
@@ -112,9 +115,6 @@ class Plan(Record):
     def money(self) -> dict[tuple[str, str], Amount]:
         """New money by (fund, financial year); the year may be ``full year``."""
         return {(t.name, t.year): t.amount for t in self.figures.totals if t.of == "fund"}
-
-    def _last_posts(self) -> list[PostFigure]:
-        return [f for f in self.figures.posts if f.period == self.last_period]
 
     def save(self, path: Path | str) -> Path:
         """Write the plan as JSON, whole or not at all.

@@ -20,6 +20,7 @@ from staffopt.reporting.words import (
     term,
     term_adjective,
 )
+from staffopt.verifier.fixed_terms import rate_of_fixed_terms
 from staffopt.verifier.managed import whole_price
 from staffopt.verifier.money import annual_rate as rate_of
 
@@ -30,14 +31,15 @@ def decision(plan: Plan) -> list[str]:
     """Say what to fund and what it costs; say so plainly where nothing changes."""
     packages, bought = taken(plan), managed_teams(plan)
     # Apart, since a post that is cut in one team and added in another is both.
-    added = [_posts(plan, role, fte) for role, fte in _changed(plan, above=True).items()]
+    added, ending = _for_good(plan), _until_they_end(plan)
     cut = [_posts(plan, role, -fte) for role, fte in _changed(plan, above=False).items()]
-    if not (added or cut or packages or bought):
+    if not (added or ending or cut or packages or bought):
         nothing = "FUND nothing new: every post stays as it is today."
         moved = _people(plan)
         sentence = " ".join(filter(None, [nothing, moved, _leaving(plan)]))
         return [sentence, _cost(plan, packages)] if moved else [sentence]
     parts = [f"{listed(added)} permanently"] if added else []
+    parts += ending
     parts += [_package(plan.question.instance.packages[name]) for name in packages]
     parts += [_managed(plan.question, figure) for figure in bought]
     sentence = f"FUND {_joined(parts)}." if parts else "FUND nothing new."
@@ -47,24 +49,42 @@ def decision(plan: Plan) -> list[str]:
     return [" ".join(filter(None, said)), _cost(plan, packages)]
 
 
+def _for_good(plan: Plan) -> list[str]:
+    roles, added = plan.question.instance.roles, _changed(plan, above=True).items()
+    return [_posts(plan, role, fte) for role, fte in added if roles[role].ends is None]
+
+
+def _until_they_end(plan: Plan) -> list[str]:
+    """Say what is added for a term, and until when."""
+    roles, added = plan.question.instance.roles, _changed(plan, above=True).items()
+    return [
+        f"{_posts(plan, role, fte)} to {ends.words}"
+        for role, fte in added
+        if (ends := roles[role].ends) is not None
+    ]
+
+
 def _people(plan: Plan) -> str:
     """Say who is hired or let go, and where people are placed."""
     return " ".join(filter(None, [hires(plan), places_words(plan)]))
 
 
 def role_changes(plan: Plan) -> dict[str, Fraction]:
-    """Return role → FTE added, less what is cut, over all teams in the last period, if any."""
+    """Return role → FTE added, less what is cut, over all teams, if any."""
     added, cut = _changed(plan, above=True), _changed(plan, above=False)
     net = {r: added.get(r, ZERO) + cut.get(r, ZERO) for r in plan.question.instance.roles}
     return {role: fte for role, fte in net.items() if fte}
 
 
 def _changed(plan: Plan, *, above: bool) -> dict[str, Fraction]:
-    """Return role → FTE added, or (below zero) cut, over all teams in the last period."""
+    """Return role → FTE added, or (below zero) cut, over all teams.
+
+    In the last period in which the role's posts are there.
+    """
     totals: dict[str, Fraction] = dict.fromkeys(plan.question.instance.roles, ZERO)
-    for figure in plan.figures.posts:
-        if figure.period == plan.last_period and (figure.change > 0) is above:
-            totals[figure.role] += figure.change
+    for (_, role), fte in plan.change.items():
+        if (fte > 0) is above:
+            totals[role] += Fraction(fte)
     return {role: fte for role, fte in totals.items() if fte}
 
 
@@ -144,6 +164,8 @@ def _cost(plan: Plan, packages: list[str]) -> str:
         parts.append(f"{amount_words(for_good)} a year for good")
     if cover:
         parts.append(f"{amount_words(Amount.of(cover))} a year while posts are covered")
+    fixed = Amount.of(rate_of_fixed_terms(plan.question, plan.figures))
+    parts += [f"{amount_words(fixed)} a year for the posts that end"] if fixed.raw else []
     parts += [words for package in packages if (words := _package_cost(plan, package))]
     parts += [_managed_cost(plan, figure) for figure in managed_teams(plan)]
     moving = _once_for_flows(plan)

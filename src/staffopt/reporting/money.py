@@ -175,7 +175,7 @@ def _charged(question: Question, figures: Figures, fund: str) -> tuple[Fraction,
     roles = {
         role
         for role, record in question.instance.roles.items()
-        if question.fund_of_today(role) == fund and _costed(record)
+        if question.fund_of_today(role) == fund and _costed(record) and record.ends is None
     }
     total = sum(
         (

@@ -45,7 +45,8 @@ def _moved(plan: Plan, *, above: bool) -> list[tuple[str, Fraction]]:
     for figure in plan.figures.people:
         if (figure.team, figure.role) in carried:
             continue
-        if figure.apart and figure.period == plan.last_period and (figure.change > 0) is above:
+        last = plan.question.last_period_of(figure.role)
+        if figure.apart and figure.period == last and (figure.change > 0) is above:
             totals[figure.role] += figure.change
     return [(role, change) for role, change in totals.items() if change]
 

@@ -73,7 +73,7 @@ def _row(plan: Plan, key: tuple[str, str], stages: list[Stage]) -> list[str]:
         plan.question.role_name(role),
         fte(last.today),
         *(fte(figures[key].posts) for _, figures in stages),
-        change(last.change),
+        change(Fraction(plan.change[key])),
         _note(plan, team, role),
     ]
 
@@ -86,14 +86,16 @@ def _total(plan: Plan, role: str, keys: list[tuple[str, str]], stages: list[Stag
         plan.question.role_name(role),
         fte(sum((f.today for f in last), start=Fraction(0))),
         *(fte(sum((now[key].posts for key in own), start=Fraction(0))) for _, now in stages),
-        change(sum((f.change for f in last), start=Fraction(0))),
+        change(sum((Fraction(plan.change[key]) for key in own), start=Fraction(0))),
         "",
     ]
 
 
 def _note(plan: Plan, team: str, role: str) -> str:
-    """Say where a team stands outside the rule that the role's posts follow from."""
+    """Say when the posts end; or where a team is outside the rule that they follow from."""
     asked, kind = plan.question, plan.question.instance.roles[role].kind
+    if (ends := asked.instance.roles[role].ends) is not None:
+        return f"to {ends.words}"
     ratio, target = asked.rule(KeepSupportRatio), asked.rule(KeepAverageCaseload)
     if isinstance(ratio, KeepSupportRatio) and kind is ratio.support:
         inside = team in asked.teams_in(ratio.scope)

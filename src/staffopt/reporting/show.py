@@ -140,8 +140,9 @@ def _from(source: str | None) -> str:
 
 
 def _role(name: str, role: Role) -> list[str]:
+    until = f" (to {role.ends.words})" if role.ends else ""
     return [
-        role_name(name, role),
+        f"{role_name(name, role)}{until}",
         str(role.kind).replace("_", " "),
         f"{role.step:f}",
         figure(role.cost),

@@ -162,7 +162,7 @@ def _in_band(
 
 
 def _edges(d: Data, intervals: Intervals, edge: Callable[[Interval], Fraction]) -> Expression:
-    """Lay an edge of the intervals out over (team, band), and (period) where cases vary."""
+    """Lay an edge of the intervals out over (team, band), and (period) where these vary."""
     nothing = Interval(Fraction(0), Fraction(0))
     axes = (d.team, *d.moments, d.band)
     return d.table(axes, lambda *cell: d.number(edge(intervals.get(cell, nothing))))
@@ -175,8 +175,8 @@ def _interval(
 
     The upper edge of FTE is worked out only where it is asked for (``closed``).
     """
-    team, cases = cell[0], d.cases_at(*cell)
-    lattice = lattice_of(d, (team,), rule.basis, rule.denominator)
+    (team, *when), cases = cell, d.cases_at(*cell)
+    lattice = lattice_of(d, (team,), rule.basis, rule.denominator, when=when)
     edges = bands.edges[band]
     # The hull needs some bound: far above today's posts, one worker to a case, and any pin.
     pinned = d.question.instance.pins.posts.get(team, {}).values()

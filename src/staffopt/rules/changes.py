@@ -21,26 +21,27 @@ def limit_change(rule: LimitChange, v: Variables, d: Data) -> Iterator[Rows]:
     moving = d.mask((d.team, d.role), d.posts_move if of_posts else d.people_move)
     where = moving & d.scope(rule.scope)
     where = where if rule.staff is None else where & d.kind(rule.staff)
+    inside = where & d.in_term  # posts that end are no change of the plan's
     staff = v.counted(rule.counted)
     step = staff - staff.previous("period", first=d.today if of_posts else d.people)
     if not of_posts and v.stocks is not None:
         # Who leaves by themselves is no change of the plan's.
         step = step.where(~d.carried) + v.flows.net(d).where(d.carried)
     ways = {"up": step} if _only_grows(v) else {"up": step, "down": -step}
-    made = {way: _made(way, rule, where, v) for way in ways}
+    made = {way: _made(way, rule, inside, v) for way in ways}
     changes = sum(made.values(), start=d.table((), lambda: 0))
     for way, size in ways.items():
         others = changes - made[way]
         yield (
-            (size <= made[way] * rule.most).where(where).tagged(suffix=f"most {way}", defines=True)
+            (size <= made[way] * rule.most).where(inside).tagged(suffix=f"most {way}", defines=True)
         )
         if rule.least is not None:
             rows = size >= made[way] * rule.least - others * rule.most
-            yield rows.where(where).tagged(
+            yield rows.where(inside).tagged(
                 parameter=rule.path("least"), kind=ParameterKind.COEFFICIENT, suffix=f"least {way}"
             )
     if len(ways) > 1:
-        yield (changes <= 1).where(where).tagged(suffix="one way", defines=True)
+        yield (changes <= 1).where(inside).tagged(suffix="one way", defines=True)
     if rule.times is not None:
         yield (
             (changes.sum("period") <= rule.times)
@@ -62,7 +63,6 @@ def _only_grows(v: Variables) -> bool:
     return v.only_adds and stays
 
 
-def _made(way: str, rule: LimitChange, where: Mask, v: Variables) -> Expression:
+def _made(way: str, rule: LimitChange, inside: Mask, v: Variables) -> Expression:
     """1 where a change is made one way, over (team, role, period)."""
-    mask = where & v.every_period
-    return v.derived(f"{way} {rule.label}", mask, Kind("changes"), rule.label, quantum=1, upper=1)
+    return v.derived(f"{way} {rule.label}", inside, Kind("changes"), rule.label, quantum=1, upper=1)

@@ -45,10 +45,9 @@ def declare_filling(builder: Builder, d: Data, stocks: Stocks | None) -> Filling
     if not rules:
         return None
     decided = d.filled & ~d.carried
-    every_period = d.mask((d.period,), lambda _: True)
     change = builder.variable(
         PEOPLE,
-        decided & every_period,
+        decided & d.in_term,
         Kind("FTE", decision=True),
         quantum=d.step,
         lower=-d.people,
@@ -62,8 +61,8 @@ def declare_filling(builder: Builder, d: Data, stocks: Stocks | None) -> Filling
         # Of those who are carried only cover has a price by what is added of it.
         falls = d.carried & d.covering
         falls = falls if only_grow else falls | decided
-    added = builder.variable("people_added", falls & every_period, Kind("FTE"), rule=PEOPLE)
-    builder.add((added >= change).where(falls), PEOPLE)
+    added = builder.variable("people_added", falls & d.in_term, Kind("FTE"), rule=PEOPLE)
+    builder.add((added >= change).where(falls & d.in_term), PEOPLE)
     return Filling(change, added + own if stocks is not None and only_grow else added)
 
 

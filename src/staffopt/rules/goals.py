@@ -112,10 +112,14 @@ def worst_caseload(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     fte = v.fte(goal.basis, goal.minimise, goal.denominator).where(Mask.of(d.team, teams))
     builder.add((fte >= least * d.cases).where(inside), goal.minimise)
     cells = list(zip(*(inside.labels(a.name, fte.axes) for a in inside.axes), strict=True))
-    lattices = {t: lattice_of(d, (t,), goal.basis, goal.denominator) for t in teams}
+    lattices = {
+        (t, *when): lattice_of(d, (t,), goal.basis, goal.denominator, when=when)
+        for t in teams
+        for when in d.times
+    }
     ratio = Ratio(
         weights=tuple(d.cases_at(*cell) for cell in cells),
-        lattices=tuple((lattices[cell[0]].base, lattices[cell[0]].step) for cell in cells),
+        lattices=tuple((lattices[cell].base, lattices[cell].step) for cell in cells),
         unit="cases per FTE",
     )
     builder.ratio_goal(goal.minimise, least, fte, inside, ratio)
@@ -128,7 +132,7 @@ def _keep_below(
     most: Fraction,
     fte: Expression,
     inside: Mask,
-    lattices: Mapping[str, Lattice],
+    lattices: Mapping[tuple[str, ...], Lattice],
     d: Data,
     builder: Builder,
 ) -> None:
@@ -144,11 +148,7 @@ def _keep_below(
                 )
             ]
         )
-    floors = {
-        (team, *when): lattice.up(d.cases_at(team, *when) / most)
-        for team, lattice in lattices.items()
-        for when in d.times
-    }
+    floors = {cell: lattice.up(d.cases_at(*cell) / most) for cell, lattice in lattices.items()}
     axes = (d.team, *d.moments)
     least = d.table(axes, lambda *cell: floors.get(cell, Fraction(0)))
     floor = (fte >= least).where(inside).tagged(unit="FTE")
@@ -203,8 +203,8 @@ def _above(goal: Goal, d: Data, builder: Builder, over: Expression, quanta: Quan
 def _team_quanta(goal: Goal, teams: tuple[str, ...], edge: Fraction, d: Data) -> Quanta:
     quanta: Quanta = {}
     for team in teams:
-        lattice = lattice_of(d, (team,), goal.basis, goal.denominator)
         for when in d.times:
+            lattice = lattice_of(d, (team,), goal.basis, goal.denominator, when=when)
             start = d.cases_at(team, *when) / edge - lattice.base
             terms = [start] if lattice.fixed else [start, lattice.step or Fraction(0)]
             quanta[team, *when] = Fraction(0) if lattice.step is None else common_measure(terms)
@@ -250,7 +250,7 @@ def _moved(v: Variables, d: Data, builder: Builder) -> Expression:
     """The size of every change: the change itself where nothing can be cut."""
     if v.only_adds:
         return v.change
-    mask = d.can_change & d.mask((d.period,), lambda _: True)
+    mask = d.can_change & d.in_term
     size = v.derived("size_of_change", mask, Kind("FTE"), GoalName.CHANGE_FROM_TODAY)
     builder.add(size >= v.change, GoalName.CHANGE_FROM_TODAY)
     builder.add(size >= -v.change, GoalName.CHANGE_FROM_TODAY)
@@ -262,10 +262,10 @@ def _people_moved(filling: Filling, v: Variables, d: Data, builder: Builder) -> 
     if filling.added is filling.change:
         return filling.change
     apart = d.filled & ~d.carried
-    mask = apart & v.every_period
+    mask = apart & d.in_term
     size = v.derived("size_of_people_change", mask, Kind("FTE"), GoalName.CHANGE_FROM_TODAY)
     for way in (filling.change, -filling.change):
-        builder.add((size >= way).where(apart), GoalName.CHANGE_FROM_TODAY)
+        builder.add((size >= way).where(mask), GoalName.CHANGE_FROM_TODAY)
     return size
 
 
@@ -347,9 +347,13 @@ def _posts_of(goal: Goal, teams: tuple[str, ...], d: Data) -> Fraction:
     """Add up posts of a kind, which are data here.
 
     Raises:
-        InputError: if the model may change them.
+        InputError: if the model may change them, or some of them end.
     """
     roles = d.question.roles_of(goal.staff)
+    if ending := [r for r in roles if r in d.role_ends]:
+        what = f"{goal.minimise} needs posts of {goal.staff} to stay, and those of {ending[0]} end"
+        mend = "Take `ends` off the role, or the goal out of the model."
+        raise InputError([Fault("posts-end", what, mend, Place(path=f"roles.{ending[0]}.ends"))])
     if any(d.posts_move(team, role) for team in teams for role in roles):
         what = f"{goal.minimise} needs posts of {goal.staff} to stay, and the model may change them"
         mend = f"Take {goal.staff} out of may_change, or the goal out of the model."

@@ -58,8 +58,12 @@ def lattice_of(
     basis: Basis,
     denominator: Denominator = Denominator.POSTS,
     roles: Sequence[str] | None = None,
+    *,
+    when: Sequence[str] = (),
 ) -> Lattice:
     """Return the values that the teams' case holders' FTE, of some roles or all, can take.
+
+    At a moment, such as a period, where fixed-term posts of today end before the last one.
 
     A denominator that counts a part of a role has that part of the role's step. With a role that
     may change continuously, or with released time counted, which is on no step, the FTE may be
@@ -71,7 +75,8 @@ def lattice_of(
     there = d.posts_today if denominator is Denominator.POSTS else d.people_today
     placed = [r for r in holders if denominator is not Denominator.POSTS and d.is_placed(r)]
     fixed = [r for r in holders if r not in placed]
-    base = sum((Fraction(there(t, r)) * part[r] for t in teams for r in fixed), Fraction(0))
+    stay = [r for r in fixed if not when or d.is_there(r, *when)]
+    base = sum((Fraction(there(t, r)) * part[r] for t in teams for r in stay), Fraction(0))
     moves = d.posts_move if denominator is Denominator.POSTS else d.people_move
     of_posts = denominator is Denominator.POSTS
     steps = {

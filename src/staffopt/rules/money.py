@@ -6,19 +6,17 @@ Goals of cost and budget rows sum these same terms.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from staffopt.algebra.assembly import Kind
-from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression
 from staffopt.costs import person_cost
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.calendar import MONTHS_IN_YEAR
 from staffopt.instance.prices import CostClass
-from staffopt.instance.staff import SetUpHeads
 from staffopt.quantity import Absent
+from staffopt.rules.added_heads import heads_beside_pay, heads_to_set_up
 from staffopt.rules.benefits import credited, credited_rate
 from staffopt.rules.filling import PEOPLE, beside_posts
 from staffopt.rules.managed_terms import HIRE, refuse_free_teams
@@ -79,8 +77,8 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
     """
     _refuse_free_posts(d)
     refuse_free_teams(d.question)
-    posts, last = _paid_posts(v, d), d.period.labels[-1]
-    rate, desks, set_up = posts.rate.sum("role"), _non_staffing(v, d), _set_up(v, d)
+    posts, beside, set_up = _paid_posts(v, d), _non_staffing(v, d), _set_up(v, d)
+    rate, desks = posts.rate.sum("role"), beside.spent
     of_posts, of_desks = (_by_year(d, c) for c in (CostClass.POSTS, CostClass.NON_STAFFING))
     flows = v.flows.cost(d)
     bought = (set_up * (d.starts * rise(d, CostClass.SET_UP))).sum("period")
@@ -92,14 +90,13 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
     if d.question.instance.benefits:
         bought -= credited(v, d)
     standing = d.paid_today.sum("team") * d.cost + d.people.sum("team") * d.premium
-    base = (standing * d.charged_today).sum("role")  # over (fund)
+    base = (d.while_there(standing) * d.charged_today).sum("role")  # over (fund), or by period
     return Ledger(
         new=(posts.added * of_posts + desks * of_desks).sum("period") + bought,
         net=(rate * of_posts + desks.sum("fund") * of_desks).sum("period") + bought.sum("fund"),
-        today=base * d.calendar_months / MONTHS_IN_YEAR * rise(d, CostClass.POSTS)
-        + v.terms.committed,
-        full_year=rate.at("period", last) * last_rise(d, CostClass.POSTS)
-        + desks.sum("fund").at("period", last) * last_rise(d, CostClass.NON_STAFFING)
+        today=_of_today(base, d) * rise(d, CostClass.POSTS) + v.terms.committed,
+        full_year=posts.rate.where(d.final).sum("role", "period") * last_rise(d, CostClass.POSTS)
+        + beside.final * last_rise(d, CostClass.NON_STAFFING)
         + (v.taken * packages.rate).sum("package")
         + (v.started * v.terms.whole).sum(*HIRE)
         - credited_rate(v, d),
@@ -107,6 +104,13 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
         penalty=d.table((d.year,), lambda _: 0),
         penalty_rate=d.table((), lambda: 0),
     )
+
+
+def _of_today(base: Expression, d: Data) -> Expression:
+    """What today's posts cost over (fund, year), before prices rise; a rate over (fund, period)."""
+    if d.role_ends:
+        return (base * d.months).sum("period") / MONTHS_IN_YEAR
+    return base * d.calendar_months / MONTHS_IN_YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +130,11 @@ def _paid_posts(v: Variables, d: Data) -> _Posts:
     change, added = v.change, v.added
     apart = d.by_people & (d.filled | d.carried)
     if apart.values.any():
-        people = (v.in_post - d.people).where(apart)
-        more = v.derived("people_paid", apart & v.every_period, Kind("FTE"), PEOPLE)
-        v.constrain((more >= people).where(apart).tagged(suffix="who are paid for"), PEOPLE)
+        people = (v.in_post - d.while_there(d.people)).where(apart)
+        more = v.derived("people_paid", apart & d.in_term, Kind("FTE"), PEOPLE)
+        v.constrain(
+            (more >= people).where(apart & d.in_term).tagged(suffix="who are paid for"), PEOPLE
+        )
         change, added = change.where(~apart) + people, added.where(~apart) + more
     rate, gross = change.sum("team") * d.cost, added.sum("team") * d.cost
     beside = beside_posts(v, d)
@@ -167,52 +173,33 @@ def _set_up(v: Variables, d: Data) -> Expression:
     """One-off money over (fund, period): each added head once, as its period starts."""
     spent = d.table((d.fund, d.period), lambda *_: 0)
     nothing = d.table((), lambda: 0)
-    for heads in _heads(v, d, d.costed("set_up"), "set_up"):
+    for heads in heads_to_set_up(v, d):
         new = heads - heads.previous("period", first=nothing)
         each = (new * d.set_up * d.charged_once).sum("role")
         spent += each.sum("team") if "team" in {axis.name for axis in heads.axes} else each
     return spent
 
 
-def _non_staffing(v: Variables, d: Data) -> Expression:
-    """Yearly money beside pay, over (fund, period): each head that is added in the period."""
-    spent = d.table((d.fund, d.period), lambda *_: 0)
-    for heads in _heads(v, d, d.costed("non_staffing"), "non_staffing"):
-        each = (heads * d.non_staffing * d.charged_added).sum("role")
-        spent += each.sum("team") if "team" in {axis.name for axis in heads.axes} else each
-    return spent
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Yearly money beside pay, of each head that is added in a period.
 
-
-def _heads(v: Variables, d: Data, costed: list[str], what: str) -> Iterator[Expression]:
-    """Declare whole heads of some roles: pooled over (role, period), by team over (team) too.
-
-    Set-up is kept by whoever comes next, so its heads never fall.
+    Attributes:
+        spent: over (fund, period).
+        final: in the last period of each role's posts, without axes.
     """
-    roles = d.question.instance.roles
-    prefix = "" if what == "set_up" else f"{what} "
-    changing = [r for r in costed if d.question.changes(r)]
-    by_team = [r for r in changing if roles[r].set_up_heads is SetUpHeads.BY_TEAM]
-    pooled = [r for r in changing if r not in by_team]
-    if pooled:
-        mask = Mask.of(d.role, pooled)
-        yield _whole(v, d, v.added.sum("team"), mask, f"{prefix}heads", what)
-    if by_team:
-        mask = Mask.of(d.role, by_team) & d.mask((d.team,), lambda _: True)
-        yield _whole(v, d, v.added, mask, f"{prefix}heads_by_team", what)
+
+    spent: Expression
+    final: Expression
 
 
-def _whole(
-    v: Variables, d: Data, added: Expression, mask: Mask, name: str, what: str
-) -> Expression:
-    """Declare whole heads at least the FTE added, so far where set-up is paid for them."""
-    wide = mask & d.mask((d.period,), lambda _: True)
-    heads = v.derived(name, wide, Kind("heads"), what, quantum=1)
-    v.constrain((heads >= added).where(mask).tagged(unit="heads", suffix=name), what)
-    if what == "set_up":
-        before = heads.previous("period", first=d.table((), lambda: 0))
-        kept = (heads >= before).where(mask).tagged(unit="heads", suffix=f"{name} kept")
-        v.constrain(kept, what)
-    return heads
+def _non_staffing(v: Variables, d: Data) -> _Beside:
+    spent, final = d.table((d.fund, d.period), lambda *_: 0), d.table((), lambda: 0)
+    for heads in heads_beside_pay(v, d):
+        all_teams = heads.sum("team") if "team" in {axis.name for axis in heads.axes} else heads
+        spent += (all_teams * d.non_staffing * d.charged_added).sum("role")
+        final += (all_teams * d.non_staffing).where(d.final).sum("role", "period")
+    return _Beside(spent, final)
 
 
 def _refuse_free_posts(d: Data) -> None:

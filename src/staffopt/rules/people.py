@@ -48,6 +48,7 @@ def fill_posts(rule: FillPosts, v: Variables, d: Data) -> Iterator[Rows]:
         stay = d.filled & ~d.carried & scope & d.kind(rule.staff)
         if rule.may_leave is MayLeave.COVER:
             stay &= ~d.covering
+        stay &= d.in_term
         before = v.in_post.previous("period", first=d.people)
         # What is added is counted as such because of these rows, so they never give.
         yield (v.in_post >= before).where(stay).tagged(suffix="stay", defines=True)

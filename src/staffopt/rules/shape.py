@@ -22,9 +22,12 @@ Fixed = dict[tuple[str, ...], Decimal | int]
 
 @compiles(KeepExistingPosts, reads=())
 def keep_existing_posts(rule: KeepExistingPosts, v: Variables, d: Data) -> Iterator[Rows]:
-    """Posts of each period are at least those of the one before; of the first, today's."""
+    """Posts of each period are at least those of the one before; of the first, today's.
+
+    Fixed-term posts that end are not cut.
+    """
     before = v.post.previous("period", first=d.today)
-    yield (v.post >= before).where(d.can_change & d.scope(rule.scope))
+    yield (v.post >= before).where(d.can_change & d.in_term & d.scope(rule.scope))
 
 
 @compiles(LimitRecruitment, reads=())
@@ -50,7 +53,7 @@ def _recruited(rule: LimitRecruitment, own: Mask, v: Variables, d: Data) -> Expr
         return net + _so_far(joined, d) if d.carried.values.any() else net
     start = {period.label: period.start.month for period in d.question.instance.calendar.cut()}
     season = {month.number for month in rule.months} or {*start.values()}
-    counts = d.mask((d.period,), lambda p: start[p] in season)
+    counts = d.mask((d.period,), lambda p: start[p] in season) & d.in_term
     each = (net - net.previous("period", first=d.table((), lambda: 0)) + joined).where(counts)
     return each if rule.per is Per.PERIOD else (each * d.starts).sum("period")
 
@@ -76,7 +79,9 @@ def require(rule: Require, v: Variables, d: Data) -> Iterator[Rows]:
     own = d.mask((d.role,), lambda r: r == rule.role) & d.scope(rule.scope)
     form = v.post if rule.what == "posts" else v.change
     fte = form.where(own).sum("team", "role")
-    asked = d.mask((d.period,), lambda p: rule.period in (None, p))
+    there = d.in_term.spread((d.role, d.period))[d.role.code(rule.role)]
+    lasts = dict(zip(d.period.labels, there, strict=True))
+    asked = d.mask((d.period,), lambda p: rule.period == p or (rule.period is None and lasts[p]))
     rows = {
         Sense.AT_LEAST: fte >= rule.fte,
         Sense.AT_MOST: fte <= rule.fte,
@@ -140,6 +145,8 @@ def _held(
     figures = d.table(may.axes, lambda *labels: fixed.get(labels, 0))
     held = d.mask(may.axes, lambda *labels: labels in fixed)
     rows = form.equals(figures).follow(form, pinned)
+    if "role" in names and d.role_ends:
+        rows = rows.where(d.in_term)
     yield rows.where(may).lifted(~held)
     # What cannot change is pinned to what it is, or there is no plan.
     yield rows.where(held & ~may)

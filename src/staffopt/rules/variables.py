@@ -87,12 +87,12 @@ class Variables:
         self.every_period = data.mask((data.period,), lambda _: True)
         self.change = builder.variable(
             "change",
-            data.can_change & self.every_period,
+            data.can_change & data.in_term,
             Kind("FTE", decision=True),
             quantum=data.step,
             lower=data.least_posts - data.today,
         )
-        self.post = data.today + self.change
+        self.post = data.while_there(data.today) + self.change
         self.flows = declare_flows(builder, data)
         self.stocks = declare_stocks(builder, self.flows, data)
         self.filling = declare_filling(builder, data, self.stocks)
@@ -100,10 +100,11 @@ class Variables:
         if self.filling is not None:
             self.hired = self.change.where(~data.filled) + self.filling.change
         self.placing = declare_placing(builder, data)
-        self.in_post = data.people + self.hired
+        people = data.while_there(data.people)
+        self.in_post = people + self.hired
         if self.placing is not None:
             self.hired = self.hired.where(~self.placing.listed)
-            others = (data.people + self.hired).where(~self.placing.listed)
+            others = (people + self.hired).where(~self.placing.listed)
             self.in_post = others + self.placing.in_post
         self.able = self.in_post
         if self.stocks is not None:
@@ -182,7 +183,7 @@ class Variables:
     def _positive_part(self) -> Expression:
         if self.only_adds:
             return self.change
-        mask = self._data.can_change & self._data.mask((self._data.period,), lambda _: True)
+        mask = self._data.can_change & self._data.in_term
         added = self.derived("added", mask, Kind("FTE"), "added")
         self._builder.add(added >= self.change, "added")
         return added

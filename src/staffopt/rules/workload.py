@@ -33,15 +33,17 @@ def keep_average_caseload(rule: KeepAverageCaseload, v: Variables, d: Data) -> I
     strict = Strict.LOWER if rule.rounding.kind is RoundingKind.PRINTED else Strict.NEITHER
     if rule.each is Each.SCOPE:
         fte = fte.sum("team")
-        need = _need(rule, teams, d)
+        need = _Need(rule, teams, d)
         rows = fte >= d.table(d.moments, lambda *when: d.number(need.least(*when)))
         needs = dict.fromkeys(teams, need)
     else:
-        needs = {team: _need(rule, (team,), d) for team in teams}
+        needs = {team: _Need(rule, (team,), d) for team in teams}
         least = {(t, *when): d.number(needs[t].least(*when)) for t in teams for when in d.times}
         rows = fte >= d.table((d.team, *d.moments), lambda *cell: least.get(cell, 0))
         rows = rows.where(inside)
-    if not d.moments:  # where cases vary, more than the figure of today decides a row
+    if (
+        not d.moments
+    ):  # where cases or posts of today vary, more than the figure of today decides a row
         rows = rows.follow(fte, lambda at: needs[at.get("team", teams[0])].source())
     yield rows.tagged(parameter=rule.path("target"), kind=ParameterKind.COEFFICIENT, strict=strict)
 
@@ -69,27 +71,24 @@ class _Need:
 
     rule: KeepAverageCaseload
     teams: tuple[str, ...]
-    lattice: Lattice
     d: Data
 
     def least(self, *when: str) -> Fraction:
-        """Return the least FTE, of a period where cases vary."""
+        """Return the least FTE, of a period where cases or posts of today vary."""
         cases = (self.d.cases_at(team, *when) for team in self.teams)
-        return self.source().value([*cases, Fraction(self.rule.target)])
+        return self.source(*when).value([*cases, Fraction(self.rule.target)])
 
-    def source(self) -> Source:
+    def source(self, *when: str) -> Source:
         """Say how the least FTE comes from the figures."""
+        rule = self.rule
+        lattice = lattice_of(self.d, self.teams, rule.basis, rule.denominator, when=when)
 
         def least(figures: Sequence[Fraction]) -> Fraction:
             *cases, target = figures
-            return _least_fte(self.rule, sum(cases, Fraction(0)), target, self.lattice)
+            return _least_fte(rule, sum(cases, Fraction(0)), target, lattice)
 
         cases = (f"teams.{team}.cases" for team in self.teams)
         return Source((*cases, self.rule.path("target")), least)
-
-
-def _need(rule: KeepAverageCaseload, teams: tuple[str, ...], d: Data) -> _Need:
-    return _Need(rule, teams, lattice_of(d, teams, rule.basis, rule.denominator), d)
 
 
 def _least_fte(

@@ -13,6 +13,7 @@ from staffopt.question import NOT_NAMED, Question
 from staffopt.record import Record
 from staffopt.rulebook import Denominator, Each, KeepAverageCaseload
 from staffopt.verifier.caseloads import scope_text
+from staffopt.verifier.fixed_terms import fixed_term_roles, rate_of_fixed_term
 from staffopt.verifier.funds import fund_years
 from staffopt.verifier.managed import overspend
 from staffopt.verifier.totals import add_up
@@ -50,6 +51,7 @@ def cautions(question: Question, figures: Figures) -> tuple[Caution, ...]:
         *_derived_teams(question),
         *_cuts(question, figures),
         *_recurrent_on_one_off(question, figures),
+        *_posts_end(question, figures),
         *_no_fund(figures),
         *_untested(question, figures),
         *_unknown_costs(question, figures),
@@ -242,6 +244,30 @@ def _money_ends(question: Question, figures: Figures, fund: str, rate: Fraction)
     return paid[-1] if paid and paid[-1] != years[-1] else None
 
 
+def _posts_end(question: Question, figures: Figures) -> Iterator[Caution]:
+    """Say which posts of the plan end, what they cost until then, and whose money ends sooner."""
+    for role in fixed_term_roles(question):
+        ends, label = question.instance.roles[role].ends, question.last_period_of(role)
+        own = [f for f in figures.posts if (f.role, f.period) == (role, label) and f.posts]
+        if ends is None or not own:
+            continue
+        rate, fund = rate_of_fixed_term(question, figures, role), question.fund_of_added(role)
+        fte = number(sum((figure.posts for figure in own), Fraction(0)))
+        words = f"{fte} FTE {question.role_name(role)} end in {ends.words}"
+        words += f", of {pounds(rate)} of new money a year" if rate else ""
+        money = None if fund is None else question.instance.funds[fund]
+        if money is not None and rate and money.ends is not None and money.ends < ends:
+            words += f"; {money.name} ends in {money.ends.words} already"
+        yield Caution(
+            code="posts-end",
+            words=f"{words}.",
+            teams=tuple(figure.team for figure in own),
+            fund=fund if rate else None,
+            amount=rate,
+            until=ends.financial_year,
+        )
+
+
 def _no_fund(figures: Figures) -> Iterator[Caution]:
     lines = [line for line in _new(figures) if line.fund == NOT_NAMED]
     if lines:
@@ -290,6 +316,16 @@ def _unknown_costs(question: Question, figures: Figures) -> Iterator[Caution]:
 def _running_on(question: Question, figures: Figures) -> Iterator[Caution]:
     """Name what runs past the calendar, where its money is not counted."""
     end = question.instance.calendar.end
+    for role in fixed_term_roles(question):
+        ends = question.instance.roles[role].ends
+        if (
+            ends is not None
+            and ends > end
+            and any(f.role == role and f.posts for f in figures.posts)
+        ):
+            name = question.role_name(role)
+            words = f"Posts of {name} run to {ends.words}; money after {end.words} is not counted."
+            yield Caution(code="runs-past-calendar", words=words)
     for figure in figures.packages:
         if figure.taken and figure.end > end:
             name = question.instance.packages[figure.package].name

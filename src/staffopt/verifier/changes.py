@@ -23,7 +23,11 @@ def limit_change(rule: LimitChange, staffing: Staffing) -> Iterator[Finding]:
             if rule.counted is Counted.IN_POST and staffing.carries(team, role):
                 changes = _decided(staffing, team, role)
             else:
-                changes = _steps(staffing, of, team, role)
+                changes = {
+                    label: size
+                    for label, size in _steps(staffing, of, team, role).items()
+                    if staffing.stands(role, label)  # what ends is no change of the plan's
+                }
             for label, size in changes.items():
                 where = Where(staffing.name(team), team, (team,), label)
                 found = _of_size(rule, staffing, where, role, size)

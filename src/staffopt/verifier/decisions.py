@@ -27,6 +27,7 @@ QUANTUM = Fraction(1, 10**4)
 """FTE of a role without a step is decided in multiples of this."""
 
 
+_OVER = "posts of this role have ended by then"
 _MANAGED = ("managed teams on offer start and end as they can", unlawful)
 
 
@@ -122,6 +123,8 @@ def _misplaced(staffing: Staffing) -> Iterator[Finding]:
             yield _broken(staffing, decision, "the model does not let this role change")
         if not staffing.question.can_be_placed(decision.role, decision.team):
             yield _broken(staffing, decision, "the role cannot be placed in this team")
+        if not staffing.stands(decision.role, decision.period):
+            yield _broken(staffing, decision, _OVER)
 
 
 def _people_decided(staffing: Staffing) -> Iterator[PeopleDecision]:
@@ -141,6 +144,8 @@ def _not_filled(staffing: Staffing) -> Iterator[Finding]:
         elif decision.change and not staffing.fills(decision.team, decision.role):
             words = "no rule lets people be decided apart from posts here"
             yield _broken(staffing, decision, words)
+        elif decision.change and not staffing.stands(decision.role, decision.period):
+            yield _broken(staffing, decision, _OVER)
 
 
 def _nobody_below_zero(staffing: Staffing) -> Iterator[Finding]:

@@ -31,6 +31,7 @@ from staffopt.rulebook import (
 from staffopt.verifier.bands import upper_edge
 from staffopt.verifier.caseloads import split_teams
 from staffopt.verifier.figures import derive
+from staffopt.verifier.fixed_terms import rate_of_fixed_terms
 from staffopt.verifier.managed import whole_price
 from staffopt.verifier.money import annual_rate
 from staffopt.verifier.registry import by_area
@@ -96,7 +97,7 @@ def _change_from_today(question: Question, figures: Figures, goal: Goal) -> Frac
 
 
 def _full_year_cost(question: Question, figures: Figures) -> Fraction:
-    """Add the annual rate of added posts and of packages taken, which have their own end.
+    """Add the annual rate of added posts, of those and of packages taken that have their own end.
 
     The whole price of managed teams, what missing softened rules weighs, and the prices of bands
     are added to it.
@@ -108,7 +109,8 @@ def _full_year_cost(question: Question, figures: Figures) -> Fraction:
     )
     packages = (annual_rate(question, f.package) for f in figures.packages if f.taken)
     managed = (whole_price(question, figure) for figure in figures.managed_teams)
-    return sum(posts, ZERO) + sum(packages, ZERO) + sum(managed, ZERO)
+    fixed = rate_of_fixed_terms(question, figures)
+    return sum(posts, ZERO) + fixed + sum(packages, ZERO) + sum(managed, ZERO)
 
 
 def _cost(question: Question, figures: Figures, year: str | None) -> Fraction:

@@ -109,7 +109,7 @@ def _changed_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
     question, weights = staffing.question, _weights(staffing, window, CostClass.POSTS)
     for team, role in _paid(staffing):
         cost = a_post(question, role)
-        if cost is Absent.NOT_APPLICABLE:
+        if cost is Absent.NOT_APPLICABLE or _is_over(staffing, role, window):
             continue
         moved = staffing.people_added if counts_people(question, role) else staffing.change
         years = [(weight, moved(team, role, label)) for label, weight in weights]
@@ -127,6 +127,11 @@ def _changed_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
                     team=team,
                     amount=_times(cost, quantity),
                 )
+
+
+def _is_over(staffing: Staffing, role: str, window: Window) -> bool:
+    """Say whether a role's posts end, so that nothing is paid for them every year for good."""
+    return window.lasting and staffing.question.instance.roles[role].ends is not None
 
 
 @once
@@ -174,7 +179,8 @@ def _non_staffing(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
     paid: dict[tuple[str, str | None], Fraction] = {}
     for figure in heads_there(staffing):
         key = (figure.role, figure.team)
-        paid[key] = paid.get(key, ZERO) + figure.heads * weights.get(figure.period, ZERO)
+        if not _is_over(staffing, figure.role, window):
+            paid[key] = paid.get(key, ZERO) + figure.heads * weights.get(figure.period, ZERO)
     for (role, team), heads in paid.items():
         if heads:
             yield MoneyFigure(
@@ -292,9 +298,8 @@ def cost_centre(council: Instance, line: MoneyFigure) -> str | None:
 
 
 def _posts_today(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
-    share = _standing(staffing, window)
     for team, role in _paid(staffing):
-        fund = staffing.question.fund_of_today(role)
+        fund, share = staffing.question.fund_of_today(role), _standing(staffing, window, role)
         people = counts_people(staffing.question, role)
         fte = staffing.in_post(team, role, TODAY) if people else staffing.today(team, role)
         if fund is None or not fte * share or not _in_base(staffing, fund, role):
@@ -310,12 +315,17 @@ def _posts_today(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
         )
 
 
-def _standing(staffing: Staffing, window: Window) -> Fraction:
-    """Return the years that what stands today is paid for in a window, at each year's prices."""
-    years = staffing.question.instance.calendar.years
+@once
+def _standing(staffing: Staffing, window: Window, role: str) -> Fraction:
+    """Return the years that a role's posts of today are paid for in a window, at their prices."""
+    council = staffing.question.instance
+    if _is_over(staffing, role, window):
+        return ZERO
     if window.lasting:
-        return level_in(staffing, CostClass.POSTS, years[-1])
-    return weighed(staffing, CostClass.POSTS, tuple(sorted(window.months)))
+        return level_in(staffing, CostClass.POSTS, council.calendar.years[-1])
+    ends = council.roles[role].ends
+    months = (month for month in sorted(window.months) if ends is None or month <= ends)
+    return weighed(staffing, CostClass.POSTS, tuple(months))
 
 
 def _beside_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
@@ -338,7 +348,7 @@ def _beside_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
 def _premiums(staffing: Staffing, window: Window, team: str, role: str) -> Iterator[MoneyFigure]:
     question, weights = staffing.question, _weights(staffing, window, CostClass.POSTS)
     years = [(weight, staffing.people_added(team, role, label)) for label, weight in weights]
-    standing = _standing(staffing, window) * staffing.in_post(team, role, TODAY)
+    standing = _standing(staffing, window, role) * staffing.in_post(team, role, TODAY)
     payer = question.fund_of_today(role)
     for line, kind, fund, quantity in (
         ("premium", MoneyKind.PREMIUM, question.fund_of_added(role), _sum(years, above=True)),
@@ -378,7 +388,7 @@ def _let_go(staffing: Staffing, window: Window, role: str) -> Iterator[MoneyFigu
 
 def _above_posts(staffing: Staffing, window: Window, team: str, role: str) -> Iterator[MoneyFigure]:
     filled = any(staffing.fills(team, r) for r in (role, *staffing.covering(role)))
-    if not filled or counts_people(staffing.question, role):
+    if not filled or counts_people(staffing.question, role) or _is_over(staffing, role, window):
         return
     over = [
         (weight, staffing.in_posts_of(team, role, label) - staffing.posts(team, role, label))

@@ -77,6 +77,8 @@ def _stay(rule: FillPosts, staffing: Staffing, teams: Sequence[str]) -> Iterator
             before = TODAY
             apart = staffing.fills(team, role) and not staffing.carries(team, role)
             for label in staffing.labels if apart else ():
+                if not staffing.stands(role, label):
+                    break
                 was, now = (staffing.in_post(team, role, p) for p in (before, label))
                 before = label
                 if was or now:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -24,6 +24,8 @@ def keep_existing_posts(rule: KeepExistingPosts, staffing: Staffing) -> Iterator
     for team, role in (pair for pair in staffing.pairs if pair[0] in teams):
         before = TODAY
         for label in staffing.labels:
+            if not staffing.stands(role, label):  # what ends is not cut
+                break
             was, now = staffing.posts(team, role, before), staffing.posts(team, role, label)
             words = f"{staffing.question.role_name(role)} {number(now)} FTE, {number(was)} before"
             where = Where(staffing.name(team), team, (team,), label, role)
@@ -96,6 +98,7 @@ def _recruited(
             staffing.people_added(team, role, label)
             - staffing.people_added(team, role, staffing.before(label))
             for label in labels
+            if staffing.stands(role, label)
         ),
         ZERO,
     )
@@ -121,7 +124,8 @@ def require(rule: Require, staffing: Staffing) -> Iterator[Finding]:
     teams, role = staffing.question.teams_in(rule.scope), rule.role
     asked = Fraction(rule.fte)
     for where in places(staffing, rule.scope, Each.SCOPE, teams):
-        if rule.period not in (None, where.period):
+        lasts = staffing.stands(role, where.period)
+        if rule.period != where.period and not (rule.period is None and lasts):
             continue
         count = staffing.posts if rule.what == "posts" else staffing.change
         there = sum((count(team, role, where.period) for team in teams), ZERO)
@@ -146,16 +150,16 @@ def pin(rule: Pin, staffing: Staffing) -> Iterator[Finding]:
     _refuse_unknown(rule, staffing)
     for label in staffing.labels:
         for team, roles in rule.pins.posts.items():
-            for role, wanted in roles.items():
+            for role, wanted in _lasting(staffing, label, roles):
                 where = Where(staffing.name(team), team, (team,), label)
                 actual = staffing.posts(team, role, label)
                 yield _pinned(rule, staffing, where, role, (actual, Fraction(wanted), "posts"))
         for team, roles in rule.pins.people.items():
-            for role, wanted in roles.items():
+            for role, wanted in _lasting(staffing, label, roles):
                 where = Where(staffing.name(team), team, (team,), label)
                 actual = staffing.in_post(team, role, label)
                 yield _pinned(rule, staffing, where, role, (actual, Fraction(wanted), "in post"))
-        for role, wanted in rule.pins.change.items():
+        for role, wanted in _lasting(staffing, label, rule.pins.change):
             teams = tuple(staffing.question.instance.teams)
             actual = sum((staffing.change(team, role, label) for team in teams), ZERO)
             where = Where(scope_text(rule.scope), None, teams, label)
@@ -165,6 +169,13 @@ def pin(rule: Pin, staffing: Staffing) -> Iterator[Finding]:
     for person, pinned in rule.pins.first_preferences.items():
         if pinned:
             yield _pinned_preference(rule, staffing, person)
+
+
+def _lasting(
+    staffing: Staffing, label: str, pinned: Mapping[str, Decimal]
+) -> list[tuple[str, Decimal]]:
+    """Return what is pinned of the roles whose posts are there in a period."""
+    return [(role, wanted) for role, wanted in pinned.items() if staffing.stands(role, label)]
 
 
 def _pinned(

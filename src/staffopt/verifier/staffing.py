@@ -162,10 +162,24 @@ class Staffing:
         """Return the FTE added by a period, ``today`` being one in which nothing is."""
         return self.changes.get((team, role, period), ZERO)
 
+    def stands(self, role: str, period: str) -> bool:
+        """Say whether posts of a role are there in a period: fixed-term ones until their end."""
+        ends = self._ends.get(role)
+        return ends is None or period == TODAY or self.by_label[period].end <= ends
+
+    @cached_property
+    def _ends(self) -> Mapping[str, Month]:
+        roles = self.question.instance.roles.items()
+        return {role: record.ends for role, record in roles if record.ends is not None}
+
+    def standing(self, team: str, role: str, period: str) -> Fraction:
+        """Return today's posts that are still there in a period, FTE."""
+        return self.today(team, role) if self.stands(role, period) else ZERO
+
     def posts(self, team: str, role: str, period: str) -> Fraction:
         """Return the posts of a period or of ``today``, FTE."""
         change = self.changes.get((team, role, period))
-        today = self.today(team, role)
+        today = self.standing(team, role, period)
         return today + change if change else today
 
     def fte(self, teams: Iterable[str], kind: RoleKind, period: str) -> Fraction:
@@ -188,7 +202,8 @@ class Staffing:
         if role in self.roster.listed and period != TODAY and self.roster.is_placed:
             there = self.roster.fte(team, role, today=False)
             return there + self.people_added(team, role, period)
-        return self._people_today(team, role) + self.people_added(team, role, period)
+        there = self._people_today(team, role) if self.stands(role, period) else ZERO
+        return there + self.people_added(team, role, period)
 
     def _people_today(self, team: str, role: str) -> Fraction:
         if role in self.roster.listed:

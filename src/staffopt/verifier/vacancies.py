@@ -21,7 +21,7 @@ def people_figures(staffing: Staffing) -> tuple[PeopleFigure, ...]:
             role=role,
             period=label,
             today=staffing.in_post(team, role, TODAY),
-            change=staffing.in_post(team, role, label) - staffing.in_post(team, role, TODAY),
+            change=staffing.in_post(team, role, label) - _still_there(staffing, team, role, label),
             in_post=staffing.in_post(team, role, label),
             apart=staffing.fills(team, role),
         )
@@ -30,6 +30,12 @@ def people_figures(staffing: Staffing) -> tuple[PeopleFigure, ...]:
         if record.kind in kinds and _anybody(staffing, team, role)
         for label in staffing.labels
     )
+
+
+def _still_there(staffing: Staffing, team: str, role: str, label: str) -> Fraction:
+    """Return the people of today whose posts have not ended, FTE."""
+    there = staffing.stands(role, label)
+    return staffing.in_post(team, role, TODAY) if there else ZERO
 
 
 def kinds_apart(question: Question) -> frozenset[RoleKind]:

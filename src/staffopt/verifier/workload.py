@@ -70,7 +70,9 @@ def _by_posts(
         _refuse(rule, "a need rounded in posts is not defined for effective caseloads")
     holders = RoleKind.CASE_HOLDER
     target = Fraction(rule.target)
-    need = cases / target - staffing.fte(where.teams, holders, TODAY)
+    roles = staffing.roles[holders]
+    places = [(team, role, where.period) for team in where.teams for role in roles]
+    need = cases / target - sum((staffing.standing(*place) for place in places), ZERO)
     step = _common_step(rule, staffing, where.teams)
     up = rule.rounding.kind is RoundingKind.POSTS_UP
     rounded = max(ZERO, ceil_to_step(need, step) if up else nearest_step(need, step))

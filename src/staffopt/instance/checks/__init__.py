@@ -10,6 +10,7 @@ from staffopt.instance.checks import (
     benefits,
     careers,
     england,
+    fixed_terms,
     funds,
     money,
     names,
@@ -26,6 +27,7 @@ from staffopt.yaml_text import MOST_FAULTS, Loc, Tree, first_faults
 FIGURE_CHECKS: tuple[Check, ...] = (
     *names.CHECKS,
     *staffing.CHECKS,
+    *fixed_terms.CHECKS,
     *people.CHECKS,
     *turnover.CHECKS,
     *careers.CHECKS,

@@ -155,7 +155,9 @@ def _funds_that_end(view: View) -> Iterator[Fault]:
 def _last_month_due(council: Instance, name: str, fund: Fund) -> Month | None:
     """Return the last month planned in which the fund may have to pay."""
     end = council.calendar.end
-    if fund.pays_for.posts_today or fund.pays_for.added_posts:
+    posts = {*fund.pays_for.posts_today, *fund.pays_for.added_posts}
+    ends = [council.roles[r].ends if r in council.roles else None for r in posts]
+    if None in ends:
         return end
     listed = fund.pays_for.packages
     paid = [
@@ -164,6 +166,7 @@ def _last_month_due(council: Instance, name: str, fund: Fund) -> Month | None:
         if package.fund == name or (package.fund is None and (key in listed or ALL in listed))
     ]
     due = [p.start + (p.months - 1) for p in paid]
+    due += [month for month in ends if month is not None]
     bought = fund.pays_for.managed_teams
     for key, team in council.managed_teams.items():
         if team.fund == name or (team.fund is None and (key in bought or ALL in bought)):
@@ -187,8 +190,12 @@ def _odd_costs(view: View) -> Iterator[Fault]:
 @reading("funds")
 def _one_off_for_good(view: View) -> Iterator[Fault]:
     """One-off money cannot pay for posts that stay."""
+    roles = view.instance.roles
     for name, fund in view.instance.funds.items():
-        stays = fund.pays_for.added_posts and fund.may_pay(FundKind.RECURRENT)
+        added = fund.pays_for.added_posts
+        stays = fund.may_pay(FundKind.RECURRENT) and not all(
+            r in roles and roles[r].ends for r in added
+        )
         if fund.recurrent is False and stays:
             what = f"{name!r} does not come again, and pays for posts that stay"
             mend = "Name the recurrent budget that takes them over, if there is one."

@@ -72,7 +72,7 @@ def _by_months(rows: Callable[[Grid], Mapping[tuple[str, str], Row]], sign: str,
 
 
 def _standing(rows: Callable[[Grid], Mapping[tuple[str, str], Row]], price: str) -> _Of:
-    """Count FTE of today, by the months of the year that are planned."""
+    """Count FTE of today, by the months of the year that are planned, until fixed terms end."""
 
     def quantity(plan: Plan, grid: Grid, figure: MoneyFigure) -> Quantity | None:
         row, months = rows(grid).get(_pair(figure)), grid.months[figure.year]
@@ -80,6 +80,11 @@ def _standing(rows: Callable[[Grid], Mapping[tuple[str, str], Row]], price: str)
             return None
         value = row.today * sum(months.values, Fraction(0)) / MONTHS_IN_YEAR
         formula = f"{row.standing}*SUM({months.where})/{MONTHS_IN_YEAR}"
+        ends = plan.question.instance.roles[figure.role or ""].ends
+        if ends is not None:
+            there = sum(period.end <= ends for period in plan.question.instance.calendar.cut())
+            value = row.today * sum(months.values[:there], Fraction(0)) / MONTHS_IN_YEAR
+            formula = f"{row.standing}*SUM({','.join(months.cells[:there])})/{MONTHS_IN_YEAR}"
         return Quantity(Live(formula, value), _YEARS, _priced(plan, figure, price))
 
     return quantity

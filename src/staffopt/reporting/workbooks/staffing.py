@@ -154,9 +154,10 @@ def _write_posts(page: Page, plan: Plan, grid: Grid) -> None:
         changes = _row(page, at, 5, [Input(figures[label].change) for label in labels])
         standing = address(POSTS, at, 4)
         changes.standing, changes.today = standing, today
+        over = {label for label in labels if figures[label].posts != today + figures[label].change}
         posts = [
-            Live(f"{standing}+{cell}", today + value)
-            for cell, value in zip(changes.cells, changes.values, strict=True)
+            Live(f"{cell}", value) if label in over else Live(f"{standing}+{cell}", today + value)
+            for label, cell, value in zip(labels, changes.cells, changes.values, strict=True)
         ]
         grid.changes[pair] = changes
         grid.posts[pair] = _row(page, at, 5 + len(labels), posts)
