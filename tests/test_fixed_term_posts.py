@@ -184,7 +184,12 @@ def test_who_comes_as_others_end_is_recruited_all_the_same():
     wanted = [(d.role, d.period, d.change) for d in decisions.posts]
     held = [
         Require(
-            label=f"p{n}", role=role, what="posts added", sense="exactly", fte=str(fte), period=month
+            label=f"p{n}",
+            role=role,
+            what="posts added",
+            sense="exactly",
+            fte=str(fte),
+            period=month,
         )
         for n, (role, month, fte) in enumerate([*wanted, ("worker", "2027-09", 0)])
     ]

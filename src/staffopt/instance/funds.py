@@ -156,9 +156,9 @@ class Fund(Record):
     )
     kinds: Annotated[tuple[FundKind, ...], Field(min_length=1)] = Field(
         tuple(FundKind),
-        description="What kinds of money it may pay: posts that stay (recurrent), packages and "
-        "managed teams while they run (fixed_term), set-up and items bought once (one_off). What "
-        "it may not pay falls to the next fund that lists it.",
+        description="What kinds of money it may pay: posts that stay (recurrent), packages, "
+        "managed teams and posts that end, while they run (fixed_term), set-up and items bought "
+        "once (one_off). What it may not pay falls to the next fund that lists it.",
     )
     ring_fenced: Flag = Field(
         False,
