@@ -11,7 +11,7 @@ from staffopt.algebra.solution import Changes, Options, Watch
 from staffopt.algebra.solution import Progress as SolverProgress
 from staffopt.claims import Answer, exact_answer, has_continuous, refuse_other_sums
 from staffopt.errors import VerificationError
-from staffopt.extract import QUANTUM, tightened
+from staffopt.extract import QUANTUM, breaks_rows, tightened
 from staffopt.quantity import exact_text, parse_decimal
 from staffopt.request import Progress
 
@@ -117,16 +117,20 @@ class Attempt:
 
     def held(self, outcome: Outcome, backend: str) -> Answer:
         """Snap a point to decisions, and once more with room: rounding may break a rule."""
-        found = exact_answer(self.question, self.program, outcome)
-        if found.broken and has_continuous(self.program):
-            found = exact_answer(self.question, self.program, self._again(outcome, backend))
-        return found
+        assert outcome.values is not None
+        loose = has_continuous(self.program)
+        matrix = self.program.matrix.floating()
+        if not (loose and breaks_rows(self.program, matrix, outcome.values)):
+            found = exact_answer(self.question, self.program, outcome)
+            if not (loose and found.broken):
+                return found
+        return exact_answer(self.question, self.program, self._again(outcome, backend))
 
     def _again(self, outcome: Outcome, backend: str) -> Outcome:
         """Solve once more, with room left to round the decisions that are on no step."""
         assert outcome.values is not None
         matrix, session = self.program.matrix.floating(), self.solvers.session(backend)
-        cost = self.program.goals[0].vector.astype(float) if self.program.goals else None
+        cost = self.program.goals[0].floats if self.program.goals else None
         for keep in (True, False):
             tight = tightened(self.program, matrix, outcome.values, keep_written=keep)
             solution = session.solve(tight, Changes(cost=cost), self.options)

@@ -97,7 +97,7 @@ def refuse_other_sums(question: Question, program: Program, found: Answer) -> No
         value = reached.value
         if goal.ratio is None:
             # Of the final point: a later goal may have moved it within what holds this one.
-            value = float(goal.vector.astype(float) @ outcome.values) + float(goal.offset)
+            value = float(goal.floats @ outcome.values) + float(goal.offset)
         allowed = AGREEMENT * max(1.0, abs(value)) + float(_snapping(program, number))
         over = float(exact) - value if goal.ratio else value - float(exact)
         worse = float(question.goals[number].tolerance or 0)
@@ -178,7 +178,7 @@ def _snapping(program: Program, number: int) -> Fraction:
     """
     unit = QUANTUM / 2 if has_continuous(program) else ROW_TOLERANCE
     loose = ~program.matrix.integer
-    weights = np.abs(program.goals[number].vector[loose].astype(float)).sum()
+    weights = np.abs(program.goals[number].floats[loose]).sum()
     return Fraction(float(weights)) * unit
 
 

@@ -33,6 +33,11 @@ ROOM = 0.01
 ON_QUANTUM = 1e-8
 """How near a decision lies to what it is rounded to, FTE, to count as written down already."""
 
+SURELY = 1e-5
+"""By how much a row is missed, in its unit, that no tolerance and no sum of floats explains."""
+
+NOTHING = Fraction(0)
+
 QUANTUM = Fraction(1, 10_000)
 """What a decision that is on no step is rounded to, FTE."""
 
@@ -128,7 +133,9 @@ def _pinned_teams(question: Question) -> dict[str, tuple[str, ...]]:
 def _snapped(question: Question, role: str, value: float) -> Fraction:
     """Turn a count of a role's steps, or FTE on none, into exact FTE."""
     step = Fraction(question.instance.roles[role].step)
-    return round(value) * step if step else round(Fraction(value) / QUANTUM) * QUANTUM
+    if step:
+        return round(value) * step
+    return round(Fraction(value) / QUANTUM) * QUANTUM if abs(value) > ON_QUANTUM else NOTHING
 
 
 def _cases(
@@ -167,9 +174,27 @@ def _closed(
 
 
 def _cells(block: Block, values: FloatArray) -> Iterator[tuple[tuple[str, ...], float]]:
-    for index, codes in zip(range(block.start, block.stop), block.cells, strict=True):
+    for codes, value in zip(block.cells.tolist(), values[block.start : block.stop], strict=True):
         labels = (names[code] for names, code in zip(block.labels, codes, strict=True))
-        yield tuple(labels), float(values[index])
+        yield tuple(labels), float(value)
+
+
+def breaks_rows(program: Program, matrix: Matrix, values: FloatArray) -> bool:
+    """Say whether a point's decisions, written down, surely break a row on decisions alone.
+
+    What is derived may follow them, so other rows say nothing; and what passes may break a rule.
+    """
+    written, decision = _written(matrix, values), program.column_tags.decision
+    derived = matrix.row_sums((~decision[matrix.entry_columns]).astype(np.float64)) > 0
+    activity = matrix.activity(written)
+    over = np.maximum(matrix.row_lower - activity, activity - matrix.row_upper)
+    return bool((over[~derived] > SURELY).any())
+
+
+def _written(matrix: Matrix, values: FloatArray) -> FloatArray:
+    """Round a point as its decisions are written down; what is derived from them means nothing."""
+    quantum = float(QUANTUM)
+    return np.where(matrix.integer, np.round(values), np.round(values / quantum) * quantum)
 
 
 def tightened(
@@ -185,9 +210,8 @@ def tightened(
     others: with ``keep_written=False`` decisions that are on no step all may, but for those at
     bounds of their own, such as 0.
     """
-    quantum = float(QUANTUM)
-    decision = program.column_tags.decision
-    written = np.where(matrix.integer, np.round(values), np.round(values / quantum) * quantum)
+    quantum, decision = float(QUANTUM), program.column_tags.decision
+    written = _written(matrix, values)
     off = abs(values - written) > ON_QUANTUM
     if not keep_written:
         off |= (values > matrix.col_lower + ON_QUANTUM) & (values < matrix.col_upper - ON_QUANTUM)

@@ -92,7 +92,7 @@ def export(
     cost, offset = np.zeros(matrix.columns), 0.0
     if program.goals:
         vector = program.goals[goal - 1]
-        cost, offset = vector.vector.astype(np.float64), float(vector.offset)
+        cost, offset = vector.floats, float(vector.offset)
     names = names_of(program)
     matrix, cost, names = with_constant(matrix, cost, names, offset)
     mark = "*" if format == "mps" else "\\"

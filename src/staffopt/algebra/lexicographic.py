@@ -113,7 +113,7 @@ class Lexicographic:
         for number, goal in enumerate(self._program.goals):
             told, searched = watch(goal.name, number), _on_lattices(goal)
             gap = max(ROUGH, self._options.gap) if searched else self._options.gap
-            solution = self._minimise(goal.vector.astype(np.float64), told, gap=gap)
+            solution = self._minimise(goal.floats, told, gap=gap)
             if not self._take(solution, goal):
                 return self._out
             if searched and not self._search_ratio(goal, told):
@@ -242,7 +242,7 @@ class Lexicographic:
             bound = solution.bound
             at_least = None if bound is None or bound >= 0 else 1 / -bound
             return Reached(goal.name, float(worst or 0), at_least, proven)
-        value = float(goal.vector.astype(np.float64) @ self._out.values) + float(goal.offset)
+        value = float(goal.floats @ self._out.values) + float(goal.offset)
         bound = None if solution.bound is None else solution.bound + float(goal.offset)
         return Reached(goal.name, value, bound, proven)
 

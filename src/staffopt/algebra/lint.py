@@ -89,6 +89,8 @@ def _row_sums(program: Program, matrix: Matrix) -> Iterator[Hazard]:
 def _big_ms(program: Program, matrix: Matrix) -> Iterator[Hazard]:
     """Rows that a 0-1 column turns off by a coefficient far beyond the others."""
     binary = matrix.integer & (matrix.col_lower == 0) & (matrix.col_upper == 1)
+    if not binary.any():
+        return
     size = np.abs(matrix.data)
     least = np.full(matrix.rows, np.inf)
     np.minimum.at(least, matrix.indices, size)
@@ -118,7 +120,7 @@ def _ranges(program: Program, matrix: Matrix) -> Iterator[Hazard]:
         )
         yield Hazard("range", words, float(ratio), row=rows[0])
     for goal in program.goals:
-        costs = np.abs(goal.vector.astype(np.float64))
+        costs = np.abs(goal.floats)
         costs = costs[costs > 0]
         if len(costs) and (ratio := costs.max() / costs.min()) > MOST_RANGE:
             words = (
@@ -134,7 +136,7 @@ def _gap(goal: GoalVector, matrix: Matrix, gap: Fraction) -> Iterator[Hazard]:
     if not gap or not finest:
         return
     size, open_ended = _sizes(matrix)
-    costs = np.abs(goal.vector.astype(np.float64))
+    costs = np.abs(goal.floats)
     endless = open_ended[costs > 0].any()
     most = np.inf if endless else float(costs @ size) + abs(float(goal.offset))
     worth = float(gap) * most

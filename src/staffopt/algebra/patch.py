@@ -77,7 +77,7 @@ class Followers:
                 lower[place.row] = -np.inf if bound is None else bound
             if follow.upper:
                 upper[place.row] = np.inf if bound is None else bound
-        return replace(program, matrix=replace(matrix, row_lower=lower, row_upper=upper))
+        return replace(program, matrix=matrix.with_rows(lower, upper))
 
 
 def _places(follow: Follow) -> Iterable[Place]:

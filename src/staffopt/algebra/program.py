@@ -21,9 +21,10 @@ Each carries, as arrays, what explanation, decomposition and certificates need: 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,9 @@ IntArray = npt.NDArray[np.int32]
 BoolArray = npt.NDArray[np.bool_]
 NumberArray = npt.NDArray[Any]
 """float64, or objects that are Fractions in an exact program."""
+
+BOUNDS = ("row_lower", "row_upper", "col_lower", "col_upper")
+"""The bounds of a :class:`Matrix`, by name."""
 
 NONE = -1
 """Stands in a code array for: this column or row has no such label."""
@@ -203,7 +207,7 @@ class Ratio:
     start: int = NONE
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class GoalVector:
     """One goal: ``vector · x + offset``, always minimised.
 
@@ -227,8 +231,13 @@ class GoalVector:
     ratio: Ratio | None = None
     within: float = 0.0
 
+    @cached_property
+    def floats(self) -> FloatArray:
+        """The vector as float64, for a solver; nobody writes to it."""
+        return _fixed(self.vector)
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, eq=False)
 class Matrix:
     """The numbers alone, as a backend gets them (see the module's docstring)."""
 
@@ -270,17 +279,20 @@ class Matrix:
         return self.row_sums(self.data * values[self.entry_columns])
 
     def floating(self) -> Matrix:
-        """Return the same numbers as float64, for a solver."""
-        return Matrix(
-            self.indptr,
-            self.indices,
-            self.data.astype(np.float64),
-            self.row_lower.astype(np.float64),
-            self.row_upper.astype(np.float64),
-            self.col_lower.astype(np.float64),
-            self.col_upper.astype(np.float64),
-            self.integer,
-        )
+        """Return the same numbers as float64, for a solver; nobody writes to them."""
+        return self._floats
+
+    @cached_property
+    def _floats(self) -> Matrix:
+        bounds = {name: _fixed(getattr(self, name)) for name in BOUNDS}
+        return Matrix(self.indptr, self.indices, _fixed(self.data), integer=self.integer, **bounds)
+
+    def with_rows(self, lower: NumberArray, upper: NumberArray) -> Matrix:
+        """Return the matrix with other bounds of its rows, and what is known of the rest."""
+        changed = replace(self, row_lower=lower, row_upper=upper)
+        known = replace(self._floats, row_lower=_fixed(lower), row_upper=_fixed(upper))
+        changed.__dict__["_floats"] = known
+        return changed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -306,6 +318,13 @@ class Program:
     def row_label(self, index: int) -> str:
         """Write a row's name."""
         return _label(self.row_blocks, index)
+
+
+def _fixed(numbers: NumberArray) -> FloatArray:
+    """Return numbers as float64 that cannot be written to, since several hold them."""
+    floats = numbers.astype(np.float64)
+    floats.flags.writeable = False
+    return floats
 
 
 def _label(blocks: tuple[Block, ...], index: int) -> str:

@@ -157,7 +157,7 @@ class Standing:
     def _value(self, program: Program) -> Fraction | None:
         """Minimise the first goal; None where there is no plan, or none in time."""
         goal = program.goals[0]
-        vector = goal.vector.astype(np.float64)
+        vector = goal.floats
         point = self.feasibility.least(program.matrix.floating(), vector)
         if point is None:
             return None

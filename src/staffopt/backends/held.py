@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from staffopt.algebra.program import BoolArray, FloatArray, Matrix
+from staffopt.algebra.program import BOUNDS, BoolArray, FloatArray, Matrix
 from staffopt.algebra.solution import Changes
 from staffopt.backends.guard import check_matrix, check_vector
 from staffopt.errors import BackendError
@@ -15,8 +15,6 @@ from staffopt.errors import BackendError
 STRUCTURE = {"indptr": np.int64, "indices": np.int32, "data": np.float64, "integer": np.bool_}
 FUZZ = 1e-9
 """How far outside a whole number a bound may lie through rounding and still mean it."""
-
-BOUNDS = ("row_lower", "row_upper", "col_lower", "col_upper")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import highspy
@@ -47,11 +48,27 @@ TOLERANCES = (1e-9, 1e-7)
 """Feasibility tolerances: tight ones first, HiGHS's own where those leave it without an answer."""
 
 MOST_BASES = 8
-"""Of so many costs the optimal basis is kept; a model has no more goals."""
+"""So many optimal bases are kept; a model has no more goals."""
 
 _FEASIBLE = highspy.SolutionStatus.kSolutionStatusFeasible
 _COLUMNWISE = 1
 _MINIMISE = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Based:
+    """An optimal basis, and what it was optimal for."""
+
+    held: Held
+    basis: highspy.HighsBasis
+
+    def in_common(self, other: Held) -> int:
+        """Count the bounds of columns in common; -1 where the cost is another."""
+        mine, its = self.held.matrix, other.matrix
+        if not np.array_equal(self.held.cost, other.cost):
+            return -1
+        same = (mine.col_lower == its.col_lower, mine.col_upper == its.col_upper)
+        return int(sum(np.count_nonzero(side) for side in same))
 
 
 class Highs:
@@ -67,7 +84,7 @@ class Highs:
             raise BackendError(reason)  # the library itself says so, whatever pip lists
         self._held: Held | None = None
         self._loaded: Held | None = None
-        self._bases: list[tuple[FloatArray, highspy.HighsBasis]] = []
+        self._bases: list[_Based] = []
         self._pace = Pace(_ignore)
         self._set("log_to_console", value=False)
         # Lines reach the callback only where they have a file or the console to go to.
@@ -112,7 +129,7 @@ class Highs:
             if solution.why is not Why.FAILED and not _denies_the_start(solution, held):
                 break
         if solution.why is Why.OPTIMAL and not whole:
-            self._remember(held.cost)
+            self._remember(held)
         unclear = solution.why is Why.INFEASIBLE_OR_UNBOUNDED
         if unclear or (solution.why is Why.UNBOUNDED and whole):
             return self._tell_apart(held, options)
@@ -196,7 +213,7 @@ class Highs:
         recalled = False
         if changes.cost is not None:
             self._change_cost(changes.cost)
-            recalled = self._recall(changes.cost)
+            recalled = self._recall(held)
         # A basis recalled may rest on bounds that are gone: HiGHS mends it as bounds are changed.
         if recalled or changes.row_lower is not None or changes.row_upper is not None:
             rows = np.arange(m.rows, dtype=np.int32)
@@ -205,22 +222,25 @@ class Highs:
             columns = np.arange(m.columns, dtype=np.int32)
             self._solver.changeColsBounds(m.columns, columns, m.col_lower, m.col_upper)
 
-    def _remember(self, cost: FloatArray) -> None:
-        """Keep the optimal basis of a linear program's cost, the latest first."""
-        others = [(old, basis) for old, basis in self._bases if not np.array_equal(old, cost)]
-        self._bases = [(cost, self._solver.getBasis()), *others[: MOST_BASES - 1]]
+    def _remember(self, held: Held) -> None:
+        """Keep the optimal basis of a linear program, the latest first."""
+        columns = 2 * held.matrix.columns
+        others = [based for based in self._bases if based.in_common(held) < columns]
+        self._bases = [_Based(held, self._solver.getBasis()), *others[: MOST_BASES - 1]]
 
-    def _recall(self, cost: FloatArray) -> bool:
+    def _recall(self, held: Held) -> bool:
         """Start from the basis that was optimal for a cost, and say whether there is one.
 
         A change of bounds leaves it dual feasible. Ordered goals end on the last goal's basis, and
-        the next question starts with the first's.
+        the next question starts with the first's. Of several the one is taken that has most bounds
+        of columns in common: where room is left to round, they are closed in on a point, and a
+        basis of such columns is a bad start for others.
         """
-        for old, basis in self._bases:
-            if np.array_equal(old, cost):
-                self._solver.setBasis(basis)
-                return True
-        return False
+        based = max(self._bases, key=lambda one: one.in_common(held), default=None)
+        if based is None or based.in_common(held) < 0:
+            return False
+        self._solver.setBasis(based.basis)
+        return True
 
     def _change_cost(self, cost: FloatArray) -> None:
         self._solver.changeColsCost(len(cost), np.arange(len(cost), dtype=np.int32), cost)
