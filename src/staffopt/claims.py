@@ -92,6 +92,7 @@ def refuse_other_sums(question: Question, program: Program, found: Answer) -> No
             different things.
     """
     outcome = found.outcome
+    assert outcome.values is not None
     for number, (reached, exact) in enumerate(zip(outcome.reached, found.goals, strict=False)):
         goal = program.goals[number]
         value = reached.value

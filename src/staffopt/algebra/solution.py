@@ -34,6 +34,8 @@ class Solution:
         backend: name and version of the solver.
         seconds: wall time inside the solver.
         message: the solver's own words where it failed.
+        duals: by how much the objective grows with each row's bound, one entry a row; None of an
+            integer program, whose duals mean nothing, and of a backend that does not offer them.
     """
 
     why: Why
@@ -43,6 +45,7 @@ class Solution:
     backend: str = ""
     seconds: float = 0.0
     message: str = ""
+    duals: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,11 +300,16 @@ def refuse_off_steps(question: Question) -> None:
             "Give the role a step, such as 0.5.",
             Place(path=f"roles.{role}.step"),
         )
-        for role, record in question.instance.roles.items()
-        if question.changes(role) and not record.step
+        for role in off_steps(question)
     ]
     if faults:
         raise InputError(faults)
+
+
+def off_steps(question: Question) -> tuple[str, ...]:
+    """Name the roles whose posts may change and are on no step."""
+    roles = question.instance.roles.items()
+    return tuple(role for role, record in roles if question.changes(role) and not record.step)
 
 
 def in_order(question: Question, order: Sequence[str]) -> tuple[str, ...]:

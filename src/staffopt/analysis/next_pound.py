@@ -22,12 +22,13 @@ from staffopt.analysis.asking import (
 )
 from staffopt.analysis.ceiling import (
     UNLIMITED,
+    off_steps,
     refuse_carried,
-    refuse_off_steps,
     refuse_without_ceilings,
     spends,
 )
 from staffopt.analysis.figures import differing
+from staffopt.analysis.posts_fixed import PostsFixed, posts_fixed
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Cancelled, Conflict, Fault, Infeasible, InputError, Place
 from staffopt.instance.schema import Instance
@@ -152,9 +153,11 @@ class NextPound:
         question: the question, the goal first.
         plan: the best plan at the ceilings today.
         by: the least that counts as an improvement: the goal's quantum; None for any at all.
-        bought: what more money buys, by fund and year with a ceiling, the others at theirs.
+        bought: what more money buys, by fund and year with a ceiling, the others at theirs; empty
+            where posts are on no step, so that there is no next step.
         wherever: the least extra money in all that buys anything; None where none does, or where
             the model prices other rules too, so that money cannot be told from prices.
+        posts_fixed: marginal values while whatever is whole stays; None where it ended before.
         stopped: whether the loop ended early.
     """
 
@@ -163,6 +166,7 @@ class NextPound:
     by: Fraction | None
     bought: tuple[Bought, ...]
     wherever: Wherever | None = None
+    posts_fixed: PostsFixed | None = None
     stopped: bool = False
 
     @property
@@ -181,6 +185,7 @@ class NextPound:
             "plan": self.plan.id,
             "bought": [item.to_json() for item in self.bought],
             "wherever": None if self.wherever is None else self.wherever.to_json(),
+            "posts_fixed": None if self.posts_fixed is None else self.posts_fixed.to_json(),
             "stopped": self.stopped,
         }
 
@@ -196,7 +201,9 @@ def next_pound(
     """Find the least extra ceiling, per fund and year, that improves a goal by one quantum.
 
     It is a re-solved plan and no shadow price: posts come in steps, so the first pounds mostly buy
-    nothing. Other ceilings stay at theirs.
+    nothing. Other ceilings stay at theirs. Marginal values stand beside it, labelled *posts fixed*:
+    what a pound is worth to whatever is on no step, while all that is whole stays. Where posts are
+    on no step there is no next step, and they are all there is.
 
     Args:
         council: the council, as :func:`staffopt.load` reads it.
@@ -208,8 +215,8 @@ def next_pound(
         asking: as for :func:`staffopt.solve`.
 
     Raises:
-        InputError: the model keeps no ceilings or has no such goal, no fund has a ceiling, posts
-            are on no step, or names and figures are at fault.
+        InputError: the model keeps no ceilings or has no such goal, no fund has a ceiling, or
+            names and figures are at fault.
         Infeasible: there is no plan at the ceilings today: look for the least ceilings first.
         Cancelled: stopped before the plan of today's ceilings was proven.
         BackendError, Conflict, VerificationError: as :func:`staffopt.solve` has them.
@@ -218,9 +225,9 @@ def next_pound(
     with open_desk(council, **asked) as desk:
         question = desk.question
         refuse_without_ceilings(question)
-        refuse_off_steps(question)
         refuse_carried(question)
         places = _ceilings(question)
+        stepped = {} if off_steps(question) else places
         first = wish(question, goal) if goal is not None else _first(question)
         shop = _Shop(desk, first, None if by is None else Fraction(parse_decimal(by)))
         base = attempt(shop.desk_for(None, {}))
@@ -228,16 +235,19 @@ def next_pound(
             raise base
         shop.least = shop.least or _least(base)
         bought: list[Bought] = []
-        wherever, stopped = None, False
+        wherever, fixed, stopped = None, None, False
         try:
-            for fund, year in places:
-                tell(Step(len(bought) + 1, len(places) + 1, f"{fund} in {year}"))
+            for fund, year in stepped:
+                tell(Step(len(bought) + 1, len(places) + 2, f"{fund} in {year}"))
                 bought.append(shop.buy(base, fund, year, places[fund, year]))
-            tell(Step(len(places) + 1, len(places) + 1, "wherever it takes least"))
-            wherever = shop.wherever(base, places)
+            if stepped:
+                tell(Step(len(places) + 1, len(places) + 2, "wherever it takes least"))
+                wherever = shop.wherever(base, places)
+            tell(Step(len(places) + 2, len(places) + 2, "marginal values, posts fixed"))
+            fixed = posts_fixed(shop.desk_for(None, {}), base)
         except Cancelled:
             stopped = True
-        return NextPound(base.question, base, shop.least, tuple(bought), wherever, stopped)
+        return NextPound(base.question, base, shop.least, tuple(bought), wherever, fixed, stopped)
 
 
 def _ceilings(question: Question) -> dict[tuple[str, str], Fraction]:

@@ -117,6 +117,7 @@ class Highs:
             self._version,
             self._pace.seconds,
             solution.message,
+            solution.duals,
         )
 
     def _answer(self, held: Held, options: Options) -> Solution:
@@ -170,11 +171,12 @@ class Highs:
             if why is Why.OPTIMAL:
                 return Solution(Why.FAILED, message=f"{words}, without a feasible point")
             return Solution(why, bound=bound)
-        values: FloatArray = np.array(self._solver.getSolution().col_value, dtype=np.float64)
-        objective = float(held.cost @ values)
+        point = self._solver.getSolution()
+        values: FloatArray = np.array(point.col_value, dtype=np.float64)
+        objective, duals = float(held.cost @ values), None
         if why is Why.OPTIMAL and not whole:
-            bound = objective
-        return Solution(why, values, objective, bound)
+            bound, duals = objective, np.array(point.row_dual, dtype=np.float64)
+        return Solution(why, values, objective, bound, duals=duals)
 
     def _load(self, held: Held) -> None:
         changes = difference(self._loaded, held)

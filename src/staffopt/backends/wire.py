@@ -23,6 +23,9 @@ MAGIC = b"SOF1"
 LONGEST_HEADER = 1 << 28
 """Bytes of a header at most; a proof of a hundred thousand leaves has fewer."""
 
+POINTS = ("values", "duals")
+"""What of a solution or a progress is sent as an array."""
+
 TYPES = ("<f8", "<i8", "<i4", "|b1")
 
 Array = npt.NDArray[Any]
@@ -148,14 +151,15 @@ def read_solution(frame: Frame) -> Solution:
     """
     try:
         head = dict(frame.head)
-        return Solution(Why(head.pop("why")), frame.arrays.get("values"), **head)
+        values, duals = (frame.arrays.get(name) for name in POINTS)
+        return Solution(Why(head.pop("why")), values, duals=duals, **head)
     except (TypeError, KeyError, ValueError) as error:
         raise WireError(f"not a solution: {error}") from error
 
 
 def _point_frame(kind: str, number: int, given: dict[str, Any]) -> Frame:
-    values = given.pop("values", None)
-    return Frame(kind, number, given, {} if values is None else {"values": values})
+    arrays = {name: given.pop(name) for name in POINTS if name in given}
+    return Frame(kind, number, given, arrays)
 
 
 def _given(record: Any) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from staffopt.rulebook import (
 )
 from staffopt.verifier.case_flow import flowing, open_by_type
 from staffopt.verifier.release import released
-from staffopt.verifier.staffing import ZERO, Staffing
+from staffopt.verifier.staffing import ZERO, Staffing, once, total
 
 _DECIMALS_UNLESS_DECLARED = 2
 
@@ -62,7 +62,7 @@ def cases_of(staffing: Staffing, teams: Sequence[str], period: str) -> Fraction:
 
     Where cases flow they are those open at the end of the period.
     """
-    return sum((_cases(staffing, team, period) for team in teams), ZERO)
+    return total(_cases(staffing, team, period) for team in teams)
 
 
 def _cases(staffing: Staffing, team: str, period: str) -> Fraction:
@@ -91,7 +91,7 @@ def denominator(
         fte = staffing.fte(teams, RoleKind.CASE_HOLDER, period)
     else:
         roles = staffing.roles[RoleKind.CASE_HOLDER]
-        fte = sum((holding(staffing, t, r, period, counted) for t in teams for r in roles), ZERO)
+        fte = total(holding(staffing, t, r, period, counted) for t in teams for r in roles)
     if basis is Basis.REPORTED:
         return fte
     if staffing.question.rule(ReleaseTime) is None:
@@ -104,7 +104,7 @@ def denominator(
                 )
             ]
         )
-    return fte + sum((released(staffing, team, period) for team in teams), ZERO)
+    return total((fte, *(released(staffing, team, period) for team in teams)))
 
 
 def holding(
@@ -150,14 +150,19 @@ def _subjects(question: Question) -> dict[str, tuple[str, ...]]:
 def _averages(
     staffing: Staffing, name: str, teams: tuple[str, ...], period: str
 ) -> Iterator[CaseloadFigure]:
-    question = staffing.question
     cases = cases_of(staffing, teams, period)
-    bases = (Basis.REPORTED, Basis.EFFECTIVE) if question.rule(ReleaseTime) else (Basis.REPORTED,)
-    for counted in denominators(question):
-        for basis in bases:
-            fte = denominator(staffing, teams, period, basis, counted)
-            yield _figure(question, name, period, basis.value, cases, fte, counted)
+    for counted, basis in _ways(staffing):
+        fte = denominator(staffing, teams, period, basis, counted)
+        yield _figure(staffing, name, period, basis.value, cases, fte, counted)
     yield from _others(staffing, name, teams, period)
+
+
+@once
+def _ways(staffing: Staffing) -> tuple[tuple[Denominator, Basis], ...]:
+    """Name the ways in which an average is counted in a question."""
+    question = staffing.question
+    bases = (Basis.REPORTED, Basis.EFFECTIVE) if question.rule(ReleaseTime) else (Basis.REPORTED,)
+    return tuple((counted, basis) for counted in denominators(question) for basis in bases)
 
 
 def denominators(question: Question) -> tuple[Denominator, ...]:
@@ -177,7 +182,7 @@ def _others(
     if any(_caps(question, role) is not None for role in staffing.roles[RoleKind.CASE_HOLDER]):
         carried = carried_by_others(staffing, teams, period)
         yield _figure(
-            question, name, period, "others", carried.cases, carried.fte, carried.denominator
+            staffing, name, period, "others", carried.cases, carried.fte, carried.denominator
         )
 
 
@@ -225,7 +230,7 @@ def split_teams(question: Question) -> tuple[str, ...]:
 
 
 def _figure(
-    question: Question,
+    staffing: Staffing,
     name: str,
     period: str,
     basis: Literal["reported", "effective", "others"],
@@ -233,8 +238,7 @@ def _figure(
     fte: Fraction,
     counted: Denominator = Denominator.POSTS,
 ) -> CaseloadFigure:
-    average = cases / fte if fte > 0 else None
-    bands = question.instance.bands
+    average, shown, band = _average(staffing, *cases.as_integer_ratio(), *fte.as_integer_ratio())
     return CaseloadFigure(
         of=name,
         period=period,
@@ -243,9 +247,24 @@ def _figure(
         cases=cases,
         fte=fte,
         average=average,
-        printed=None if average is None else printed(question, average),
-        band=None if average is None or bands is None else bands.band(average),
+        printed=shown,
+        band=band,
     )
+
+
+@once
+def _average(
+    staffing: Staffing, cases: int, of_cases: int, fte: int, of_fte: int
+) -> tuple[Fraction | None, Fraction | None, str | None]:
+    """Return cases per FTE, as it is printed, and its band; most months are like the one before.
+
+    Both come as numerator and denominator: a hash of Fractions takes as long as a division.
+    """
+    if fte <= 0:
+        return None, None, None
+    average, bands = Fraction(cases * of_fte, of_cases * fte), staffing.question.instance.bands
+    band = None if bands is None else bands.band(average)
+    return average, printed(staffing.question, average), band
 
 
 def printed(question: Question, average: Fraction) -> Fraction:

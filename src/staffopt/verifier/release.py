@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from staffopt.plan import TODAY
 from staffopt.rulebook import ReleaseTime
-from staffopt.verifier.staffing import ZERO, Staffing, once
+from staffopt.verifier.staffing import ZERO, Staffing, once, total
 
 
 def served(rule: ReleaseTime, staffing: Staffing, team: str, period: str) -> Fraction:
@@ -22,6 +22,8 @@ def served(rule: ReleaseTime, staffing: Staffing, team: str, period: str) -> Fra
 def _served(staffing: Staffing, rule: ReleaseTime, team: str, period: str) -> Fraction:
     support = staffing.releasing(team, rule.support, period)
     supported = staffing.fte([team], rule.supported, period)
+    if not support:
+        return min(supported, ZERO)
     by_hours = Fraction(rule.contract_hours) / Fraction(rule.hours) * support
     return min(supported, Fraction(rule.ratio) * support, by_hours)
 
@@ -43,4 +45,4 @@ def released(staffing: Staffing, team: str, period: str) -> Fraction:
         for rule in question.rules
         if isinstance(rule, ReleaseTime) and team in question.teams_in(rule.scope)
     )
-    return sum((released_by(rule, staffing, team, period) for rule in rules), ZERO)
+    return total(released_by(rule, staffing, team, period) for rule in rules)

@@ -184,14 +184,13 @@ class Staffing:
 
     def fte(self, teams: Iterable[str], kind: RoleKind, period: str) -> Fraction:
         """Return the posts of a kind of role in some teams, FTE."""
-        parts = [self._fte_of(team, kind, period) for team in teams]
-        return parts[0] if len(parts) == 1 else sum(parts, ZERO)
+        return total(self._fte_of(team, kind, period) for team in teams)
 
     def _fte_of(self, team: str, kind: RoleKind, period: str) -> Fraction:
         key = (team, kind, period)
         known = self.worked_out
         if key not in known:
-            known[key] = sum((self.posts(team, r, period) for r in self.roles[kind]), ZERO)
+            known[key] = total(self.posts(team, r, period) for r in self.roles[kind])
         fte: Fraction = known[key]
         return fte
 
@@ -319,7 +318,7 @@ class Staffing:
         """Return the posts of a kind that release time, FTE: of roles that hold no cases."""
         roles = self.question.instance.roles
         free = (role for role in self.roles[kind] if not roles[role].holds)
-        return sum((self.posts(team, role, period) for role in free), ZERO)
+        return total(self.posts(team, role, period) for role in free)
 
     def added(self, teams: Iterable[str], kind: RoleKind, period: str) -> Fraction:
         """Return the FTE added, cuts deducted, of a kind of role in some teams."""
@@ -394,6 +393,15 @@ def _there_already(question: Question, decided: Iterable[Hire]) -> dict[Hire, in
         for name, record in records
         if record.there_since is not None and (name, record.there_since) not in named
     }
+
+
+def total(parts: Iterable[Fraction]) -> Fraction:
+    """Add up: most figures of a team are 0, and adding a fraction to 0 costs as much as any sum."""
+    found = ZERO
+    for part in parts:
+        if part:
+            found = found + part if found else part
+    return found
 
 
 def once(work: Callable[Concatenate[Staffing, P], T]) -> Callable[Concatenate[Staffing, P], T]:
