@@ -238,3 +238,19 @@ def test_all_backends_agree_with_enumeration_on_random_staffing_programs(session
         program = matrix(weights, [(n, inf) for n in need], [(0, 6)] * 3, range(3))
         for session in sessions.values():
             assert session.solve(program, Changes(cost=cost)).objective == pytest.approx(best)
+
+
+def test_duals_of_a_linear_program_are_offered_right_or_not_at_all(session):
+    # Least 2x + 3y over x + y >= 4 and x - y <= 2: x = 3, y = 1. One more of 4 costs 2.5 (half a
+    # unit of each), one more of 2 saves 0.5.
+    program = matrix([[1, 1], [1, -1]], [(4, inf), (-inf, 2)], [UP, UP])
+    if session.name == "cpsat":
+        return  # refuses columns that need not be whole
+    duals = session.solve(program, Changes(cost=np.array([2.0, 3.0]))).duals
+    assert duals is None or duals == pytest.approx([2.5, -0.5], abs=1e-9)
+    assert (duals is None) == (session.name != "highs")
+
+
+def test_an_integer_program_has_no_duals(session):
+    program = matrix([[1, 1], [1, -1]], [(4, inf), (-inf, 2)], [(0, 9), (0, 9)], (0, 1))
+    assert session.solve(program, Changes(cost=np.array([2.0, 3.0]))).duals is None

@@ -145,7 +145,7 @@ def posts_fixed(desk: Desk, plan: Plan) -> PostsFixed:
     matrix = program.matrix
     moving = program.column_tags.decision & ~matrix.integer
     if not (moving & (matrix.floating().col_lower < matrix.floating().col_upper)).any():
-        return PostsFixed(none="every decision comes in whole steps, so nothing is left that moves")
+        return PostsFixed(none="every decision comes in whole steps")
     if not program.goals or plan.provenance.stopped != PROVEN:
         return PostsFixed(none="no goal was brought to its best")
     request, whole = desk.request, bool(matrix.integer.any())

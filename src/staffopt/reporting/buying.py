@@ -12,6 +12,13 @@ from staffopt.analysis.sweep import Sweep
 from staffopt.plan import GoalValue, Plan, fund_name
 from staffopt.question import Question
 from staffopt.reporting.decision import managed_teams
+from staffopt.reporting.marginals import (
+    CSV_HEAD,
+    ceiling_of,
+    csv_cells,
+    marginal_notes,
+    marginals_table,
+)
 from staffopt.reporting.sheet import Cell, csv_text
 from staffopt.reporting.tables import folded, page, wrapped
 from staffopt.reporting.words import (
@@ -85,6 +92,8 @@ def render_next_pound(found: NextPound) -> str:
             [title_words(question, "what the next pound buys"), *wrapped(now)],
             folded(head, cells, (0, 4), (4,)) if cells else [],
             [line for text in _next_notes(found) for line in wrapped(text)],
+            marginals_table(found),
+            [line for text in marginal_notes(found) for line in wrapped(text)],
         ]
     )
 
@@ -119,6 +128,9 @@ def _next_notes(found: NextPound) -> Iterator[str]:
             f"The least extra in all is {pounds(wherever.exact)} ({wherever.grade}): "
             f"{listed(raised)} buys {moves}: {thousands(wherever.value, 2)} {found.goal.unit}."
         )
+    if not found.bought and not found.stopped:
+        yield "Posts are on no step, so no pound is the first that buys anything: there is no step."
+        return
     by = "any less" if found.by is None else f"{thousands(found.by, 2)} {found.goal.unit} less"
     proven = {item.less for item in found.bought if item.less}
     yield f"An improvement is {by}. Every step is a re-solved plan, and no shadow price."
@@ -154,16 +166,21 @@ def _managed(plan: Plan | None) -> list[str]:
 
 
 def next_pound_csv(found: NextPound) -> str:
-    """Write one row a fund and year, and one for the least extra in all."""
+    """Write one row a fund and year, one for the least extra in all, one for any other figure."""
     head = ["fund", "year", "ceiling", "next step", "exact", "extra", found.goal.minimise, "until"]
-    rows: list[list[Cell]] = [
-        [x.fund, x.year, x.ceiling, x.pounds, x.exact, x.extra, x.value, x.until]
-        for x in found.bought
-    ]
+    marginals = () if found.posts_fixed is None else found.posts_fixed.marginals
+    fixed = {ceiling_of(item) or (item.path, None): item for item in marginals}
+    rows: list[list[Cell]] = []
+    for x in found.bought:
+        row: list[Cell] = [x.fund, x.year, x.ceiling, x.pounds, x.exact, x.extra, x.value, x.until]
+        rows.append([*row, *csv_cells(fixed.pop((x.fund, x.year), None))])
     if found.wherever is not None:
         extra, value = found.wherever.exact, found.wherever.value
-        rows.append(["all", "all", None, None, None, extra, value, None])
-    return csv_text(head, rows)
+        rows.append(["all", "all", None, None, None, extra, value, None, *csv_cells(None)])
+    for (name, year), item in fixed.items():
+        nothing: list[Cell] = [None] * 5
+        rows.append([name, year, item.figure, *nothing, *csv_cells(item)])
+    return csv_text([*head, *CSV_HEAD], rows)
 
 
 def render_sweep(found: Sweep) -> str:
