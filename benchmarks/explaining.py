@@ -34,10 +34,21 @@ class Case:
 CASES = (
     Case("tiny", "support-officers", {"funds.growth.ceiling": 20_000}),
     Case("tiny", "best-mix", {"funds.growth.ceiling": 40_000}),
+    Case("tiny-asye", None, {"funds.growth.ceiling": 10_000}),
+    Case("tiny-agency", None, {"funds.growth.ceiling": 0}),
+    Case("tiny-careers", None, {"standards.keep_average_caseload": {"target": 4}}),
+    Case("tiny-flow", None, {"funds.growth.ceiling": 0}),
+    Case("tiny-money", None, {"funds.transformation.ceiling": 20_000}),
+    Case("tiny-places", None, {"funds.base.ceiling": 300_000}),
+    Case("tiny-turnover", None, {"standards.keep_average_caseload": {"target": 10}}),
     Case("relief", "relief-team", {"funds.reserves.ceiling.2026/27": 200_000}),
     Case("barnsley-2017", None, {"standards.limit_recruitment.limit": 10}),
+    Case("tameside-2022", "six-months", {"funds.reserves.ceiling": 200_000}),
     Case("nottinghamshire-2018", "recommended", {"funds.contingency.ceiling": 300_000}),
     Case("nottinghamshire-2018", "more-social-workers", {"standards.limit_recruitment.limit": 10}),
+    Case("gueret-construction-site", None, {"standards.fill_posts.surplus": 0}),
+    Case("williams-manpower", None, {"roles.skilled.career.supply": 0}),
+    Case("winston-csl", None, {"roles.trainee.career.trained_by.each": "0.1"}),
 )
 
 
