@@ -14,8 +14,9 @@ from staffopt.conversion import convert
 from staffopt.errors import InputError
 from staffopt.inspection import check_content
 from staffopt.instance.csv_folder import csv_files, read_folder
-from staffopt.instance.rows import Grid, read_rows, rows_of
+from staffopt.instance.rows import Grid, read_rows
 from staffopt.instance.schema import Instance
+from staffopt.instance.tabling import rows_of
 from staffopt.instance.workbook import read_workbook
 from staffopt.instance.yaml_file import yaml_of
 from staffopt.yaml_text import read_yaml

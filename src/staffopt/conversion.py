@@ -12,8 +12,8 @@ from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.csv_folder import csv_files
 from staffopt.instance.files import read_tree
 from staffopt.instance.reading import check_tree
-from staffopt.instance.rows import rows_of
 from staffopt.instance.schema import Instance
+from staffopt.instance.tabling import rows_of
 from staffopt.instance.yaml_file import yaml_of
 from staffopt.library import find, models
 from staffopt.plan import write_whole

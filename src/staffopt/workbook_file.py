@@ -17,8 +17,9 @@ from typing import Any
 from staffopt.extras import needed
 from staffopt.guidance import Page, guidance
 from staffopt.instance.cells import as_number
-from staffopt.instance.rows import OWN, rows_of
+from staffopt.instance.rows import OWN
 from staffopt.instance.tables import COUNCIL, Column, Content, Key, Kind, Table, tables
+from staffopt.instance.tabling import rows_of
 from staffopt.instance.workbook import GUIDANCE
 from staffopt.model.schema import Model
 from staffopt.plan import write_whole

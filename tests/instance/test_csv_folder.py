@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from staffopt.errors import InputError
 from staffopt.instance.csv_folder import csv_files, guarded, read_folder, unguarded
 from staffopt.instance.reading import check_tree
-from staffopt.instance.rows import rows_of
+from staffopt.instance.tabling import rows_of
 from workbooks import content
 
 HOSTILE = [

@@ -23,8 +23,9 @@ from staffopt.analysis.assumption_log import (
     new_money_of,
 )
 from staffopt.analysis.inputs import Input, inputs_under
+from staffopt.analysis.moving import ROOM, ends_of
 from staffopt.analysis.options import AS_IT_IS, ranked_first
-from staffopt.analysis.switching import ROOM, ends_of, refuse_without_goal, share_of
+from staffopt.analysis.switching import refuse_without_goal, share_of
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Cancelled, Infeasible, InputError
 from staffopt.instance.checks.sources import stands_at

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from staffopt.analysis.switching import Effect, Switching, SwitchingValues
+from staffopt.analysis.moving import Effect, Switching
+from staffopt.analysis.switching import SwitchingValues
 from staffopt.plan import GoalValue
 from staffopt.reporting.charts import Axis, Chart, Kind, Point, Series, Table
 from staffopt.reporting.document import Block, Figures, Items, Picture

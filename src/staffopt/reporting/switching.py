@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from staffopt.analysis.switching import Effect, Switching, SwitchingValues
+from staffopt.analysis.moving import Effect, Switching
+from staffopt.analysis.switching import SwitchingValues
 from staffopt.analysis.turning import How, Side
 from staffopt.plan import GoalValue
 from staffopt.quantity import exact_text, round_half_up

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from staffopt.analysis.switching import Effect, Switching, SwitchingValues
+from staffopt.analysis.moving import Effect, Switching
+from staffopt.analysis.switching import SwitchingValues
 from staffopt.plan import GoalValue
 from staffopt.reporting.charts import Axis, Chart, Kind, Point, Series, Table
 from staffopt.reporting.switching import plain
