@@ -307,7 +307,7 @@ def heads_one_sided(side: str) -> Apply:
         return form, (part for part in rows if part.suffix == f"heads {side}")
 
     def apply(patch: pytest.MonkeyPatch) -> None:
-        for user in ("people", "support"):
+        for user in ("heads", "places"):
             patch.setattr(f"staffopt.rules.{user}.whole_heads", half)
 
     return apply
@@ -482,6 +482,9 @@ LOOSENING: dict[str, Apply] = {
     "no target": dropped(KeepAverageCaseload),
     "no ratio": dropped(KeepSupportRatio),
     "no span": dropped(LimitSpanOfControl),
+    "leads without the tag counted": parameters_changed(
+        LimitSpanOfControl, lambda _: {"tag": None}
+    ),
     "no supply limit": dropped(LimitRecruitment),
     "no required bundle": dropped(TakeBundleWhole),
     "no ceiling": dropped(StayWithinBudget),

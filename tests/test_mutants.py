@@ -214,6 +214,11 @@ def of_heads():
         goals = (Goal(minimise="full_year_cost"),)
         roles = {"lead": {"step": step}}
         yield Case(compiled.ask(compiled.KEEP, ratio, span, goals=goals, roles=roles), (F(cost),))
+    # Two chiefs of the lead's kind lead nobody: a second lead is needed for the fourth head.
+    roles = {"lead": {"tags": ["front"]}, "chief": {"kind": "support_lead", "cost": 1}}
+    tables = {"roles": roles, "teams": {"office": {"posts": {"chief": 2}}}}
+    front = span.model_copy(update={"tag": "front"})
+    yield Case(compiled.ask(compiled.KEEP, ratio, front, goals=goals, **tables), (F(84_000),))
 
 
 def of_changes():

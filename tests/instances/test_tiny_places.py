@@ -8,6 +8,8 @@ import pytest
 
 import staffopt as so
 from staffopt.plan import Got, Grade
+from staffopt.reporting.asked import Asked
+from staffopt.reporting.comparing import names_of, options_blocks
 from staffopt.reporting.options import render_options
 from staffopt.reporting.pieces import places_blocks
 from staffopt.reporting.text import render
@@ -74,8 +76,13 @@ def test_the_report_counts_by_class_and_by_area(placed):
         assert row in [" ".join(line.split()) for line in text.splitlines()], row
 
 
-def test_options_say_what_those_placed_get_and_what_is_uncovered_in_the_worst_area():
-    lines = render_options(so.options(so.load("tiny-places"))).splitlines()
+@pytest.fixture(scope="module")
+def beside():
+    return so.options(so.load("tiny-places"))
+
+
+def test_options_say_what_those_placed_get_and_what_is_uncovered_in_the_worst_area(beside):
+    lines = render_options(beside).splitlines()
     told = [" ".join(line.split()) for line in lines]
     assert "People placed as asked first second stays elsewhere moved uncovered, worst area" in told
     assert "do nothing – – – – – – – 50.0%" in told
@@ -87,6 +94,15 @@ def test_documents_show_what_people_got_and_what_stays_uncovered(placed):
     classes, uncovered = places_blocks(placed)
     assert ("experienced", "3", "2", "1", "–", "–", "33.3%", "–") in classes.table.rows
     assert ("West", "plan", "4.0", "3.0", "1.0", "25.0%") in uncovered.table.rows
+
+
+def test_documents_set_what_options_do_for_people_side_by_side(placed, beside):
+    blocks = options_blocks(names_of([placed]), Asked(options=beside))
+    [shown] = [b for b in blocks if getattr(b, "title", "") == "People placed, by option"]
+    assert shown.table.rows == (
+        ("do nothing", *["–"] * 6, "50.0%"),
+        ("place", "6", "5", "1", "–", "–", "3", "30.0%"),
+    )
 
 
 def test_a_document_of_a_plan_that_places_nobody_has_no_such_table():

@@ -61,6 +61,19 @@ def test_the_title_says_that_it_is_synthetic(council):
     assert "not printed, and drawn" in council.assumptions["people"]
 
 
+def test_every_plan_says_that_its_people_and_teams_are_nobody_s(placed):
+    words = {code: caution.words for code, caution in told(placed).items()}
+    assert words["derived-teams"].startswith("Cases and posts of every team are assumed")
+    assert words["derived-people"].startswith("The 300 people listed are assumed, not printed")
+    assert "The 300 people listed are assumed" in " ".join(render(placed).split())
+
+
+def test_a_package_of_items_is_paid_for_and_no_row_of_posts(placed):
+    text = " ".join(render(placed).split())
+    assert "£592,000 a year for good; £500,000 set-up once." in text
+    assert "0 posts" not in text
+
+
 def test_its_vacancies_and_its_movers_are_the_printed_shares(council):
     """12.2 and 12.4: 10%, 14.8% on average, 18.3% in the hardest area; 6: five areas."""
     permanent = {n: p for n, p in council.people.items() if p.role == "social_worker"}
@@ -159,6 +172,7 @@ def test_everybody_is_placed_as_asked_or_stays_and_no_floor_is_missed(council, p
             near = {t for t, team in council.teams.items() if team.area == person.second}
             assert where[name] in {person.team, person.first, person.second, *near}
     assert broken(placed) == []
+    assert so.verify(placed).ok
     assert placed.goals[0].value == 0
 
 

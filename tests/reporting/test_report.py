@@ -165,3 +165,16 @@ def test_every_format_says_what_it_is():
     for form in FORMATS.values():
         assert form.meaning
         assert dataclasses.is_dataclass(form)
+
+
+def test_assumptions_are_not_moved_one_by_one_where_they_and_the_decisions_are_many(monkeypatch):
+    moved = []
+    monkeypatch.setattr(
+        "staffopt.reporting.asked.switching", lambda *_, **asked: moved.append(asked)
+    )
+    assert ask_beside(plan_of(COUNCIL), among=False).left_out == ()
+    assert len(moved) == 1
+    monkeypatch.setattr("staffopt.reporting.asked._MOST_MOVED", 0)
+    [words] = ask_beside(plan_of(COUNCIL), among=False).left_out
+    assert words.startswith("What the assumptions move is not told here: 3 figures")
+    assert len(moved) == 1

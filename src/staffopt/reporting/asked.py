@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_MOST_MOVED = 10_000
+"""Figures that are moved times decisions: more would hold a report up for many minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -173,6 +176,14 @@ def _effects(
         and any(one.path == top or one.path.startswith(f"{top}.") for top in bearing)
     ]
     if not paths or not plan.goals:
+        return None
+    decisions = len(plan.decisions.posts) + len(plan.decisions.places)
+    if len(paths) * decisions > _MOST_MOVED:
+        asker.left_out.append(
+            f"What the assumptions move is not told here: {len(paths)} figures of a plan with "
+            f"{decisions} decisions take long to move one by one. staffopt switching moves those "
+            "that are named (--path)."
+        )
         return None
     return asker.of(
         "what the assumptions move",

@@ -20,6 +20,7 @@ from staffopt.reporting.options import (
     summed_head,
 )
 from staffopt.reporting.pictures import above_chart, caseload_chart, cost_chart
+from staffopt.reporting.places import got_cells, got_head
 from staffopt.reporting.words import NOTHING, thousands, year_words
 
 NOTHING_DONE = "do nothing"
@@ -62,7 +63,7 @@ def options_blocks(plans: Mapping[str, Plan], asked: Asked) -> list[Block]:
     if banded:
         blocks.append(Picture(above_chart(_above(rows, first), table)))
     blocks += _ranked(found) if found else []
-    blocks += _fund_by_fund(rows)
+    blocks += [*_fund_by_fund(rows), *_placed(rows)]
     return [*blocks, *_together(plans)]
 
 
@@ -140,6 +141,15 @@ def _fund_by_fund(rows: Mapping[str, Choice]) -> list[Block]:
     note = "+ means at least: a cost is not known." if unsure else ""
     shown = Figures("New money by option, fund and year, £", Table(head, tuple(lines), 2), note)
     return [shown] if lines else []
+
+
+def _placed(rows: Mapping[str, Choice]) -> list[Block]:
+    """Show what those who are placed get in each choice, where people are listed one by one."""
+    plans = {name: choice.plan for name, choice in rows.items() if choice.plan is not None}
+    if not any(plan.figures.places for plan in plans.values()):
+        return []
+    lines = tuple((name, *got_cells(plan)) for name, plan in plans.items())
+    return [Figures("People placed, by option", Table(("Option", *got_head()), lines))]
 
 
 def _together(plans: Mapping[str, Plan]) -> list[Block]:

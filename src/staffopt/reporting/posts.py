@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from staffopt.instance.staff import RoleKind
-from staffopt.plan import Plan, PostFigure
+from staffopt.plan import PackageFigure, Plan, PostFigure
 from staffopt.quantity import decimal_text
 from staffopt.reporting.decision import taken
 from staffopt.reporting.tables import table
@@ -32,7 +32,8 @@ def posts_rows(plan: Plan) -> tuple[list[str], list[list[str]]]:
     head = ["Posts, FTE", "", "today", *(name for name, _ in stages), "change", ""]
     rows = [_row(plan, key, stages) for key in keys]
     rows += [_total(plan, role, keys, stages) for role in _repeated(keys)]
-    rows += [_package_row(plan, package, len(stages)) for package in taken(plan)]
+    packages = [f for f in plan.figures.packages if f.package in taken(plan) and f.fte]
+    rows += [_package_row(plan, figure, len(stages)) for figure in packages]
     return head, rows
 
 
@@ -106,11 +107,10 @@ def _note(plan: Plan, team: str, role: str) -> str:
     return ""
 
 
-def _package_row(plan: Plan, package: str, stages: int) -> list[str]:
-    figure = next(f for f in plan.figures.packages if f.package == package)
+def _package_row(plan: Plan, figure: PackageFigure, stages: int) -> list[str]:
     blank = [""] * (stages - 1)
     return [
-        plan.question.instance.packages[package].name,
+        plan.question.instance.packages[figure.package].name,
         f"{fte_words(figure.fte)} post{'' if figure.fte == 1 else 's'}",
         NOTHING,
         *blank,

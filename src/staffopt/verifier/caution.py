@@ -49,6 +49,7 @@ def cautions(question: Question, figures: Figures) -> tuple[Caution, ...]:
         *_capped_counted_whole(question, figures),
         *_unallocated(question, figures),
         *_derived_teams(question),
+        *_derived_people(question),
         *_cuts(question, figures),
         *_recurrent_on_one_off(question, figures),
         *_posts_end(question, figures),
@@ -162,6 +163,17 @@ def _derived_teams(question: Question) -> Iterator[Caution]:
             words=f"Cases and posts of {'every team' if every else names} are assumed, not "
             "printed: how a plan's posts are split over these teams is not the paper's.",
             teams=tuple(derived),
+        )
+
+
+def _derived_people(question: Question) -> Iterator[Caution]:
+    """Say where the people that are listed stand in no paper."""
+    council = question.instance
+    if council.paper and council.people and question.is_assumed("people"):
+        yield Caution(
+            code="derived-people",
+            words=f"The {len(council.people)} people listed are assumed, not printed: who works "
+            "where, and how many move, is not the paper's.",
         )
 
 
