@@ -17,6 +17,7 @@ from staffopt.analysis.asking import (
     ignore,
     with_goals,
 )
+from staffopt.analysis.least_carried import UNLIMITED, least_carried
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Cancelled, Conflict, Fault, Infeasible, InputError, Place, UnknownName
 from staffopt.instance.schema import Instance
@@ -29,8 +30,6 @@ from staffopt.verifier.totals import charged
 
 Of = Literal["fund", "all", "year"]
 """One fund with the others at theirs; all funds and years together; all funds, year by year."""
-
-UNLIMITED = "unlimited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,6 @@ def ceiling(
         question = desk.question
         refuse_without_ceilings(question)
         refuse_off_steps(question)
-        refuse_carried(question)
         years = in_order(question, order)
         search = _Search(desk, question, years, tell)
         return search.run()
@@ -220,12 +218,10 @@ class _Search:
         for year in self.years:
             self._step(f"{fund} in {year}")
             path = f"funds.{fund}.ceiling.{year}"
-            of = Least("fund", fund, year)
-            found = attempt(with_goals(self.desk, [_spend(of)], ceilings))
-            if isinstance(found, Infeasible):
-                yield Least("fund", fund, year, none=found)
+            exact = self._least_of(fund, year, ceilings)
+            if isinstance(exact, Infeasible):
+                yield Least("fund", fund, year, none=exact)
                 return
-            exact = found.goals[0].value
             pounds = ceil(exact)
             ceilings[path] = str(pounds)
             best = _must(changed(self.desk, ceilings))
@@ -233,6 +229,20 @@ class _Search:
             if pounds:
                 less = _none(with_goals(self.desk, [], {**ceilings, path: str(pounds - 1)}))
             yield Least("fund", fund, year, exact, pounds, best, less)
+
+    def _least_of(self, fund: str, year: str, ceilings: Mapping[str, Any]) -> Fraction | Infeasible:
+        """Return the least ceiling of a fund in a year, unrounded, the year's own being lifted."""
+        spend = _spend(Least("fund", fund, year))
+        if self.question.instance.funds[fund].carry_forward is None:
+            found = attempt(with_goals(self.desk, [spend], ceilings))
+            return found if isinstance(found, Infeasible) else found.goals[0].value
+
+        def at(pounds: str) -> Plan | Infeasible:
+            changes = {**ceilings, f"funds.{fund}.ceiling.{year}": pounds}
+            return attempt(with_goals(self.desk, [spend], changes))
+
+        least = least_carried(at, fund, year)
+        return least if isinstance(least, Infeasible) else least.exact
 
 
 def _spend(of: Least, at_most: int | None = None) -> dict[str, Any]:
@@ -326,22 +336,6 @@ def in_order(question: Question, order: Sequence[str]) -> tuple[str, ...]:
             fault = Fault("year-twice", f"{year} stands twice", "Name each year once.")
             raise InputError([fault])
     return (*order, *(year for year in years if year not in order))
-
-
-def refuse_carried(question: Question) -> None:
-    """Refuse funds that carry money forward, of which no year's ceiling stands by itself.
-
-    Raises:
-        InputError: if a fund does: what one year needs depends on what those before it leave.
-    """
-    funds = question.instance.funds
-    carrying = [fund for fund, record in funds.items() if record.carry_forward is not None]
-    if carrying:
-        verb = "carries" if len(carrying) == 1 else "carry"
-        what = f"{', '.join(carrying)} {verb} money forward: no year has a least ceiling of its own"
-        mend = "Take carry_forward out, or ask with whole ceilings: sweep, frontier, solve --set."
-        place = Place(path=f"funds.{carrying[0]}.carry_forward")
-        raise InputError([Fault("carried-forward", what, mend, place)])
 
 
 def spends(plan: Plan) -> dict[tuple[str, str], Fraction]:

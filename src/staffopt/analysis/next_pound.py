@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil
+from math import ceil, floor
 from typing import Any, Unpack
 
 from staffopt.analysis.asking import (
@@ -21,13 +21,11 @@ from staffopt.analysis.asking import (
     with_goals,
 )
 from staffopt.analysis.ceiling import (
-    UNLIMITED,
     off_steps,
-    refuse_carried,
     refuse_without_ceilings,
-    spends,
 )
 from staffopt.analysis.figures import differing
+from staffopt.analysis.least_carried import UNLIMITED, least_carried
 from staffopt.analysis.posts_fixed import PostsFixed, posts_fixed
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Cancelled, Conflict, Fault, Infeasible, InputError, Place
@@ -39,6 +37,7 @@ from staffopt.quantity import exact_text, parse_decimal
 from staffopt.question import Question
 from staffopt.request import Asking
 from staffopt.rulebook import Basis, ChooseBand, Denominator, Rule, StayWithinBudget
+from staffopt.verifier.funds import fund_years
 
 _MONEY = (GoalName.FULL_YEAR_COST, GoalName.COST, GoalName.SPEND, GoalName.PENALTY)
 
@@ -225,7 +224,6 @@ def next_pound(
     with open_desk(council, **asked) as desk:
         question = desk.question
         refuse_without_ceilings(question)
-        refuse_carried(question)
         places = _ceilings(question)
         stepped = {} if off_steps(question) else places
         first = wish(question, goal) if goal is not None else _first(question)
@@ -331,7 +329,7 @@ class _Shop:
     def buy(self, base: Plan, fund: str, year: str, ceiling: Fraction) -> Bought:
         """Find what more money of one fund in one year buys."""
         before = base.goals[0].value
-        exact = self._step(fund, year, before)
+        exact = self._step(fund, year, before, ceiling)
         if exact is None:
             return Bought(fund, year, ceiling)
         pounds, path = ceil(exact), f"funds.{fund}.ceiling.{year}"
@@ -340,7 +338,7 @@ class _Shop:
         if isinstance(plan, Infeasible) or not isinstance(less, Infeasible):
             raise _contradiction(plan if isinstance(plan, Plan) else base)
         value = plan.goals[0].value
-        again = self._step(fund, year, value)
+        again = self._step(fund, year, value, Fraction(pounds))
         moved, packages = differing(base, plan)
         return Bought(
             fund,
@@ -370,8 +368,9 @@ class _Shop:
         found = attempt(self.desk_for(most, changes, {"minimise": "penalty"}))
         if isinstance(found, Infeasible):
             return None
-        spent = spends(found)
-        raised = {key: ceil(spent[key]) for key, c in ceilings.items() if spent.get(key, 0) > c}
+        through = fund_years(found.question, found.figures.money)
+        needs = {(y.fund, y.year): y.spent - y.carried_in for y in through}
+        raised = {key: ceil(needs[key]) for key, c in ceilings.items() if needs[key] > c}
         paths = {f"funds.{f}.ceiling.{y}": str(pounds) for (f, y), pounds in raised.items()}
         plan = attempt(self.desk_for(None, paths))
         if isinstance(plan, Infeasible) or plan.goals[0].value > most:
@@ -384,15 +383,24 @@ class _Shop:
         """Say whether no plan can come to so little, whatever it costs."""
         return most < 0 or (most == 0 and self.goal["minimise"] == GoalName.WORST_CASELOAD)
 
-    def _step(self, fund: str, year: str, before: Fraction) -> Fraction | None:
-        """Return the least spend of a fund in a year at which the goal is better, if there is."""
+    def _step(self, fund: str, year: str, before: Fraction, ceiling: Fraction) -> Fraction | None:
+        """Return the least ceiling of a fund in a year at which the goal is better, if there is.
+
+        At the one given it is not.
+        """
         most = self.better(before)
         if self._is_least(most):
             return None
-        lifted = {f"funds.{fund}.ceiling.{year}": UNLIMITED}
         spend = {"minimise": "spend", "fund": fund, "year": year}
-        found = attempt(self.desk_for(most, lifted, spend))
-        return None if isinstance(found, Infeasible) else found.goals[0].value
+
+        def at(pounds: str) -> Plan | Infeasible:
+            return attempt(self.desk_for(most, {f"funds.{fund}.ceiling.{year}": pounds}, spend))
+
+        if self.desk.question.instance.funds[fund].carry_forward is None:
+            found = at(UNLIMITED)
+            return None if isinstance(found, Infeasible) else found.goals[0].value
+        least = least_carried(at, fund, year, above=floor(ceiling))
+        return None if isinstance(least, Infeasible) else least.exact
 
 
 def _only_money_gives(question: Question, budgets: Sequence[Rule]) -> bool:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
+from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind, Source
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.funds import Fund
+from staffopt.model.schema import GoalName
 from staffopt.quantity import Absent
 from staffopt.rulebook import StayWithinBudget
 from staffopt.rules.packages import PackageCosts
@@ -23,15 +25,17 @@ from staffopt.rules.variables import Variables
 def stay_within_budget(rule: StayWithinBudget, v: Variables, d: Data) -> Iterator[Rows]:
     """All that the ledger charges to a fund in a year stays within its ceiling.
 
-    A fund that carries money forward has rows of its own, which follow no single ceiling.
+    A fund that carries money forward has rows of its own, which follow no single ceiling. At a
+    price its ceilings are raised, so that what is over in one year is not so again in the next.
 
     Raises:
-        InputError: if the rule may be missed and a fund carries money forward: a shortfall in one
-            year would be one in the next as well.
+        InputError: if the rule may be missed, a fund carries money forward, and a goal counts the
+            cost of one year: in which one a ceiling is raised would then be open.
     """
     funds = d.question.instance.funds
     carrying = [f for f, record in funds.items() if record.carry_forward is not None]
-    if rule.soften is not None and carrying:
+    of_a_year = any(g.year for g in d.question.goals if g.minimise is GoalName.COST)
+    if rule.soften is not None and carrying and of_a_year:
         raise InputError([_no_price(f) for f in carrying])
     spend = d.table((d.fund, d.year), lambda *_: 0) + v.ledger.new + v.ledger.today
     named = Mask.of(d.fund, [f for f in funds if f not in carrying])
@@ -42,7 +46,10 @@ def stay_within_budget(rule: StayWithinBudget, v: Variables, d: Data) -> Iterato
     unlimited = ~d.mask((d.fund, d.year), lambda f, y: (f, y) in given)
     yield _of_ceilings(rows.lifted(unlimited), d)
     if carrying:
-        yield from _carried(spend, given, Mask.of(d.fund, carrying), d)
+        inside = Mask.of(d.fund, carrying)
+        raised = _raised(rule, given, inside, v, d)
+        for part in _carried(spend if raised is None else spend - raised, given, inside, d):
+            yield part if raised is None else part.tagged(defines=True)
     yield from _reserves(spend, d)
     yield from _after_the_end(v, d)
 
@@ -57,14 +64,33 @@ def _of_ceilings(rows: Rows, d: Data, suffix: str = "") -> Rows:
 def _no_price(fund: str) -> Fault:
     return Fault(
         "carried-at-a-price",
-        f"the budget may be missed at a price, and {fund} carries money forward",
-        "Take the price off the rule, or carry_forward off the fund.",
+        f"the budget may be missed at a price, {fund} carries money forward and a goal counts the "
+        "cost of one year: which year's ceiling is raised would be open",
+        "Take the price off the rule, the year off the goal, or carry_forward off the fund.",
         Place(path=f"funds.{fund}.carry_forward"),
     )
 
 
 def _ceiling(at: Mapping[str, str]) -> Source:
     return figure_at_path(f"funds.{at['fund']}.ceiling.{at['year']}")
+
+
+def _raised(
+    rule: StayWithinBudget,
+    given: Mapping[tuple[str, str], Decimal],
+    carrying: Mask,
+    v: Variables,
+    d: Data,
+) -> Expression | None:
+    """By how much ceilings are raised at a price, over (fund, year); None where they are not."""
+    if rule.soften is None:
+        return None
+    inside = carrying & d.mask((d.fund, d.year), lambda f, y: (f, y) in given)
+    name = f"over {rule.label} with what is carried"
+    raised = v.derived(name, inside, Kind("pounds", shortfall=True), rule.label)
+    each_year = d.number(Fraction(rule.soften.price)) * raised.sum("fund")
+    v.ledger = v.ledger.with_penalty(each_year, each_year.sum("year"))
+    return raised
 
 
 def _carried(

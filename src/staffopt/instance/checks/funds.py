@@ -93,7 +93,8 @@ def _carried_and_reserved(view: View) -> Iterator[Fault]:
         if fund.carry_forward is not None and all(isinstance(c, Absent) for c in ceilings):
             what = f"{name!r} carries forward what is unspent of no ceiling"
             mend = "Give it a ceiling, or take carry_forward out."
-            yield Fault("nothing-to-carry", what, mend, view.place("funds", name, "carry_forward"))
+            place = view.place("funds", name, "carry_forward")
+            yield Fault("nothing-to-carry", what, mend, place, warning=True)
         for year in fund.reserve.contributions if fund.reserve is not None else ():
             if year not in years:
                 what = f"{year!r} is no financial year of the calendar"
