@@ -104,9 +104,7 @@ def test_with_the_second_year_first_the_first_one_leaves_what_that_lacks(share, 
     assert [(x.year, x.pounds) for x in found.funds] == [(SECOND, two), (FIRST, one)]
 
 
-@pytest.mark.parametrize(
-    ("seed", "share", "limit"), [(0, *WAYS[1]), (1, *WAYS[2]), (2, *WAYS[3])]
-)
+@pytest.mark.parametrize(("seed", "share", "limit"), [(0, *WAYS[1]), (1, *WAYS[2]), (2, *WAYS[3])])
 def test_the_next_pound_is_that_of_trying_every_plan(seed, share, limit):
     ceilings = {FIRST: 90_000, SECOND: 60_000 + 9_000 * seed}
     drawn = replace(caseload_council("none", "team", seed), average=None)

@@ -13,6 +13,7 @@ import pytest
 from compiled import KEEP, allows, ask, compiled, rows
 from staffopt.build import build
 from staffopt.errors import InputError
+from staffopt.model.schema import Goal
 from staffopt.plan import Decisions, PostDecision, Verdict
 from staffopt.rulebook import Soften, StayWithinBudget
 from staffopt.verifier import check_decisions
@@ -137,8 +138,10 @@ def test_a_ring_fenced_fund_pays_for_nothing_that_it_does_not_list():
     assert {name.split(",")[1].rstrip("]") for name in found["fenced,2025/26"][0]} == {"officer"}
 
 
-def test_a_price_on_a_budget_whose_money_is_carried_on_is_refused():
+def test_a_price_on_a_budget_whose_money_is_carried_on_is_refused_where_one_year_counts():
     priced = StayWithinBudget(label="stay", soften=Soften(price=2))
-    funds = growth(ceiling=40000, carry_forward={})
+    funds, all_months = growth(ceiling=40000, carry_forward={}), Goal(minimise="cost")
+    build(ask(KEEP, priced, goals=(all_months,), funds=funds), exact=True)
+    one_year = Goal(minimise="cost", year="2025/26")
     with pytest.raises(InputError, match="carries money forward"):
-        build(ask(KEEP, priced, funds=funds), exact=True)
+        build(ask(KEEP, priced, goals=(all_months, one_year), funds=funds), exact=True)

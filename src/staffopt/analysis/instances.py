@@ -19,6 +19,7 @@ from staffopt.infeasible import amount_words, limit_words, shown_name
 from staffopt.quantity import exact_text
 from staffopt.rulebook import KeepExistingPosts, PlaceEveryone, ReleaseTime, Rule
 from staffopt.rules.goals import AT_MOST
+from staffopt.verifier.words import pounds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -162,7 +163,7 @@ def _words(
     named = [shown_name(question, name) for name in several]
     place = f" ({', '.join(named)})" if named else ""
     ceiling = figure is not None and figure.path.startswith("funds.")
-    text = f": {amount_words(float(figure.value), 'pounds')}" if figure and ceiling else ""
+    text = f": {pounds(Fraction(figure.value))}" if figure and ceiling else ""
     return f"{rule.words}{place}{text}{_asked(program, rows)}"
 
 
