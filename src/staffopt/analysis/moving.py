@@ -10,8 +10,8 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from staffopt.analysis.asking import attempt, changed, goals_of, proven
-from staffopt.analysis.least_carried import UNLIMITED
 from staffopt.analysis.inputs import Input
+from staffopt.analysis.least_carried import UNLIMITED
 from staffopt.analysis.likeness import nested, same, same_goal, same_points
 from staffopt.analysis.turning import (
     PROBES,

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from staffopt.backends.session import Session
     from staffopt.desk import Desk
     from staffopt.plan import Plan
+    from staffopt.question import Question
     from staffopt.request import Request
 
 LABEL = "posts fixed"
@@ -150,7 +151,7 @@ def posts_fixed(desk: Desk, plan: Plan) -> PostsFixed:
         return PostsFixed(none="no goal was brought to its best")
     request, whole = desk.request, bool(matrix.integer.any())
     backend = quickest(whole=whole) if request.backend == AUTO else request.backend
-    paths = sorted(set(paths_of(program).values()))
+    paths = sorted(set(paths_of(program).values()) - _carried(desk.question))
     figures = [parameter_of(desk.question, program, path) for path in paths]
     with desk.solvers.lock:
         session = desk.solvers.session(backend)
@@ -162,6 +163,17 @@ def posts_fixed(desk: Desk, plan: Plan) -> PostsFixed:
         except NoDuals:
             return PostsFixed(none=f"{session.name} offers no duals")
     return PostsFixed(asked.is_ratio, tuple(found))
+
+
+def _carried(question: Question) -> set[str]:
+    """Name the ceilings that bear on later years too, by what is carried into them."""
+    funds = question.instance.funds.items()
+    return {
+        f"funds.{fund}.ceiling.{year}"
+        for fund, record in funds
+        if record.carry_forward is not None
+        for year in question.instance.calendar.years
+    }
 
 
 def _whole_point(program: Program, desk: Desk, session: Session) -> FloatArray:
