@@ -50,7 +50,9 @@ def stay_within_budget(rule: StayWithinBudget, v: Variables, d: Data) -> Iterato
         raised = _raised(rule, given, inside, v, d)
         for part in _carried(spend if raised is None else spend - raised, given, inside, d):
             yield part if raised is None else part.tagged(defines=True)
-    yield from _reserves(spend, d)
+    for part in _reserves(spend, d):
+        # Ceilings have a price; money that is not there has none.
+        yield part if rule.soften is None else part.tagged(defines=True)
     yield from _after_the_end(v, d)
 
 

@@ -74,7 +74,9 @@ def _balance(rule: Rule, fund: Fund, year: FundYear, reserve: Reserve) -> Findin
     left = year.balance or Fraction(0)
     words = f"{fund.name}: a balance of {pounds(left)} at the end of {year.year}, "
     words += f"{pounds(Fraction(reserve.least))} at least"
-    return _finding(rule, words, Fraction(reserve.least) - left, year.year)
+    # Money that is not there has no price: what is of no year is not missed at one.
+    when = year.year if rule.soften is None else None
+    return _finding(rule, words, Fraction(reserve.least) - left, when)
 
 
 def _after_end(rule: Rule, staffing: Staffing, fund: str, ends: Month) -> Finding:

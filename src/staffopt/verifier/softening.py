@@ -58,7 +58,9 @@ def _unit_years(findings: list[Finding], staffing: Staffing, window: Window) -> 
     A shortfall of a period goes by months; in a full year the greatest of any period counts, so
     that what is made good late is not free before. That of a financial year counts whole.
     """
-    by = {str(finding.period): finding.by or ZERO for finding in findings}
+    by: dict[str, Fraction] = {}
+    for finding in findings:  # several funds may be overspent in a year
+        by[str(finding.period)] = by.get(str(finding.period), ZERO) + (finding.by or ZERO)
     if not set(by) <= set(staffing.labels):
         return by.get(window.year, ZERO) if not window.lasting else sum(by.values(), ZERO)
     if window.lasting:
