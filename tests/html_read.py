@@ -14,7 +14,7 @@ class Read(HTMLParser):
         unclosed: what is open at the end; nothing in a page that is well formed.
     """
 
-    EMPTY = ("meta", "br", "path", "use", "rect")
+    EMPTY = ("meta", "br", "wbr", "path", "use", "rect")
 
     def __init__(self, page):
         super().__init__(convert_charrefs=True)
@@ -43,8 +43,11 @@ class Read(HTMLParser):
         if "script" in self.unclosed:
             self.scripts.append(data)
         elif "style" not in self.unclosed:
-            self.words.append(data)
-            if self.unclosed and self.unclosed[-1] in ("td", "th"):
+            if self.tags and self.tags[-1][0] == "wbr":  # the word goes on
+                self.words[-1] += data
+            else:
+                self.words.append(data)
+            if {"td", "th"} & {*self.unclosed[-2:]}:
                 self.tables[-1][-1][-1] += data
 
     @property

@@ -39,7 +39,7 @@ WORDS_ALONE = {
 PAGE = {
     *WORDS_ALONE, "html", "head", "meta", "title", "style", "body", "a", "header", "nav", "ol",
     "main", "section", "figure", "figcaption", "div", "caption", "script", "svg", "g", "path",
-    "text", "defs", "use", "clippath", "rect", "desc", "pattern", "tspan",
+    "span", "wbr", "text", "defs", "use", "clippath", "rect", "desc", "pattern", "tspan",
 }  # fmt: skip
 
 

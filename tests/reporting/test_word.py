@@ -59,7 +59,7 @@ def test_the_recommendations_say_what_to_fund_and_what_it_costs(paper):
     said = texts(paper, "Recommendations")
     # Recommendations and 9, 14: as the paper has them.
     assert said[0].startswith(
-        "That the committee agrees to: FUND 20.5 support officers (SWSO) and 1 Senior SWSO"
+        "That the committee agrees to fund 20.5 support officers (SWSO) and 1 Senior SWSO"
     )
     assert "£580,521 a year for good; £326,656 a year for two years" in said[1]
     assert "CERTIFIED" in said[2]

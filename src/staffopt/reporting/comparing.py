@@ -59,12 +59,20 @@ def options_blocks(plans: Mapping[str, Plan], asked: Asked) -> list[Block]:
     lines = [[name, *_said(name, choice, first, banded)] for name, choice in rows.items()]
     table = Table(("Option", *summed_head(banded)), tuple(map(tuple, lines)), words=2)
     costs = {name: _cost(choice) for name, choice in rows.items() if _is_told(name, choice)}
-    blocks: list[Block] = [Picture(cost_chart(costs, table))]
-    if banded:
-        blocks.append(Picture(above_chart(_above(rows, first), table)))
+    above = _above(rows, first) if banded else {}
+    pictures = [cost_chart(costs, table)] if any(cost.raw for cost in costs.values()) else []
+    if any(above.values()):
+        pictures.append(above_chart(above, table, weighted=_weighted(first)))
+    # Bars of no length say nothing that the table does not.
+    blocks: list[Block] = [*map(Picture, pictures)] or [Figures("What each option comes to", table)]
     blocks += _ranked(found) if found else []
     blocks += [*_fund_by_fund(rows), *_placed(rows)]
     return [*blocks, *_together(plans)]
+
+
+def _weighted(plan: Plan) -> bool:
+    """Say whether cases of some type count for more or less than one."""
+    return any(case_type.weight != 1 for case_type in plan.question.instance.case_types.values())
 
 
 def _ranked(found: OptionsTable) -> list[Block]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
+from staffopt.analysis.options import AS_IT_IS
 from staffopt.plan import Plan
 from staffopt.reporting.asked import Asked
 from staffopt.reporting.buying import frontier_notes
 from staffopt.reporting.comparing import names_of, options_blocks
-from staffopt.reporting.decision import decision
+from staffopt.reporting.decision import ORDERS, decision
 from staffopt.reporting.document import (
     Block,
     Document,
@@ -33,8 +36,8 @@ from staffopt.reporting.pieces import (
     staffing_blocks,
 )
 from staffopt.reporting.quality import grade_words
-from staffopt.reporting.text import paper_words, title
-from staffopt.reporting.words import instance_words
+from staffopt.reporting.text import asked_words, paper_words, title
+from staffopt.reporting.words import capital, counted, instance_words
 
 
 def page_of(material: Material) -> Document:
@@ -42,7 +45,7 @@ def page_of(material: Material) -> Document:
     plan, plans, asked = material.plans[0], names_of(material.plans), material.asked
     return document(
         instance_words(plan.question.instance.instance),
-        title(plan),
+        capital(asked_words(plan)),
         _section("decision", "The decision", decision_blocks(plan)),
         _section("risks", "What to look at", risk_blocks(plan)),
         _section("caseloads", "Caseloads, team by team", caseload_blocks(plan)),
@@ -66,7 +69,7 @@ def committee_paper(material: Material) -> Document:
     plan, asked = material.plans[0], material.asked
     return document(
         instance_words(plan.question.instance.instance),
-        title(plan),
+        capital(asked_words(plan)),
         _section("purpose", "Purpose", _purpose(plan)),
         _section("recommendations", "Recommendations", _recommendations(plan)),
         _section("background", "Background", _background(plan)),
@@ -132,20 +135,26 @@ def _purpose(plan: Plan) -> list[Block]:
 
 def _recommendations(plan: Plan) -> list[Block]:
     what, *cost = decision(plan)
-    told = [f"That the committee agrees to: {what}"]
+    told = [f"That the committee agrees to {text}" for text in _agreed(what)]
     told += [f"That the committee notes what this costs: {text}" for text in cost]
     told += [f"That the committee notes how well it is founded: {grade_words(plan)}."]
     return [Paragraph(text) for text in told]
 
 
+def _agreed(what: str) -> list[str]:
+    """Make each thing that is decided a sentence of its own, its verb in small letters."""
+    verbs = "|".join(map(re.escape, sorted(ORDERS, key=len, reverse=True)))
+    parts = re.split(rf"(?<=\.) (?=(?:{verbs}) )", what)
+    return [re.sub(rf"^({verbs})\b", lambda verb: verb[0].lower(), part) for part in parts]
+
+
 def _background(plan: Plan) -> list[Block]:
     question = plan.question
     calendar = question.instance.calendar
-    teams = len(question.instance.teams)
     blocks: list[Block] = [
         Paragraph(
-            f"{question.instance.title}. The figures are of {teams} "
-            f"team{'' if teams == 1 else 's'}, from {calendar.start.words}."
+            f"{question.instance.title}. The figures are of "
+            f"{counted(len(question.instance.teams), 'team')}, from {calendar.start.words}."
         ),
         *caseload_blocks(plan),
         *places_blocks(plan),
@@ -159,7 +168,11 @@ def _considered(material: Material) -> list[Block]:
     """Describe the options in words, doing nothing first, and set them side by side."""
     council = material.plans[0].question.instance
     told = ["Do nothing: every post stays as it is today."]
-    told += [f"{name}: {record.title or name}." for name, record in council.options.items()]
+    told += [
+        f"{name}: {record.title or name}."
+        for name, record in council.options.items()
+        if record.model != AS_IT_IS
+    ]
     return [*map(Paragraph, told), *options_blocks(names_of(material.plans), material.asked)]
 
 

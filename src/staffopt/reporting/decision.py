@@ -20,11 +20,21 @@ from staffopt.reporting.words import (
     term,
     term_adjective,
 )
+from staffopt.rulebook import FLOWS
 from staffopt.verifier.fixed_terms import rate_of_fixed_terms
 from staffopt.verifier.managed import whole_price
 from staffopt.verifier.money import annual_rate as rate_of
 
 ZERO = Fraction(0)
+ORDERS = (
+    "FUND",
+    "CUT",
+    "HIRE",
+    "LET GO",
+    "PLACE",
+    *(kind.order.upper() for kind in FLOWS.values()),
+)
+"""What sentences of the decision begin with."""
 
 
 def decision(plan: Plan) -> list[str]:

@@ -140,4 +140,10 @@ def figure(value: Fraction, unit: str) -> str:
     """Write a figure with its unit: pounds with their sign, whole where they are."""
     if unit.startswith("pounds"):
         return f"{pounds(value)}{unit.removeprefix('pounds')}"
-    return f"{fte_words(value)} {unit}"
+    first, _, rest = unit.partition(" ")
+    noun = _ONE.get(first, first) if value == 1 else first
+    return " ".join(filter(None, [fte_words(value), noun, rest]))
+
+
+_ONE = {"people": "person", "cases": "case", "posts": "post", "months": "month", "teams": "team"}
+"""What one of a unit is called."""

@@ -6,6 +6,7 @@ own markup and the pictures.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -76,8 +77,26 @@ def _words(text: str) -> str:
     return escape(plain(text))
 
 
+def _flowing(text: str) -> str:
+    """Make text data whose lines may break where a path is joined, and within no option."""
+    return re.sub(r"\S+", lambda word: _breakable(word[0]), plain(text))
+
+
+def _breakable(word: str) -> str:
+    if _OPTION.fullmatch(word):
+        return f'<span class="whole">{escape(word)}</span>'
+    return "<wbr>".join(map(escape, _JOINT.split(word) if len(word) > _LONG else [word]))
+
+
+_OPTION = re.compile(r"--[a-z][a-z-]*")
+_JOINT = re.compile(r"(?<=[./_])(?=[A-Za-z0-9])")
+_LONG = 16
+"""A word of more letters may be broken."""
+
+
 def _body(report: Document, script: str) -> Iterator[str]:
-    yield '<body>\n<a class="skip" href="#decision">Skip to the report</a>\n<header>\n'
+    first = report.sections[0].name if report.sections else ""
+    yield f'<body>\n<a class="skip" href="#{first}">Skip to the report</a>\n<header>\n'
     yield f"<h1>{_words(report.title)}</h1>\n<p>{_words(report.subtitle)}</p>\n</header>\n"
     yield '<nav aria-label="Sections"><ol>\n'
     for section in report.sections:
@@ -106,12 +125,12 @@ def _table_of(block: Block) -> Table | None:
 def _block(block: Block, section: str, *, again: bool) -> Iterator[str]:
     match block:
         case Paragraph(text, warning=True):
-            yield f'<p class="warning">{_words(text)}</p>\n'
+            yield f'<p class="warning">{_flowing(text)}</p>\n'
         case Paragraph(text):
-            yield f"<p>{_words(text)}</p>\n"
+            yield f"<p>{_flowing(text)}</p>\n"
         case Items(texts):
             yield "<ul>\n"
-            yield from (f"<li>{_words(text)}</li>\n" for text in texts)
+            yield from (f"<li>{_flowing(text)}</li>\n" for text in texts)
             yield "</ul>\n"
         case Figures(title, table, note):
             yield from _table(table, title)
@@ -135,13 +154,13 @@ def _picture(block: Picture, section: str, *, again: bool) -> Iterator[str]:
 
 def _note(note: str) -> Iterator[str]:
     if note:
-        yield f'<p class="note">{_words(note)}</p>\n'
+        yield f'<p class="note">{_flowing(note)}</p>\n'
 
 
 def _table(table: Table, title: str) -> Iterator[str]:
     """Write a table that can be scrolled by itself; the first cell of a row is its heading."""
     yield f'<div class="scroll" role="region" tabindex="0" aria-label="{_words(title)}">'
-    yield f"<table>\n<caption>{_words(title)}</caption>\n<thead><tr>"
+    yield f"<table>\n<caption><span>{_words(title)}</span></caption>\n<thead><tr>"
     yield from (
         f'<th scope="col"{_right(number, table)}>{_words(cell)}</th>'
         for number, cell in enumerate(table.head)
@@ -155,7 +174,7 @@ def _table(table: Table, title: str) -> Iterator[str]:
 def _cells(row: Iterable[str], table: Table) -> Iterator[str]:
     for number, cell in enumerate(row):
         tag, scope = ("th", ' scope="row"') if number == 0 and table.words else ("td", "")
-        yield f"<{tag}{scope}{_right(number, table)}>{_words(cell)}</{tag}>"
+        yield f"<{tag}{scope}{_right(number, table)}>{_flowing(cell)}</{tag}>"
 
 
 def _right(number: int, table: Table) -> str:

@@ -260,13 +260,14 @@ def cost_chart(choices: Mapping[str, Amount], table: Table) -> Chart:
     )
 
 
-def above_chart(choices: Mapping[str, Fraction], table: Table) -> Chart:
+def above_chart(choices: Mapping[str, Fraction], table: Table, *, weighted: bool) -> Chart:
     """Draw how many cases each choice leaves above the manageable band."""
+    cases = "Weighted cases" if weighted else "Cases"
     return _across(
         "options-cases",
         "Cases above the manageable band in each option",
-        Axis("Weighted cases above the manageable band"),
-        {name: (cases, thousands(cases, 1)) for name, cases in choices.items()},
+        Axis(f"{cases} above the manageable band"),
+        {name: (left, thousands(left, 1)) for name, left in choices.items()},
         table,
     )
 

@@ -27,9 +27,11 @@ def places_words(plan: Plan) -> str:
     asked = sum(got[each] for each in _COLUMNS)
     placed = [figure for figure in places if figure.team is not None]
     moved = sum(figure.team != figure.today for figure in placed)
-    words = f"PLACE {len(placed)} people, {moved} of them in another team than today's: "
-    words += f"of {asked} who asked, {got[Got.FIRST]} get their first preference, "
-    words += f"{got[Got.SECOND]} their second, {got[Got.STAYS]} neither but stay"
+    people = "person" if len(placed) == 1 else "people"
+    words = f"PLACE {len(placed)} {people}, {moved} of them in another team than today's: "
+    words += f"of {asked} who asked, {got[Got.FIRST]} get their first preference"
+    words += f", {got[Got.SECOND]} their second" if got[Got.SECOND] else ""
+    words += f", {got[Got.STAYS]} neither but stay" if got[Got.STAYS] else ""
     words += f", {got[Got.ELSEWHERE]} go elsewhere" if got[Got.ELSEWHERE] else ""
     gone = len(places) - len(placed)
     return f"{words}. LET GO {gone} of the temporary staff." if gone else f"{words}."

@@ -123,14 +123,14 @@ def switching_notes(found: SwitchingValues, bearing: list[Switching]) -> Iterato
     if grades:
         yield f"That the plan is the best up to there: {listed(grades)}."
     if How.EXACT in hows:
-        yield (
-            "exact: a price, followed from a penny to a thousand times what it is. In brackets is "
-            "where the search ended without a switch."
-        )
+        yield ("exact: a price, followed from a penny to a thousand times what it is.")
     if How.MONOTONE in hows:
         yield "monotone: what is lost stays lost further off, so no switch lies nearer."
     if How.BRACKETED in hows:
         yield "bracketed: values in the range were tried; in between it may switch and back."
+    sides = [side for one in bearing for side in (one.below, one.above)]
+    if any(side is not None and not side.switches for side in sides):
+        yield "In brackets is where the search ended without a switch."
     still = [one.figure.path for one in found.found if one not in bearing]
     if still:
         yield f"Move nothing within their range: {listed(still)}."

@@ -59,6 +59,11 @@ def render(plan: Plan, *, saved: Path | str | None = None, name: str | None = No
 
 def title(plan: Plan) -> str:
     """Name the council, the option with its model, the scenario and the months planned."""
+    return f"{instance_words(plan.question.instance.instance)} · {asked_words(plan)}"
+
+
+def asked_words(plan: Plan) -> str:
+    """Name the option with its model, the scenario and the months planned."""
     question = plan.question
     calendar = question.instance.calendar
     asked = (
@@ -67,7 +72,6 @@ def title(plan: Plan) -> str:
         else f"model {question.model}"
     )
     parts = [
-        instance_words(question.instance.instance),
         asked,
         *([f"scenario {question.scenario}"] if question.scenario else []),
         f"{calendar.start.words} – {calendar.end.words}",

@@ -170,6 +170,8 @@ def find_rule(name: str) -> type[Rule]:
 
 def _show(value: object) -> str:
     """Write a parameter in a sentence."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if isinstance(value, Decimal):
         return decimal_text(value)
     if isinstance(value, tuple):

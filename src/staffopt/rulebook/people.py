@@ -48,7 +48,7 @@ class FillPosts(Rule):
     """
 
     sentence: ClassVar[str] = (
-        "posts of {staff} are filled apart from being funded, {filled} of them at the least "
+        "{staff} posts are filled apart from being funded, {filled} of them at the least "
         "(may leave: {may_leave})"
     )
     firm: ClassVar[str] = "says how people and posts hang together"

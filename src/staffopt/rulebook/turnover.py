@@ -32,7 +32,7 @@ class CarryStaffForward(Rule):
     Statistical Techniques for Manpower Planning, 2nd edition, 1991.
     """
 
-    sentence: ClassVar[str] = "{staff} leave, progress and join from month to month"
+    sentence: ClassVar[str] = "{staff} staff leave, progress and join from month to month"
     firm: ClassVar[str] = "says who is in post"
 
     staff: RoleKind = Field(RoleKind.CASE_HOLDER, description="Who is carried forward.")

@@ -41,6 +41,12 @@ _UPRIGHT = 320
 _ROOM = 0.22
 """How much of the axis is left for the figures that stand beyond the longest bar."""
 
+_LETTER = 6.2
+"""Pixels of a letter, on average."""
+
+_MOST_ROOM = 2.0
+"""Figures never take more than so many times what the bars take, to either side."""
+
 _LEAST_SPREAD = 0.2
 """An axis of dots spans at least so much of its highest figure."""
 
@@ -137,7 +143,7 @@ def dots(axes: Axes, chart: Chart, width: Width) -> Told:
                     at = (float(point.value), place - 0.36 + apart * (number + 0.5))
                     (mark,) = axes.plot(*at, linestyle="none", zorder=3, **dotted(look))
                     told.say(mark, series, point)
-                    beside(axes, at, point.label, by=2 * BESIDE)
+                    beside(axes, at, point.label, by=2 * BESIDE, ground=True)
                     shown.append(at)
         if len(shown) > 1:
             axes.plot(*zip(*shown, strict=True), color=RULE, linewidth=2, zorder=2)
@@ -209,12 +215,19 @@ def tornado(axes: Axes, chart: Chart, width: Width) -> Told:
             beside(axes, (value, at), point.label, left=value < base)
     values = [float(p.value) for s in chart.series for p in s.points if p.value is not None]
     low, high = min([base, *values]), max([base, *values])
-    spread = high - low or 1.0
-    room = _ROOM * (1 if width is Width.WIDE else 2.2)
-    axes.set_xlim(low - room * spread, high + room * spread)
+    room = _room_beside(chart, width) * (high - low or 1.0)
+    axes.set_xlim(low - room, high + room)
     quiet_line(axes, base, upright=True)
     patches(axes, chart, width)
     return told
+
+
+def _room_beside(chart: Chart, width: Width) -> float:
+    """Return how much of the bars' own reach their figures ask for, on either side of them."""
+    across = max(len(name) for c in chart.categories for name in name_lines(c, width).split("\n"))
+    letters = max(len(point.label) for series in chart.series for point in series.points)
+    axis, label = width - _LETTER * (across + 2), _LETTER * (letters + 1)
+    return min(label / max(axis - 2 * label, label / 2), _MOST_ROOM)
 
 
 _WHOLE, _UP, _DOWN = BEFORE, LOOKS[3], LOOKS[1]

@@ -61,7 +61,9 @@ def _lines(text: str, across: int) -> str:
         line.replace(f"{_BREAK} ", "").removesuffix(_BREAK)
         for line in textwrap.wrap(loose, across) or [""]
     ]
-    if len(lines) > _MOST_LINES:
+    if len(lines) > _MOST_LINES and " " not in text.strip():  # a path is told apart by its end
+        lines = [f"…{lines[-_MOST_LINES][-across + 1 :]}", *lines[-_MOST_LINES + 1 :]]
+    elif len(lines) > _MOST_LINES:
         lines = [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1][: across - 1]}…"]
     return "\n".join(lines)
 
@@ -73,9 +75,24 @@ def short(text: str) -> str:
 
 
 def beside(
-    axes: Axes, at: tuple[float, float], words: str, *, left: bool = False, by: int = BESIDE
+    axes: Axes,
+    at: tuple[float, float],
+    words: str,
+    *,
+    left: bool = False,
+    by: int = BESIDE,
+    ground: bool = False,
 ) -> None:
-    """Write words to the right (or left) of a place, so many pixels from it."""
+    """Write words to the right (or left) of a place, so many pixels from it.
+
+    Args:
+        axes: where.
+        at: the place.
+        words: the words.
+        left: whether they stand to its left.
+        by: how many pixels from it.
+        ground: whether they stand on white, since a line may run there.
+    """
     axes.annotate(
         plain(words),
         at,
@@ -85,6 +102,8 @@ def beside(
         va="center_baseline",
         fontsize=SIZE - 1,
         color=TEXT,
+        bbox=ON_WHITE if ground and words else None,
+        zorder=4,
     )
 
 
