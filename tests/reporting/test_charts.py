@@ -23,8 +23,11 @@ from staffopt.reporting.charts import (
     svg,
     write_charts,
 )
+from staffopt.reporting.charts.drawing import _drawn
+from staffopt.reporting.charts.marks import name_lines
 from staffopt.reporting.charts.palette import LOOKS, QUIET, TEXT
 
+PATH = "managed_teams.project_team.extension.price"
 SVG = "{http://www.w3.org/2000/svg}"
 LINK = "{http://www.w3.org/1999/xlink}href"
 
@@ -150,6 +153,29 @@ def test_a_long_name_is_cut_and_the_picture_stays_in_its_width():
     shown = chart(Kind.BARS, series("cost", 1, at=("long " * 500,)))
     assert any(text.endswith("…") for text in words(svg(shown)))
     assert parsed(svg(shown)).get("viewBox").split()[2] == str(int(Width.WIDE))
+
+
+def test_paths_that_are_cut_keep_the_end_that_tells_them_apart():
+    both = [f"standards.keep_average_caseload.{end}" for end in ("target", "soften.price")]
+    shown = [name_lines(path, Width.NARROW) for path in both]
+    assert shown[0] != shown[1]
+    assert [lines.split("\n")[-1] for lines in shown] == ["target", "soften.price"]
+    assert all(lines.count("\n") <= 2 for lines in shown)
+
+
+def test_figures_beside_the_bars_of_a_tornado_keep_off_the_names_of_its_rows():
+    pictured = chart(
+        Kind.TORNADO,
+        Series("low", (Point(PATH, Fraction(204_000), "£204k at 34,000"),)),
+        Series("high", (Point(PATH, Fraction(306_000), "£306k at 51,000"),)),
+        base=Fraction(255_000),
+    )
+    for width in Width:
+        with _drawn(pictured, width) as (figure, _):
+            [axes] = figure.axes
+            figure.draw_without_rendering()
+            left = axes.get_window_extent().x0
+            assert all(one.get_window_extent().x0 >= left - 1 for one in axes.texts)
 
 
 def test_five_series_are_four_and_the_smallest_are_summed():

@@ -8,6 +8,10 @@ from functools import cache
 import pytest
 
 import staffopt as so
+from shipped import plan_of
+from staffopt.reporting.asked import Asked
+from staffopt.reporting.comparing import options_blocks
+from staffopt.reporting.document import Picture
 from staffopt.reporting.options import options_csv, render_options
 from staffopt.reporting.sheet import csv_text
 from staffopt.reporting.tables import WIDTH
@@ -41,6 +45,14 @@ def test_csv_has_a_row_for_every_choice_and_exact_money():
     recommended = rows[3]
     assert recommended["contingency 2018/19"] == "314460.5"  # 580,521 × 6/12 + 24,200
     assert recommended["added swso"] == "20.5"
+
+
+def test_options_that_all_cost_nothing_are_a_table_and_no_bars_of_no_length():
+    plan = plan_of("tiny", "do-nothing")
+    assert not any(
+        isinstance(block, Picture) and block.chart.name == "options-cost"
+        for block in options_blocks({"one": plan}, Asked())
+    )
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@a", "\tx"])

@@ -14,6 +14,7 @@ from shipped import plan_of
 from staffopt.errors import InputError
 from staffopt.reporting.asked import Asked
 from staffopt.reporting.composed import page_of
+from staffopt.reporting.document import Paragraph, Section, document
 from staffopt.reporting.formats import Material
 from staffopt.reporting.page import html_of
 
@@ -111,6 +112,17 @@ def test_a_council_s_own_words_are_data(monkeypatch):
     assert len(found.scripts) == 1
     assert not any(tag == "img" for tag, _ in found.tags)
     assert name.replace("\u202e", "\ufffd") in found.text
+
+
+def test_a_line_may_break_within_a_path_and_not_within_an_option(monkeypatch):
+    monkeypatch.setattr("staffopt.reporting.page.svg", lambda *_: "<svg></svg>")
+    path, least = "standards.keep_average_caseload.target", "a.b"
+    blocks = (Paragraph(f"Move {path} & {least}: staffopt solve tiny --option best-mix"),)
+    written = html_of(document("Tiny", "By hand", Section("one", "One", blocks)))
+    assert "standards.<wbr>keep_<wbr>average_<wbr>caseload.<wbr>target &amp; a.b:" in written
+    assert '<span class="whole">--option</span> best-mix' in written
+    assert f"Move {path} & {least}:" in Read(written).text
+    assert 'href="#one">Skip' in written
 
 
 def test_without_what_draws_charts_it_is_said_how_to_get_it(monkeypatch):

@@ -65,8 +65,18 @@ def test_the_recommendations_say_what_to_fund_and_what_it_costs(paper):
     assert "CERTIFIED" in said[2]
 
 
-def test_doing_nothing_is_the_first_option_considered(paper):
+def test_each_thing_that_is_decided_is_a_recommendation_of_its_own(tmp_path):
+    plan = plan_of("tiny-turnover")
+    [path] = so.report(plan, to="docx", path=tmp_path / "paper.docx", quick=True)
+    said = texts(Document(path), "Recommendations")
+    agrees = "That the committee agrees to"
+    assert said[0] == f"{agrees} fund nothing new: every post stays as it is today."
+    assert said[1].startswith(f"{agrees} recruit 1 social worker and 2 newly qualified workers")
+
+
+def test_doing_nothing_is_the_first_option_considered_and_stands_once(paper):
     said = texts(paper, "Options considered")
+    assert not any(text.startswith("do-nothing") for text in said)
     assert said[0] == "Do nothing: every post stays as it is today."
     assert "more-social-workers: More social workers (rejected by the paper)." in said
 

@@ -8,7 +8,22 @@ import pytest
 from staffopt.plan import Amount
 from staffopt.quantity import Absent
 from staffopt.reporting import words
+from staffopt.reporting.explaining import figure
 from staffopt.reporting.tables import beside, folded, table, wrapped
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (1, "people", "1 person"),
+        (2, "people", "2 people"),
+        (1, "cases per FTE", "1 case per FTE"),
+        (1, "FTE", "1 FTE"),
+        (1, "pounds a year", "£1 a year"),
+    ],
+)
+def test_one_of_a_unit_is_not_called_by_many(value, unit, text):
+    assert figure(Fraction(value), unit) == text
 
 
 def test_halves_of_a_pound_go_up_as_the_paper_prints_them():
