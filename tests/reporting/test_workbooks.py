@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 import staffopt
+from shipped import plan_of
 from staffopt.cli import app
 from staffopt.plan import Plan
 from test_conversion import HOSTILE
@@ -127,6 +128,29 @@ def test_a_line_whose_quantity_is_not_known_is_as_the_plan_has_it_and_says_so(re
     rows = table(cells(working_book(Plan.model_validate(tree)))["Ledger"])
     assert rows[0]["follows from"] == "nothing: as in the plan"
     assert rows[0]["amount, £"] == rows[0]["in the plan, £"]
+
+
+def test_what_a_head_costs_beside_pay_and_what_joiners_cost_follow_too():
+    # tiny-money.md: one head at 1,200 a year, at 2% more in 2027/28.
+    money = {row["year"]: row for row in _lines("tiny-money") if "non-staffing" in row["line"]}
+    assert [(row["quantity"], row["unit cost, £"]) for row in money.values()] == [
+        (1, 1200),
+        (1, 1224),
+        (1, 1224),
+    ]
+    # tiny-turnover.md: two newly qualified workers join at 1,000 each, a social worker at 2,000.
+    joins = {row["line"]: row for row in _lines("tiny-turnover") if row["line"].startswith("join")}
+    assert {line: (row["quantity"], row["unit cost, £"]) for line, row in joins.items()} == {
+        "join newly_qualified": (2, 1000),
+        "join social_worker": (1, 2000),
+    }
+    for row in (*money.values(), *joins.values()):
+        assert row["follows from"] == "what is decided"
+        assert row["difference, £"] == 0
+
+
+def _lines(name):
+    return table(cells(working_book(plan_of(name)))["Ledger"])
 
 
 def test_a_unit_cost_that_differs_by_year_stands_once_a_year(recommended):

@@ -107,8 +107,15 @@ class _Asker:
         try:
             return ask()
         except (InputError, Infeasible, NoPlan, Cancelled) as error:
-            self.left_out.append(f"{capital(what)} could not be told: {error}")
+            self.left_out.append(f"{capital(what)} could not be told: {_why(error)}")
             return None
+
+
+def _why(error: StaffoptError) -> str:
+    """Write an error in a sentence, without the places and codes that a terminal shows."""
+    if isinstance(error, InputError):
+        return " ".join(f"{fault.what}. {fault.mend}" for fault in error.faults)
+    return str(error)
 
 
 def _again(question: Question) -> Asking:

@@ -88,7 +88,7 @@ def _breakable(word: str) -> str:
     return "<wbr>".join(map(escape, _JOINT.split(word) if len(word) > _LONG else [word]))
 
 
-_OPTION = re.compile(r"--[a-z][a-z-]*")
+_OPTION = re.compile(r"\(?--[a-z][a-z-]*[).,;:]*")
 _JOINT = re.compile(r"(?<=[./_])(?=[A-Za-z0-9])")
 _LONG = 16
 """A word of more letters may be broken."""

@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from staffopt.instance.calendar import MONTHS_IN_YEAR
+from staffopt.instance.calendar import MONTHS_IN_YEAR, Month
 from staffopt.plan import ManagedTeamFigure, MoneyFigure, MoneyKind, Plan
 from staffopt.reporting.workbooks.book import Live
 from staffopt.reporting.workbooks.staffing import Grid, Row
+from staffopt.rulebook import FLOWS, Way
 from staffopt.verifier.money import Window, package_end, windows
 
 _YEARS = "FTE for a year"
@@ -40,8 +41,21 @@ def quantity_of(plan: Plan, grid: Grid, figure: MoneyFigure) -> Quantity | None:
         return _of_package(plan, figure)
     if figure.managed_team is not None:
         return _of_managed_team(plan, figure)
-    if figure.kind is MoneyKind.ONE_OFF and figure.line == f"set-up {figure.role}":
+    return _of_heads_or_flow(plan, grid, figure) or _of_posts(plan, grid, figure)
+
+
+def _of_heads_or_flow(plan: Plan, grid: Grid, figure: MoneyFigure) -> Quantity | None:
+    """Count what is paid by the head or once a move; None of any other line."""
+    if figure.line == f"non-staffing {figure.role}":
+        return _of_heads_there(plan, grid, figure)
+    if figure.kind is not MoneyKind.ONE_OFF:
+        return None
+    if figure.line == f"set-up {figure.role}":
         return _of_heads(plan, grid, figure)
+    return _of_flow(plan, grid, figure)
+
+
+def _of_posts(plan: Plan, grid: Grid, figure: MoneyFigure) -> Quantity | None:
     if figure.team is None or figure.role is None:
         return None
     what, _, role = figure.line.rpartition(" ")
@@ -119,6 +133,35 @@ def _of_heads(plan: Plan, grid: Grid, figure: MoneyFigure) -> Quantity | None:
     value = sum((a * b for a, b in zip(row.values, starts.values, strict=True)), Fraction(0))
     formula = f"SUMPRODUCT({row.where}*{starts.where})"
     return Quantity(Live(formula, value), "heads", _priced(plan, figure, "set-up of one head"))
+
+
+def _of_heads_there(plan: Plan, grid: Grid, figure: MoneyFigure) -> Quantity | None:
+    """Count the heads that are there, by the months in which they are."""
+    row, months = grid.there.get((figure.role or "", figure.team)), grid.months[figure.year]
+    if row is None:
+        return None
+    value = sum((a * b for a, b in zip(row.values, months.values, strict=True)), Fraction(0))
+    formula = f"SUMPRODUCT({row.where}*{months.where})/{MONTHS_IN_YEAR}"
+    price = _priced(plan, figure, "one head for a year, beside pay")
+    return Quantity(Live(formula, value / MONTHS_IN_YEAR), "heads for a year", price)
+
+
+def _of_flow(plan: Plan, grid: Grid, figure: MoneyFigure) -> Quantity | None:
+    """Count the FTE of one kind of flow that arrive in a year; None where they cost differently."""
+    council, kind = plan.question.instance, figure.line.partition(" ")[0]
+    months = _window(plan, figure.year).months
+    own, costs = [], set()
+    for number, flow in enumerate(plan.decisions.flows):
+        way = Way(flow.team, flow.role, flow.to_team, flow.to_role)
+        paid = (flow.kind, *way.arrival) == (kind, figure.team, figure.role)
+        if paid and Month.parse(flow.period) in months:
+            own.append(grid.flows[number])
+            costs.add(FLOWS[kind].passage(council, way).cost)
+    if len(costs) != 1:
+        return None
+    formula = "+".join(cell for cell, _ in own)
+    value = sum((fte for _, fte in own), Fraction(0))
+    return Quantity(Live(formula, value), "FTE", _priced(plan, figure, f"{kind}, one FTE"))
 
 
 def _window(plan: Plan, year: str) -> Window:

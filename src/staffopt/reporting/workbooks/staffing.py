@@ -22,6 +22,9 @@ MONTHS, POSTS, PEOPLE, HEADS = "Months", "Posts", "People", "Heads"
 _HEAD = 3
 """The row of the headings; a title and a line of words stand above."""
 
+FIRST_ROW = _HEAD + 1
+"""The first row of figures."""
+
 ZERO = Fraction(0)
 Pair = tuple[str, str]
 
@@ -62,6 +65,8 @@ class Grid:
         in_post: (team, role) → people in post.
         above: (team, role) → people above posts.
         heads: (role, team or None) → heads new in each period.
+        there: (role, team or None) → heads that are added in each period.
+        flows: number of a flow in the plan → where its FTE stands, and the FTE.
     """
 
     months: dict[str, Row] = field(default_factory=dict)
@@ -72,6 +77,8 @@ class Grid:
     in_post: dict[Pair, Row] = field(default_factory=dict)
     above: dict[Pair, Row] = field(default_factory=dict)
     heads: dict[tuple[str, str | None], Row] = field(default_factory=dict)
+    there: dict[tuple[str, str | None], Row] = field(default_factory=dict)
+    flows: dict[int, tuple[str, Fraction]] = field(default_factory=dict)
 
 
 def write_staffing(book: Book, plan: Plan) -> Grid:
@@ -86,11 +93,14 @@ def write_staffing(book: Book, plan: Plan) -> Grid:
     return grid
 
 
-def _labels(plan: Plan) -> list[str]:
+def labels_of(plan: Plan) -> list[str]:
+    """Label the periods."""
     return [period.label for period in plan.question.instance.calendar.cut()]
 
 
-def _row(page: Page, row: int, column: int, cells: Sequence[Cell], style: Style = Style.FTE) -> Row:
+def row_of(
+    page: Page, row: int, column: int, cells: Sequence[Cell], style: Style = Style.FTE
+) -> Row:
     """Write figures beside each other, and say where they stand."""
     for at, cell in enumerate(cells, column):
         page.write(row, at, cell, style)
@@ -104,14 +114,14 @@ def _value(cell: Cell) -> Fraction:
     return cell.value
 
 
-def _finish(page: Page, head: Sequence[str], rows: Sequence[Sequence[Cell]], names: int) -> None:
+def finish(page: Page, head: Sequence[str], rows: Sequence[Sequence[Cell]], names: int) -> None:
     """Write headings above rows of figures that stand already, and the names before them."""
     page.row(_HEAD, head, Style.HEAD)
-    for at, cells in enumerate(rows, _HEAD + 1):
+    for at, cells in enumerate(rows, FIRST_ROW):
         page.row(at, cells)
     width = [[*cells, *[None] * (len(head) - len(cells))] for cells in rows]
     page.widths(_HEAD, [head, *width])
-    page.sheet.freeze_panes(_HEAD + 1, names)
+    page.sheet.freeze_panes(FIRST_ROW, names)
     page.sheet.autofilter(_HEAD, 0, _HEAD + max(len(rows), 1), len(head) - 1)
 
 
@@ -120,20 +130,20 @@ def _write_months(page: Page, plan: Plan, grid: Grid) -> None:
     periods = plan.question.instance.calendar.cut()
     page.title("Months of each period in each financial year", _MONTHS_WORDS)
     rows: list[list[Cell]] = []
-    for at, window in enumerate(windows(plan.question.instance.calendar), _HEAD + 1):
+    for at, window in enumerate(windows(plan.question.instance.calendar), FIRST_ROW):
         if window.lasting:
             months = [12 if p is periods[-1] else 0 for p in periods]
         else:
             months = [int(12 * window.share(p.start, p.end)) for p in periods]
         starts = [int(p.start in window.months) for p in periods]
         cells = [Input(Fraction(m)) for m in months]
-        grid.months[window.year] = _row(page, at, 1, cells, Style.WHOLE)
+        grid.months[window.year] = row_of(page, at, 1, cells, Style.WHOLE)
         flags = [Input(Fraction(s)) for s in starts]
-        grid.starts[window.year] = _row(page, at, 1 + len(periods), flags, Style.WHOLE)
+        grid.starts[window.year] = row_of(page, at, 1 + len(periods), flags, Style.WHOLE)
         rows.append([year_words(window.year)])
     labels = [p.label for p in periods]
     head = ["financial year", *labels, *(f"{label} starts in it" for label in labels)]
-    _finish(page, head, rows, 1)
+    finish(page, head, rows, 1)
 
 
 _MONTHS_WORDS = (
@@ -144,14 +154,14 @@ _MONTHS_WORDS = (
 
 def _write_posts(page: Page, plan: Plan, grid: Grid) -> None:
     """Write posts: today's and those added as figures, those of each period as sums."""
-    labels = _labels(plan)
+    labels = labels_of(plan)
     words = "FTE. Shaded figures may be changed: all that follows from them is worked out anew."
     page.title("Posts by team, role and period", words)
     rows: list[list[Cell]] = []
-    for at, (pair, figures) in enumerate(_by_pair(plan.figures.posts), _HEAD + 1):
+    for at, (pair, figures) in enumerate(_by_pair(plan.figures.posts), FIRST_ROW):
         today = figures[labels[0]].today
         page.write(at, 4, Input(today), Style.FTE)
-        changes = _row(page, at, 5, [Input(figures[label].change) for label in labels])
+        changes = row_of(page, at, 5, [Input(figures[label].change) for label in labels])
         standing = address(POSTS, at, 4)
         changes.standing, changes.today = standing, today
         over = {label for label in labels if figures[label].posts != today + figures[label].change}
@@ -160,13 +170,13 @@ def _write_posts(page: Page, plan: Plan, grid: Grid) -> None:
             for label, cell, value in zip(labels, changes.cells, changes.values, strict=True)
         ]
         grid.changes[pair] = changes
-        grid.posts[pair] = _row(page, at, 5 + len(labels), posts)
+        grid.posts[pair] = row_of(page, at, 5 + len(labels), posts)
         rows.append(_names(plan, pair))
-    head = [*_NAMES, "today, FTE", *(f"{label} added, FTE" for label in labels)]
-    _finish(page, [*head, *(f"{label}, FTE" for label in labels)], rows, 4)
+    head = [*NAMES, "today, FTE", *(f"{label} added, FTE" for label in labels)]
+    finish(page, [*head, *(f"{label}, FTE" for label in labels)], rows, 4)
 
 
-_NAMES = ("team", "team name", "role", "role name")
+NAMES = ("team", "team name", "role", "role name")
 
 
 def _names(plan: Plan, pair: Pair) -> list[Cell]:
@@ -187,15 +197,15 @@ def _by_pair(figures: Sequence[_F]) -> list[tuple[Pair, dict[str, _F]]]:
 
 def _write_people(page: Page, plan: Plan, grid: Grid) -> None:
     """Write people in post, and how many there are above a role's posts."""
-    labels, question = _labels(plan), plan.question
+    labels, question = labels_of(plan), plan.question
     words = "FTE. People of roles that nobody decides apart follow their posts."
     page.title("People in post by team, role and period", words)
     found, rows = _by_pair(plan.figures.people), list[list[Cell]]()
-    for at, (pair, figures) in enumerate(found, _HEAD + 1):
+    for at, (pair, figures) in enumerate(found, FIRST_ROW):
         today = figures[labels[0]].today
         page.write(at, 4, Input(today), Style.FTE)
         standing = address(PEOPLE, at, 4)
-        added = _row(page, at, 5, list(_added(grid, pair, figures)))
+        added = row_of(page, at, 5, list(_added(grid, pair, figures)))
         there = [
             Live(f"{standing}+{cell}", figures[label].in_post)
             if today + value == figures[label].in_post
@@ -204,16 +214,16 @@ def _write_people(page: Page, plan: Plan, grid: Grid) -> None:
         ]
         added.standing, added.today = standing, today
         grid.people[pair] = added
-        grid.in_post[pair] = _row(page, at, 5 + len(labels), there)
+        grid.in_post[pair] = row_of(page, at, 5 + len(labels), there)
         rows.append(_names(plan, pair))
-    for at, (pair, _) in enumerate(found, _HEAD + 1):
+    for at, (pair, _) in enumerate(found, FIRST_ROW):
         if question.instance.roles[pair[1]].covers is None:
             cells = list(_above(plan, grid, pair))
-            grid.above[pair] = _row(page, at, 5 + 2 * len(labels), cells)
-    head = [*_NAMES, "today, FTE", *(f"{label} added, FTE" for label in labels)]
+            grid.above[pair] = row_of(page, at, 5 + 2 * len(labels), cells)
+    head = [*NAMES, "today, FTE", *(f"{label} added, FTE" for label in labels)]
     head += [f"{label}, FTE" for label in labels]
     head += [f"{label} above posts, FTE" for label in labels]
-    _finish(page, head, rows, 4)
+    finish(page, head, rows, 4)
 
 
 def _added(grid: Grid, pair: Pair, figures: Mapping[str, PeopleFigure]) -> Iterator[Cell]:
@@ -233,7 +243,7 @@ def _above(plan: Plan, grid: Grid, pair: Pair) -> Iterator[Cell]:
     covering = [(team, other) for other, record in roles.items() if record.covers == role]
     there = [grid.in_post[p] for p in (pair, *covering) if p in grid.in_post]
     posts = grid.posts.get(pair)
-    for at in range(len(_labels(plan))):
+    for at in range(len(labels_of(plan))):
         cells = "+".join(row.cells[at] for row in there)
         less = posts.values[at] if posts else ZERO
         over = sum((row.values[at] for row in there), ZERO) - less
@@ -243,25 +253,25 @@ def _above(plan: Plan, grid: Grid, pair: Pair) -> Iterator[Cell]:
 
 def _write_heads(page: Page, plan: Plan, grid: Grid) -> None:
     """Write the whole heads that set-up is paid for: of the most FTE added so far, rounded up."""
-    labels = _labels(plan)
+    labels = labels_of(plan)
     words = "Most FTE added so far; whole heads of it; heads that are new and are paid for."
     page.title("Heads that set-up is paid for", words)
     keys = list(dict.fromkeys((f.role, f.team) for f in plan.figures.heads))
     rows: list[list[Cell]] = []
-    for at, key in enumerate(keys, _HEAD + 1):
-        most = _row(page, at, 4, list(_most(plan, grid, key, at)))
+    for at, key in enumerate(keys, FIRST_ROW):
+        most = row_of(page, at, 4, list(_most(plan, grid, key, at)))
         heads = [Live(f"ROUNDUP(ROUND({c},4),0)", Fraction(ceil(v))) for c, v in most.each()]
-        whole = _row(page, at, 4 + len(labels), heads, Style.WHOLE)
+        whole = row_of(page, at, 4 + len(labels), heads, Style.WHOLE)
         first = [Live(whole.cells[0], whole.values[0])]
         rest = [Live(f"{c}-{b}", v - a) for (b, a), (c, v) in pairwise(whole.each())]
-        new = _row(page, at, 4 + 2 * len(labels), [*first, *rest], Style.WHOLE)
+        new = row_of(page, at, 4 + 2 * len(labels), [*first, *rest], Style.WHOLE)
         grid.heads[key] = new
         role, team = key
         name = plan.question.instance.teams[team].name if team else "all teams"
         rows.append([team or "", name, role, plan.question.role_name(role)])
-    head = [*_NAMES, *(f"{label} most FTE so far" for label in labels)]
+    head = [*NAMES, *(f"{label} most FTE so far" for label in labels)]
     head += [f"{label} heads" for label in labels] + [f"{label} new heads" for label in labels]
-    _finish(page, head, rows, 4)
+    finish(page, head, rows, 4)
 
 
 def _most(plan: Plan, grid: Grid, key: tuple[str, str | None], row: int) -> Iterator[Cell]:
@@ -273,20 +283,20 @@ def _most(plan: Plan, grid: Grid, key: tuple[str, str | None], row: int) -> Iter
     told = {f.period: f.fte for f in plan.figures.heads if (f.role, f.team) == key}
     rows = [r for pair, r in grid.changes.items() if pair[1] == role and team in (None, pair[0])]
     most = ZERO
-    for at, label in enumerate(_labels(plan)):
+    for at, label in enumerate(labels_of(plan)):
         most = max(most, sum((r.values[at] for r in rows if r.values[at] > 0), ZERO))
         before = [address(HEADS, row, 3 + at)] if at else []
-        now = [rows[0].cells[at]] if team and rows else [_sum_above_zero(grid, row, at)]
+        now = [rows[0].cells[at]] if team and rows else [sum_above_zero(grid, HEADS, row, at)]
         same = most == told.get(label, ZERO)
         formula = f"MAX(0,{','.join([*before, *now])})"
         yield Live(formula, most) if same else Input(told.get(label, ZERO))
 
 
-def _sum_above_zero(grid: Grid, row: int, period: int) -> str:
-    """Write the sum of what is added in all teams to the role that a row of heads is of."""
+def sum_above_zero(grid: Grid, sheet: str, row: int, period: int) -> str:
+    """Write the sum of what is added in all teams to the role that a row of a sheet is of."""
     columns = [changes.cells[period] for changes in grid.changes.values()]
     if not columns:
         return "0"
     added = f"{columns[0]}:{columns[-1]}"
-    roles = reach(POSTS, (_HEAD + 1, 2), (_HEAD + len(columns), 2))
-    return f"SUMPRODUCT(({roles}={address(HEADS, row, 2)})*({added}>0)*{added})"
+    roles = reach(POSTS, (FIRST_ROW, 2), (_HEAD + len(columns), 2))
+    return f"SUMPRODUCT(({roles}={address(sheet, row, 2)})*({added}>0)*{added})"

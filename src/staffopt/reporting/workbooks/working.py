@@ -15,6 +15,7 @@ from staffopt.instance.sources import Assumption
 from staffopt.plan import Plan, write_whole
 from staffopt.question import ALL
 from staffopt.reporting.words import year_words
+from staffopt.reporting.workbooks.beside import write_beside
 from staffopt.reporting.workbooks.book import Book, Cell, Live, Page, Style, Told, address
 from staffopt.reporting.workbooks.graphs import write_graphs
 from staffopt.reporting.workbooks.ledger import Line, write_ledger
@@ -57,6 +58,7 @@ def working_book(plan: Plan) -> bytes:
     book = Book(plan.question.instance.title)
     summary, graphs = book.sheet(SUMMARY), book.sheet("Charts")
     grid = write_staffing(book, plan)
+    write_beside(book, plan, grid)
     lines = write_ledger(book, plan, grid)
     rows = write_totals(book, plan, lines)
     write_ceilings(book, plan, lines)
