@@ -5,7 +5,7 @@ Written from the formulas alone, person by person: nobody is sorted into classes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 from math import ceil
@@ -36,7 +36,24 @@ class Somebody:
 
 @dataclass(frozen=True)
 class Council:
-    """A tiny council with people to place. FTE and heads."""
+    """A tiny council with people to place. FTE and heads.
+
+    Attributes:
+        posts: posts of each team.
+        people: who is placed.
+        may_leave: whether cover may be let go.
+        honoured: whether nobody goes where they neither asked to be nor work.
+        least: least staff in a team, FTE, or heads with ``heads``.
+        heads: whether ``least`` is of people.
+        skilled: least FTE of skilled staff in each ``each``.
+        each: area or team.
+        most: most heads in a team.
+        fair: whether those who are new bear no more than their share of the refusals.
+        per: skilled FTE to each FTE of those who are new, in a team.
+        price: pounds for each FTE that ``skilled`` or ``per`` are missed by; firm without it.
+        span: FTE to each manager in front, in a team.
+        fronts: managers in front of each team.
+    """
 
     posts: dict[str, int]
     people: tuple[Somebody, ...]
@@ -48,6 +65,10 @@ class Council:
     each: str = "area"
     most: int | None = None
     fair: bool = False
+    per: Fraction | None = None
+    price: int | None = None
+    span: int | None = None
+    fronts: dict[str, int] = field(default_factory=dict)
 
 
 def best(council: Council) -> tuple[Fraction, ...] | None:
@@ -116,14 +137,31 @@ def allowed(council: Council, places: Places) -> bool:
             return False
         if council.least is not None and _size(council, there) < council.least:
             return False
+        led = sum(one.fte for one in there)
+        if council.span is not None and led > council.span * council.fronts[team]:
+            return False
+    if council.price is None and missed(council, places):
+        return False
+    return not council.fair or _fair(council, places)
+
+
+def missed(council: Council, places: Places) -> Fraction:
+    """Add up by how many FTE the floors of skill are missed."""
     groups = [[team] for team in AREA]
     if council.each == "area":
         groups = [[team for team in AREA if AREA[team] == area] for area in ("east", "west")]
-    for teams in groups:
-        skilled = [one for one in _in(council, places, teams) if "skilled" in one.tags]
-        if council.skilled is not None and sum(one.fte for one in skilled) < council.skilled:
-            return False
-    return not council.fair or _fair(council, places)
+    short = Fraction(0)
+    for teams in groups if council.skilled is not None else []:
+        short += max(Fraction(0), council.skilled - _tagged(council, places, teams, "skilled"))
+    for team in AREA if council.per is not None else ():
+        new = _tagged(council, places, [team], "new")
+        short += max(Fraction(0), council.per * new - _tagged(council, places, [team], "skilled"))
+    return short
+
+
+def _tagged(council: Council, places: Places, teams: list[str], tag: str) -> Fraction:
+    there = (one.fte for one in _in(council, places, teams) if tag in one.tags)
+    return sum(there, Fraction(0))
 
 
 def _size(council: Council, there: list[Somebody]) -> Fraction:
@@ -143,7 +181,7 @@ def _fair(council: Council, places: Places) -> bool:
 
 
 def goals(council: Council, places: Places) -> tuple[Fraction, ...] | None:
-    """Posts per FTE of the worst area, refusals down to each rank, moves, and cost of cover.
+    """Penalty, posts per FTE of the worst area, refusals down to each rank, moves, cost of cover.
 
     None where an area has posts and nobody in them.
     """
@@ -162,4 +200,6 @@ def goals(council: Council, places: Places) -> tuple[Fraction, ...] | None:
     moves = sum(team not in (None, one.team) for one, team in pairs)
     gone = sum((one.fte for one, team in pairs if team is None), Fraction(0))
     counts = (len(first), len(second), len(stay), moves)
-    return (worst, *map(Fraction, counts), -PREMIUM * gone)
+    penalty = (council.price or 0) * missed(council, places)
+    # Missing a floor is a price, and no money: it weighs in the goal of cost too.
+    return (penalty, worst, *map(Fraction, counts), penalty - PREMIUM * gone)

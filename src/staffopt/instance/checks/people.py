@@ -8,6 +8,7 @@ from decimal import Decimal
 from staffopt.errors import Fault
 from staffopt.instance.checks.view import View, reading
 from staffopt.instance.options import Pins
+from staffopt.instance.schema import Instance
 from staffopt.instance.staff import AGENCY, Role, Team
 from staffopt.quantity import Absent, decimal_text
 
@@ -115,11 +116,35 @@ def _preferences_pinned(view: View) -> Iterator[Fault]:
                 yield Fault("no-preference", what, "State it under people, or unpin it.", place)
 
 
+@reading("roles", "teams", "areas", "groups", "people")
+def _preferences_out_of_reach(view: View) -> Iterator[Fault]:
+    """Nobody asks for a place that their role cannot have: it could never be met."""
+    for person, record in view.instance.people.items():
+        role = view.instance.roles.get(record.role)
+        for field in ("first", "second"):
+            asked = _teams_asked(view.instance, getattr(record, field))
+            if role is None or role.teams is None or not asked or asked & {*role.teams}:
+                continue
+            what = f"{person} asks for {getattr(record, field)!r}, where {record.role!r} cannot be"
+            mend = f"Correct the preference, or add a team of it to roles.{record.role}.teams."
+            yield Fault("misplaced-preference", what, mend, view.place("people", person, field))
+
+
+def _teams_asked(council: Instance, wish: str | None) -> set[str]:
+    """Name the teams of a preference; none of what is not declared."""
+    if wish is None:
+        return set()
+    if wish in council.groups:
+        return set(council.groups[wish])
+    return {team for team, record in council.teams.items() if wish in (team, record.area)}
+
+
 CHECKS = (
     _more_people_than_posts,
     _cover,
     _posts_of_cover,
     _people_given_twice,
     _people_where_they_cannot_be,
+    _preferences_out_of_reach,
     _preferences_pinned,
 )
