@@ -12,6 +12,7 @@ from staffopt.reporting.asked import Asked
 from staffopt.reporting.comparing import names_of, options_blocks
 from staffopt.reporting.options import render_options
 from staffopt.reporting.pieces import places_blocks
+from staffopt.reporting.star import star
 from staffopt.reporting.text import render
 
 F = Fraction
@@ -107,6 +108,13 @@ def test_documents_set_what_options_do_for_people_side_by_side(placed, beside):
 
 def test_a_document_of_a_plan_that_places_nobody_has_no_such_table():
     assert places_blocks(so.solve(so.load("tiny"))) == []
+
+
+def test_a_table_says_who_works_where_and_what_they_got(placed):
+    rows = [row[1:] for row in star([placed])["places"]]
+    assert rows[0] == ("p1", "ash", "clay", "first")
+    assert rows[4] == ("p5", "clay", "clay", "second")
+    assert rows[6] == ("t1", "birch", "ash", "nothing_asked")
 
 
 def test_without_floors_of_skill_everybody_gets_their_first_preference():

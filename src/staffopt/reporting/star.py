@@ -45,6 +45,7 @@ COLUMNS: Mapping[str, Row] = {
         *("plan", "team", "role", "period", "decided_apart"),
         *("today_fte", "change_fte", "in_post_fte"),
     ),
+    "places": ("plan", "person", "today_team", "team", "got"),
     "vacancies": (
         *("plan", "team", "kind", "period", "posts_fte", "in_post_fte", "agency_fte"),
         *("vacancies_fte", "vacancy_rate", "agency_rate"),
@@ -221,6 +222,10 @@ def _decided(plan: Plan) -> dict[str, list[Row]]:
                 *(_text(f.today), _text(f.change), _text(f.in_post)),
             )
             for f in figures.people
+        ],
+        "places": [
+            (key, f.person, f.today, f.team or "", str(f.got).replace(" ", "_"))
+            for f in figures.places
         ],
         "vacancies": [
             (
