@@ -6,6 +6,7 @@ Stocks are unknowns of their own, cohort by cohort. It checks nothing and verifi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pulp
@@ -17,82 +18,139 @@ Cell = tuple[str, str, int]
 """Team, role and month."""
 
 
-def write(tree: dict[str, Any]) -> pulp.LpProblem:
+@dataclass
+class Written:
+    """The problem, who joins where and when, and in which band a team is."""
+
+    problem: pulp.LpProblem
+    joins: dict[Cell, pulp.LpVariable]
+    in_band: dict[Cell, pulp.LpVariable] = field(default_factory=dict)
+
+
+def write(tree: dict[str, Any]) -> Written:
     """State the question: who joins where and when."""
     months = _months(tree)
-    turnover = {role: record["turnover"] for role, record in tree["roles"].items()}
     problem = pulp.LpProblem("workforce", pulp.LpMinimize)
-    joins: dict[Cell, pulp.LpVariable] = {
-        (team, role, m): pulp.LpVariable(f"join_{team}_{role}_{m}", lowBound=0, cat="Integer")
-        for team in tree["teams"]
-        for role, own in turnover.items()
-        for m in range(months)
-        if m >= own.get("lead_time", 0) and ("intakes" not in own or _month(m) == 9)
-    }
+    written = Written(problem, dict(_joins(tree)))
     cost: list[Any] = []
-    spent: dict[int, list[Any]] = {}
+    spent: dict[tuple[str, int], list[Any]] = {}
+    payer = {
+        role: name for name, fund in tree["funds"].items() for role in fund["pays_for"]["added_posts"]
+    }
     for team, record in tree["teams"].items():
-        for m, (above, missing) in enumerate(_team(problem, tree, team, record, joins)):
-            spent.setdefault(m // 12, []).append(above)
-            cost += [above, missing]
-    rule = tree["standards"]["limit_recruitment"]["limit"]
+        cost += _team(written, tree, team, record)
+    limit = tree["standards"]["limit_recruitment"]["limit"]
     for m in range(months):
-        problem += pulp.lpSum(x for (_, _, at), x in joins.items() if at == m) <= rule
-    ceiling = tree["funds"]["recruitment"]["ceiling"]
-    for (_, role, m), x in joins.items():
-        price = turnover[role]["recruitment"]
-        spent.setdefault(m // 12, []).append(price * x)
+        problem += pulp.lpSum(x for (_, _, at), x in written.joins.items() if at == m) <= limit
+    for (_, role, m), x in written.joins.items():
+        price = tree["roles"][role]["turnover"]["recruitment"]
+        spent.setdefault((payer[role], m // 12), []).append(price * x)
         cost.append(price * x)
-    for parts in spent.values():
-        problem += pulp.lpSum(parts) <= ceiling
+    for (fund, year), parts in spent.items():
+        problem += pulp.lpSum(parts) <= [*tree["funds"][fund]["ceiling"].values()][year]
     problem.setObjective(pulp.lpSum(cost))
-    return problem
+    return written
+
+
+def extract(written: Written) -> dict[Cell, int]:
+    """Read who joins off the solver's values."""
+    values = ((cell, x.varValue) for cell, x in written.joins.items())
+    return {cell: round(value) for cell, value in values if value is not None and round(value)}
+
+
+def _joins(tree: dict[str, Any]) -> Iterator[tuple[Cell, pulp.LpVariable]]:
+    for team, record in tree["teams"].items():
+        for role in record["posts"]:
+            own = tree["roles"][role]["turnover"]
+            for m in range(_months(tree)):
+                if m >= own.get("lead_time", 0) and ("intakes" not in own or _month(m) == 9):
+                    name = f"join_{team}_{role}_{m}"
+                    yield (team, role, m), pulp.LpVariable(name, lowBound=0, cat="Integer")
 
 
 def _team(
-    problem: pulp.LpProblem,
-    tree: dict[str, Any],
-    team: str,
-    record: dict[str, Any],
-    joins: dict[Cell, pulp.LpVariable],
-) -> Iterator[tuple[Any, Any]]:
-    """Carry one team forward; yield what people above posts cost a month, and who is missing."""
-    there, rules = _today(record), tree["standards"]
+    written: Written, tree: dict[str, Any], team: str, record: dict[str, Any]
+) -> Iterator[Any]:
+    """Carry one team forward; yield what people above posts and misses come to in each month."""
+    problem, there, rules = written.problem, _today(tree, record), tree["standards"]
     need = record["cases"] / rules["keep_average_caseload"]["target"]
+    weight = rules["keep_average_caseload"]["soften"]["price"] / 12
     for m in range(_months(tree)):
-        older: dict[tuple[str, int], Any] = {}
-        for (role, since), fte in there.items():
-            rate = _monthly(tree["roles"][role]["turnover"], since)
-            place = role, min(since + 1, LAST)
-            if place == ("new", LAST):
-                place = ("worker", LAST)
-            older[place] = older.get(place, 0) + (1 - rate) * fte
-        for role in tree["roles"]:
-            if (team, role, m) in joins:
-                older[role, 0] = older.get((role, 0), 0) + joins[team, role, m]
-        there = {}
-        for (role, since), form in older.items():
-            there[role, since] = pulp.LpVariable(f"n_{team}_{role}_{m}_{since}", lowBound=0)
-            problem += there[role, since] == form
+        there = _moved_on(written, tree, there, (team, m))
         able: list[Any] = []
         above: list[Any] = []
-        for role, own in tree["roles"].items():
+        for role, posts in record["posts"].items():
+            own = tree["roles"][role]
             stock = pulp.lpSum(x for (r, _), x in there.items() if r == role)
-            problem += stock <= record["posts"][role] + rules["fill_posts"]["surplus"]
+            problem += stock <= posts + rules["fill_posts"]["surplus"]
             over = pulp.LpVariable(f"over_{team}_{role}_{m}", lowBound=0)
-            problem += over >= stock - record["posts"][role]
+            problem += over >= stock - posts
             above.append(own["cost"] / 12 * over)
             able += [_load(own["turnover"], s) * x for (r, s), x in there.items() if r == role]
         short = pulp.LpVariable(f"short_{team}_{m}", lowBound=0)
         problem += short >= need - pulp.lpSum(able)
-        yield pulp.lpSum(above), rules["keep_average_caseload"]["soften"]["price"] / 12 * short
+        band = _band(written, tree, (team, m), able)
+        yield pulp.lpSum(above) + weight * short + band
 
 
-def _today(record: dict[str, Any]) -> dict[tuple[str, int], Any]:
+def _moved_on(
+    written: Written, tree: dict[str, Any], there: dict[tuple[str, int], Any], at: tuple[str, int]
+) -> dict[tuple[str, int], Any]:
+    """Let a month pass: people leave, grow a month older, progress and join."""
+    team, m = at
+    older: dict[tuple[str, int], Any] = {}
+    for (role, since), fte in there.items():
+        turnover = tree["roles"][role]["turnover"]
+        place = role, min(since + 1, LAST)
+        if place[1] == LAST and "progresses_to" in turnover:
+            place = turnover["progresses_to"], LAST
+        older[place] = older.get(place, 0) + (1 - _monthly(turnover, since)) * fte
+    for role in tree["teams"][team]["posts"]:
+        if (team, role, m) in written.joins:
+            older[role, 0] = older.get((role, 0), 0) + written.joins[team, role, m]
+    stocks: dict[tuple[str, int], Any] = {}
+    for (role, since), form in older.items():
+        name = f"n_{team}_{role}_{m}_{since}"
+        stocks[role, since] = pulp.LpVariable(name, lowBound=0)
+        written.problem += stocks[role, since] == form
+    return stocks
+
+
+def _band(written: Written, tree: dict[str, Any], at: tuple[str, int], able: list[Any]) -> Any:
+    """Put a team into one band in a month; return what that weighs.
+
+    Averages are rounded to one decimal before the bands' edges apply, so up to 13.8 is below 13.85.
+    """
+    (team, m), rule = at, tree["standards"]["choose_band"]
+    bands = {name: _most(edges) for name, edges in tree["bands"]["edges"].items()}
+    chosen = {
+        name: pulp.LpVariable(f"band_{team}_{m}_{name}", cat="Binary") for name in bands
+    }
+    written.in_band.update({(team, name, m): x for name, x in chosen.items()})
+    cases, margin = tree["teams"][team]["cases"], rule["margin"]
+    least = {
+        name: margin if most is None else cases / (most + 0.05) + margin
+        for name, most in bands.items()
+    }
+    written.problem += pulp.lpSum(chosen.values()) == 1
+    written.problem += pulp.lpSum(able) >= pulp.lpSum(least[n] * x for n, x in chosen.items())
+    return pulp.lpSum(rule["price"].get(name, 0) / 12 * x for name, x in chosen.items())
+
+
+def _most(edges: str) -> float | None:
+    """Return the highest printed average of a band such as ``<= 13.8``, ``13.9-15.2``, ``>= 17``."""
+    if edges.startswith(">"):
+        return None
+    return float(edges.removeprefix("<=").split("-")[-1])
+
+
+def _today(tree: dict[str, Any], record: dict[str, Any]) -> dict[tuple[str, int], Any]:
     """Workers joined long ago; as many of the newly qualified in each of twelve months."""
-    there: dict[tuple[str, int], Any] = {("worker", LAST): record["people"]["worker"]}
-    for since in range(LAST):
-        there["new", since] = record["people"]["new"] / LAST
+    there: dict[tuple[str, int], Any] = {}
+    for role, fte in record["people"].items():
+        passing = "progresses_to" in tree["roles"][role]["turnover"]
+        for since in range(LAST) if passing else (LAST,):
+            there[role, since] = fte / (LAST if passing else 1)
     return there
 
 

@@ -25,7 +25,7 @@ from staffopt.question import NOT_NAMED, Question
 from staffopt.rulebook import CarryStaffForward, Denominator, FillPosts, PlaceEveryone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from staffopt.instance.calendar import Month, Period
     from staffopt.instance.staff import RoleKind
@@ -115,6 +115,17 @@ class Data:
         """Make figures over axes from a function of their labels."""
         figures = [figure(*labels) for labels in product(*(axis.labels for axis in axes))]
         return Expression.data(tuple(axes), figures, exact=self.exact)
+
+    def sparse(
+        self, axes: Sequence[Axis], figures: Mapping[tuple[str, ...], Fraction]
+    ) -> Expression:
+        """Make figures over axes of those that are not 0, by their labels."""
+        numbers = [{label: i for i, label in enumerate(axis.labels)} for axis in axes]
+        found = np.zeros(shape(tuple(axes)), dtype=object if self.exact else np.float64)
+        for labels, figure in figures.items():
+            at = tuple(number[label] for number, label in zip(numbers, labels, strict=True))
+            found[at] = self.number(figure)
+        return Expression.data(tuple(axes), found.ravel(), exact=self.exact)
 
     def mask(self, axes: Sequence[Axis], holds: Callable[..., bool]) -> Mask:
         """Make a mask over axes from a function of their labels."""

@@ -98,6 +98,11 @@ class Expression:
         """Whether it has no terms."""
         return len(self.cell) == 0
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is 0 in every cell, and has no terms."""
+        return self.is_data and not self.parts.any()
+
     def spread(self, axes: Axes) -> Expression:
         """Broadcast to axes that hold all of its own."""
         if axes is self.axes or axes == self.axes:

@@ -17,7 +17,7 @@ from staffopt.instance.bands import Bands, Edges
 from staffopt.instance.calendar import MONTHS_IN_YEAR
 from staffopt.rulebook import Basis, ChooseBand
 from staffopt.rules.case_flow_bands import Cone, in_cones
-from staffopt.rules.lattice import MOST_MORE, above_edge, below_edge, lattice_of
+from staffopt.rules.lattice import MOST_MORE, Lattice, above_edge, below_edge, lattice_of
 from staffopt.rules.registry import Figures, compiles, figure_itself
 from staffopt.rules.release import exactly_served
 from staffopt.rules.variables import Variables
@@ -68,8 +68,13 @@ def _by_intervals(
 ) -> Generator[Rows, None, Expression]:
     """Hold each team's FTE in the interval of its band, as its cases have it; return the choice."""
     inside = Mask.of(d.team, teams)
+    lattices = {
+        (t, *when): lattice_of(d, (t,), rule.basis, rule.denominator, when=when)
+        for t in teams
+        for when in d.times
+    }
     intervals = {
-        (t, *when, b): _interval(rule, bands, (t, *when), b, d, closed=closed)
+        (t, *when, b): _interval(rule, bands, (t, *when), b, d, lattices[t, *when], closed=closed)
         for t in teams
         for when in d.times
         for b in d.band.labels
@@ -169,14 +174,20 @@ def _edges(d: Data, intervals: Intervals, edge: Callable[[Interval], Fraction]) 
 
 
 def _interval(
-    rule: ChooseBand, bands: Bands, cell: tuple[str, ...], band: str, d: Data, *, closed: bool
+    rule: ChooseBand,
+    bands: Bands,
+    cell: tuple[str, ...],
+    band: str,
+    d: Data,
+    lattice: Lattice,
+    *,
+    closed: bool,
 ) -> Interval:
     """Turn a band's edges of averages into edges of FTE; a high average is a low FTE.
 
     The upper edge of FTE is worked out only where it is asked for (``closed``).
     """
-    (team, *when), cases = cell, d.cases_at(*cell)
-    lattice = lattice_of(d, (team,), rule.basis, rule.denominator, when=when)
+    team, cases = cell[0], d.cases_at(*cell)
     edges = bands.edges[band]
     # The hull needs some bound: far above today's posts, one worker to a case, and any pin.
     pinned = d.question.instance.pins.posts.get(team, {}).values()

@@ -252,8 +252,8 @@ def _moved(v: Variables, d: Data, builder: Builder) -> Expression:
         return v.change
     mask = d.can_change & d.in_term
     size = v.derived("size_of_change", mask, Kind("FTE"), GoalName.CHANGE_FROM_TODAY)
-    builder.add(size >= v.change, GoalName.CHANGE_FROM_TODAY)
-    builder.add(size >= -v.change, GoalName.CHANGE_FROM_TODAY)
+    for way in (v.change, -v.change):
+        builder.add((size >= way).where(mask), GoalName.CHANGE_FROM_TODAY)
     return size
 
 

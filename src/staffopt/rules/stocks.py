@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Axis, Mask
@@ -70,13 +71,16 @@ def carry(flows: Flows, d: Data) -> Stocks:
     people = _People(d)
     anew, settled = (flows.arriving(d, as_new=new) for new in (True, False))
     taken = flows.taken(d)
+    of_new, of_settled, of_taken = (
+        people.courses(one) for one in (people.of_new, people.of_settled, people.of_taken)
+    )
 
     def stock(weigh: Weigh) -> Expression:
         return (
             people.opening(weigh)
-            + people.response(anew, people.of_new, weigh)
-            + people.response(settled, people.of_settled, weigh)
-            - people.response(taken, people.of_taken, weigh)
+            + people.response(anew, of_new, weigh)
+            + people.response(settled, of_settled, weigh)
+            - people.response(taken, of_taken, weigh)
         )
 
     in_post = stock(people.all)
@@ -91,6 +95,9 @@ class _Moment:
     free: Cohorts
     there: Cohorts
 
+
+Course = list[_Moment]
+"""How somebody fares from some month on."""
 
 Weigh = Callable[[_Moment], Mapping[str, Fraction]]
 """What of a month is counted, by role."""
@@ -116,20 +123,24 @@ class _People:
         """Whether anybody counts for less than a full caseload, at any time."""
         return any(own.ramp or own.absence for own in self._turnover.values())
 
-    def of_new(self, role: str) -> list[_Moment]:
+    def of_new(self, role: str) -> Course:
         """Follow one FTE that arrives anew at the end of a month's flows."""
         return self._follow(_Moment({}, {(role, 0): Fraction(1)}))
 
-    def of_settled(self, role: str) -> list[_Moment]:
+    def of_settled(self, role: str) -> Course:
         """Follow one settled FTE that arrives at the end of a month's flows."""
         return self._follow(_Moment({}, {(role, self._last[role]): Fraction(1)}))
 
-    def of_taken(self, role: str) -> list[_Moment]:
+    def of_taken(self, role: str) -> Course:
         """Follow one settled FTE that would have stayed: taken out before anybody progresses."""
         there = self._progressed({(role, self._last[role]): Fraction(1)})
         return self._follow(_Moment({}, there))
 
-    def _follow(self, moment: _Moment) -> list[_Moment]:
+    def courses(self, follow: Callable[[str], Course]) -> dict[str, Course]:
+        """Follow one FTE of every role."""
+        return {role: follow(role) for role in self._turnover}
+
+    def _follow(self, moment: _Moment) -> Course:
         moments = [moment]
         for _ in self._d.period.labels[1:]:
             moments.append(self._next(moments[-1].there))
@@ -168,19 +179,21 @@ class _People:
     def opening(self, weigh: Weigh) -> Expression:
         """What becomes of those in post today, over (team, role, period)."""
         d, labels = self._d, self._d.period.labels
-        found: dict[tuple[str, str, str], Fraction] = {}
-        for team in d.team.labels:
-            for months in self._courses(self._today(team)):
+        found: dict[tuple[str, ...], Fraction] = {}
+        for team, courses in self._of_today.items():
+            for months in courses:
                 for label, moment in zip(labels, months, strict=True):
                     for role, fte in weigh(moment).items():
                         before = found.get((team, role, label), Fraction(0))
                         found[team, role, label] = before + fte
-        none = Fraction(0)
-        return d.table((d.team, d.role, d.period), lambda *at: d.number(found.get(at, none))).where(
-            d.carried
-        )
+        return d.sparse((d.team, d.role, d.period), found).where(d.carried)
 
-    def _courses(self, today: Cohorts) -> Iterator[list[_Moment]]:
+    @cached_property
+    def _of_today(self) -> dict[str, tuple[Course, ...]]:
+        """How those in post today fare, by team."""
+        return {team: tuple(self._leaving(self._today(team))) for team in self._d.team.labels}
+
+    def _leaving(self, today: Cohorts) -> Iterator[Course]:
         """Follow those of today: some leave in the first month already, others from the second."""
         at_once = {at: fte for at, fte in today.items() if self._d.question.leave_at_once(at[0])}
         months = self._follow(_Moment({}, at_once))
@@ -213,16 +226,18 @@ class _People:
     def response(
         self,
         form: Expression,
-        follow: Callable[[str], list[_Moment]],
+        courses: Mapping[str, Course],
         weigh: Weigh,
     ) -> Expression:
         """What all that flows in each month comes to in each month, over (team, role, period)."""
         d = self._d
         total = d.table((d.team, d.role, d.period), lambda *_: 0)
         flowing = form.renamed("period", self._from)
-        weights = {r: [weigh(moment) for moment in follow(r)] for r in self._turnover}
-        for role, months in weights.items():
+        for role, course in courses.items():
             own = flowing.at("role", role)
+            if own.is_nothing:
+                continue
+            months = [weigh(moment) for moment in course]
             for other in dict.fromkeys(r for month in months for r in month):
                 later = self._lagged([month.get(other, Fraction(0)) for month in months])
                 total += (own * later).sum("from").where(Mask.of(d.role, [other]))

@@ -185,7 +185,7 @@ class Variables:
             return self.change
         mask = self._data.can_change & self._data.in_term
         added = self.derived("added", mask, Kind("FTE"), "added")
-        self._builder.add(added >= self.change, "added")
+        self._builder.add((added >= self.change).where(mask), "added")
         return added
 
     def counted(self, counted: Counted) -> Expression:
