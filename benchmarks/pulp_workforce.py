@@ -35,7 +35,9 @@ def write(tree: dict[str, Any]) -> Written:
     cost: list[Any] = []
     spent: dict[tuple[str, int], list[Any]] = {}
     payer = {
-        role: name for name, fund in tree["funds"].items() for role in fund["pays_for"]["added_posts"]
+        role: name
+        for name, fund in tree["funds"].items()
+        for role in fund["pays_for"]["added_posts"]
     }
     for team, record in tree["teams"].items():
         cost += _team(written, tree, team, record)
@@ -123,9 +125,7 @@ def _band(written: Written, tree: dict[str, Any], at: tuple[str, int], able: lis
     """
     (team, m), rule = at, tree["standards"]["choose_band"]
     bands = {name: _most(edges) for name, edges in tree["bands"]["edges"].items()}
-    chosen = {
-        name: pulp.LpVariable(f"band_{team}_{m}_{name}", cat="Binary") for name in bands
-    }
+    chosen = {name: pulp.LpVariable(f"band_{team}_{m}_{name}", cat="Binary") for name in bands}
     written.in_band.update({(team, name, m): x for name, x in chosen.items()})
     cases, margin = tree["teams"][team]["cases"], rule["margin"]
     least = {
@@ -138,7 +138,7 @@ def _band(written: Written, tree: dict[str, Any], at: tuple[str, int], able: lis
 
 
 def _most(edges: str) -> float | None:
-    """Return the highest printed average of a band such as ``<= 13.8``, ``13.9-15.2``, ``>= 17``."""
+    """Return the highest printed average of a band: ``<= 13.8``, ``13.9-15.2`` or ``>= 17.1``."""
     if edges.startswith(">"):
         return None
     return float(edges.removeprefix("<=").split("-")[-1])

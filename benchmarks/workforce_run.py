@@ -1,4 +1,4 @@
-"""Workforce plans of drawn councils beside the same question in PuLP and in HiGHS alone, in one run.
+"""Workforce plans of drawn councils beside the same in PuLP and in HiGHS alone, in one run.
 
     python benchmarks/workforce_run.py                                   # 10 teams × 12 months
     python benchmarks/workforce_run.py --teams 20 --months 36 --limit 60
@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import platform
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -54,6 +55,7 @@ AGREEMENT = 1e-6
 class Came:
     """What a tool came to: seconds by phase, one entry a round; its best cost and bound, pounds."""
 
+    tool: str = ""
     seconds: dict[str, list[float]] = field(default_factory=dict)
     cost: float | None = None
     bound: float | None = None
@@ -62,7 +64,10 @@ class Came:
         """Time a call as a phase; return what it returns."""
         began = time.perf_counter()
         result = call()
-        self.seconds.setdefault(phase, []).append(time.perf_counter() - began)
+        took = time.perf_counter() - began
+        self.seconds.setdefault(phase, []).append(took)
+        if self.tool:
+            print(f"{self.tool}: {phase} {took:.2f} s", file=sys.stderr, flush=True)
         return result
 
     def found(self, cost: float | None, bound: float | None) -> None:
@@ -184,7 +189,7 @@ def joining(case: Case, joins: dict[pulp_workforce.Cell, int]) -> Decisions:
 
 def compare(case: Case, rounds: int = 1) -> dict[str, Came]:
     """Ask every tool in turn, so many times; what they say must fit together."""
-    came = {tool: Came() for tool in (ENGINE, HIGHS, BARE)}
+    came = {tool: Came(tool) for tool in (ENGINE, HIGHS, BARE)}
     with Session("highs") as session:
         _wake(session)
         for _ in range(rounds):

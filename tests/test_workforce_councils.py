@@ -9,6 +9,8 @@ The generator draws from deciles, which these are no part of.
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
+from itertools import product
 from math import sqrt
 from random import Random
 
@@ -20,8 +22,9 @@ from staffopt.algebra.solution import Why
 from staffopt.backends.session import Session
 from staffopt.build import build
 from staffopt.extract import decisions_of
+from staffopt.plan import Decisions, FlowDecision, Verdict
 from staffopt.rulebook import Denominator
-from staffopt.verifier import examine
+from staffopt.verifier import examine, goal_value
 from workforce_run import Case, first_goal
 
 QUARTILES = {
@@ -72,9 +75,9 @@ def test_posts_are_vacant_as_often_as_in_the_census():
         posts[team["area"]] += sum(team["posts"].values())
         people[team["area"]] += sum(team["people"].values())
     rates = [100 * (1 - people[area] / posts[area]) for area in posts]
-    # The mean over the 147 authorities is 15.0%. Rates differ by 9 points or so (a quarter are below
-    # 7.75%, a quarter above 20.3%), and by 3.4 more by chance where 12 teams have 102 posts:
-    # 4 × √(9² + 3.4²) ÷ √200 = 2.7.
+    # The mean over the 147 authorities is 15.0%. Rates differ by 9 points or so (a quarter are
+    # below 7.75%, a quarter above 20.3%), and by 3.4 more by chance, since 12 teams have some 114
+    # posts: 4 × √(9² + 3.4²) ÷ √200 = 2.7.
     assert sum(rates) / len(rates) == pytest.approx(15.0, abs=2.7)
 
 
@@ -137,3 +140,27 @@ def test_councils_share_one_pool_of_recruits():
     for flow in together.decisions.flows:
         joined[flow.period] += flow.fte
     assert max(joined.values()) == together.case.tree["standards"]["limit_recruitment"]["limit"]
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_no_plan_of_two_teams_over_six_months_costs_less(seed):
+    """Every way to recruit nobody or one in each month that anybody can start in, worked out."""
+    least = Least(workforce.councils(teams=2, months=6, seed=seed))
+    question = least.case.question
+    assert least.case.tree["standards"]["limit_recruitment"]["limit"] == 1
+    teams = list(least.case.tree["teams"])
+    workers = [None, *((team, "worker-01") for team in teams)]  # three months to find one
+    september = [*workers, *((team, "new-01") for team in teams)]
+    costs = []
+    for plan in product(workers, workers, september):
+        months = zip(("2026-07", "2026-08", "2026-09"), plan, strict=True)
+        flows = tuple(
+            FlowDecision(kind="join", team=who[0], role=who[1], period=month, fte=Fraction(1))
+            for month, who in months
+            if who is not None
+        )
+        figures, findings = examine(question, Decisions(flows=flows))
+        if not [finding for finding in findings if finding.verdict is Verdict.BROKEN]:
+            costs.append(goal_value(question, figures, question.goals[0]))
+    assert len(costs) > 1
+    assert least.cost == pytest.approx(float(min(costs)), abs=0.01)

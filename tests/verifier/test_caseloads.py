@@ -134,3 +134,13 @@ def test_a_team_without_case_holders_has_no_average(tiny, decide):
     question = tiny(teams={"north": {"posts": {}}})
     figure = average_of(derive(question, decide(question, {})), "north", TODAY)
     assert (figure.average, figure.printed, figure.fte) == (None, None, 0)
+
+
+def test_a_role_counts_wherever_a_plan_puts_it_allowed_or_not(tiny, decide):
+    target = KeepAverageCaseload(label="target", target="25", each="team", denominator="in_post")
+    elsewhere = {"kind": "case_holder", "teams": ["south"]}
+    question = tiny(target, roles={"elsewhere": elsewhere})
+    decisions = decide(question, {("north", "elsewhere"): "1"})
+    north = [c for c in derive(question, decisions).caseloads if c.of == "north"]
+    assert {c.fte for c in north if c.period == TODAY} == {4}
+    assert {c.fte for c in north if c.period != TODAY} == {5}

@@ -90,8 +90,11 @@ def denominator(
     if counted is Denominator.POSTS:
         fte = staffing.fte(teams, RoleKind.CASE_HOLDER, period)
     else:
-        roles = staffing.roles[RoleKind.CASE_HOLDER]
-        fte = total(holding(staffing, t, r, period, counted) for t in teams for r in roles)
+        fte = total(
+            holding(staffing, team, role, period, counted)
+            for team in teams
+            for role in staffing.roles_in(team, RoleKind.CASE_HOLDER)
+        )
     if basis is Basis.REPORTED:
         return fte
     if staffing.question.rule(ReleaseTime) is None:

@@ -339,6 +339,8 @@ def _beside_posts(staffing: Staffing, window: Window) -> Iterator[MoneyFigure]:
             yield from _let_go(staffing, window, role)
     for team in staffing.question.instance.teams:
         for role, record in roles.items():
+            if not staffing.may_be_in(team, role):
+                continue
             if record.covers is None:
                 yield from _above_posts(staffing, window, team, role)
             else:

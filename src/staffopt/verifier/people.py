@@ -32,15 +32,15 @@ def fill_posts(rule: FillPosts, staffing: Staffing) -> Iterator[Finding]:
     yield from _stay(rule, staffing, teams)
 
 
-def _with_posts(rule: FillPosts, staffing: Staffing) -> list[str]:
-    """Name the roles of the rule's kind that have posts of their own."""
+def _with_posts(rule: FillPosts, staffing: Staffing, team: str) -> list[str]:
+    """Name the roles of the rule's kind that may have posts of their own in a team."""
     roles = staffing.question.instance.roles
-    return [role for role in staffing.roles[rule.staff] if roles[role].covers is None]
+    return [role for role in staffing.roles_in(team, rule.staff) if roles[role].covers is None]
 
 
 def _within_posts(rule: FillPosts, staffing: Staffing, where: Where) -> Iterator[Finding]:
     team, period = where.teams[0], where.period
-    for role in _with_posts(rule, staffing):
+    for role in _with_posts(rule, staffing, team):
         there = staffing.in_posts_of(team, role, period)
         posts = staffing.posts(team, role, period)
         if there or posts:
@@ -54,7 +54,7 @@ def _within_posts(rule: FillPosts, staffing: Staffing, where: Where) -> Iterator
 
 def _enough(rule: FillPosts, staffing: Staffing, where: Where) -> Iterator[Finding]:
     team, period = where.teams[0], where.period
-    roles = _with_posts(rule, staffing)
+    roles = _with_posts(rule, staffing, team)
     posts = sum((staffing.posts(team, role, period) for role in roles), ZERO)
     there = sum((staffing.in_posts_of(team, role, period) for role in roles), ZERO)
     if posts:

@@ -49,7 +49,7 @@ def limit_recruitment(rule: LimitRecruitment, staffing: Staffing) -> Iterator[Fi
     ]
     stepped = all(staffing.on_steps(role) for role in roles)
     apart = any(staffing.fills(team, role) for team in teams for role in roles)
-    pairs = [(team, role) for team in teams for role in roles]
+    pairs = [(team, role) for team in teams for role in roles if staffing.may_be_in(team, role)]
     for where, labels in _spans(rule, staffing, teams):
         added = sum((_recruited(rule, staffing, *pair, labels) for pair in pairs), ZERO)
         words = (

@@ -132,6 +132,38 @@ class Staffing:
             kind: tuple(r for r, record in declared if record.kind is kind) for kind in RoleKind
         }
 
+    def may_be_in(self, team: str, role: str) -> bool:
+        """Say whether a role can be in a team, or anything puts it there; else nobody is."""
+        return (team, role) in self._named or self.question.can_be_placed(role, team)
+
+    def roles_in(self, team: str, kind: RoleKind) -> tuple[str, ...]:
+        """Name the roles of a kind that may be in a team, in file order."""
+        return self._roles_in[team, kind]
+
+    @cached_property
+    def _roles_in(self) -> Mapping[tuple[str, RoleKind], tuple[str, ...]]:
+        return {
+            (team, kind): tuple(role for role in own if self.may_be_in(team, role))
+            for team in self.question.instance.teams
+            for kind, own in self.roles.items()
+        }
+
+    @cached_property
+    def _named(self) -> frozenset[tuple[str, str]]:
+        """Every (team, role) that the council or a decision names."""
+        council = self.question.instance
+        named = {
+            (team, role)
+            for team, record in council.teams.items()
+            for role in (*record.posts, *(record.people or {}))
+        }
+        named |= {(team, role) for team, role, _ in (*self.changes, *self.people, *self.cases)}
+        named |= {(flow.team, flow.role) for flow in self.flows}
+        named |= {(flow.to_team or flow.team, flow.to_role or flow.role) for flow in self.flows}
+        named |= {(record.team, record.role) for record in council.people.values()}
+        named |= {(team, council.people[person].role) for person, team in self.places.items()}
+        return frozenset(named)
+
     @cached_property
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Every (team, role) with posts today or a change in any period, in file order."""
@@ -190,12 +222,19 @@ class Staffing:
         key = (team, kind, period)
         known = self.worked_out
         if key not in known:
-            known[key] = total(self.posts(team, r, period) for r in self.roles[kind])
+            known[key] = total(self.posts(team, r, period) for r in self.roles_in(team, kind))
         fte: Fraction = known[key]
         return fte
 
     def in_post(self, team: str, role: str, period: str) -> Fraction:
         """Return the people in post, FTE: those of today and everybody added, or those placed."""
+        key, known = ("in post", team, role, period), self.worked_out
+        if key not in known:
+            known[key] = self._in_post(team, role, period)
+        there: Fraction = known[key]
+        return there
+
+    def _in_post(self, team: str, role: str, period: str) -> Fraction:
         if period != TODAY and self.carries(team, role):
             return self.stocks[team, role, period].in_post
         if role in self.roster.listed and period != TODAY and self.roster.is_placed:

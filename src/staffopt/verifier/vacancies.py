@@ -87,19 +87,18 @@ def _of(
     staffing: Staffing, team: str | None, teams: Sequence[str], kind: RoleKind
 ) -> Iterator[VacancyFigure]:
     roles = staffing.question.instance.roles
-    permanent = [r for r in staffing.roles[kind] if AGENCY not in roles[r].tags]
-    agency = [r for r in staffing.roles[kind] if AGENCY in roles[r].tags]
+    there_can_be = [(t, r) for t in teams for r in staffing.roles_in(t, kind)]
+    permanent = [(t, r) for t, r in there_can_be if AGENCY not in roles[r].tags]
+    agency = [(t, r) for t, r in there_can_be if AGENCY in roles[r].tags]
     for label in staffing.labels_with_today:
         places = [
-            (staffing.posts(t, r, label), staffing.in_post(t, r, label))
-            for t in teams
-            for r in permanent
+            (staffing.posts(t, r, label), staffing.in_post(t, r, label)) for t, r in permanent
         ]
         posts, there = (
             (sum(column, ZERO) for column in zip(*places, strict=True)) if places else (ZERO, ZERO)
         )
         vacant = sum((max(ZERO, post - people) for post, people in places), ZERO)
-        others = sum((staffing.in_post(t, r, label) for t in teams for r in agency), ZERO)
+        others = sum((staffing.in_post(t, r, label) for t, r in agency), ZERO)
         if posts or there or others:
             yield VacancyFigure(
                 team=team,
