@@ -4,7 +4,10 @@ The test suite tries a few dozen; a longer run is a command of its own::
 
     python tests/explain_run.py --count 2000 --seed 1
 
-Questions are those of `fuzz_engine.py`, with ceilings tightened so that more have no plan. Of every
+Questions are of four kinds (`--kind`): those of `fuzz_engine.py`, with ceilings tightened so that
+more have no plan; teams that recruit over some months, with a floor under who is there; people to
+be placed; and the shipped councils (careers, case flow, managed teams and funds among them) with
+some of their figures moved. Of every
 conflict another code base must say that it has no point, and that it has one without any one of its
 members; conflicts must share no member, and without all of them there must be a point. Every repair
 must have a plan that verifies, and with one step less none. What does not hold is printed with its
@@ -16,6 +19,7 @@ import random
 import runpy
 import sys
 from collections import Counter
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -32,26 +36,78 @@ from staffopt.model.schema import Model
 from staffopt.quantity import exact_text
 from staffopt.request import Request
 
-FUZZ = runpy.run_path(str(Path(__file__).with_name("fuzz_engine.py")))
+HERE = Path(__file__).parent
+FUZZ = runpy.run_path(str(HERE / "fuzz_engine.py"))
+TURNOVER = runpy.run_path(str(HERE / "test_brute_turnover.py"))
+PLACES = runpy.run_path(str(HERE / "test_brute_places.py"))
 OTHER = "cbc"
+PLAIN = {"isolation": "inline", "certify": False, "cross_check": False}
+SHIPPED = {
+    "relief": "relief-team",
+    "tameside-2022": None,
+    "tiny": "best-mix",
+    "tiny-agency": None,
+    "tiny-asye": None,
+    "tiny-careers": None,
+    "tiny-flow": None,
+    "tiny-money": None,
+    "tiny-places": None,
+    "tiny-turnover": None,
+}
 
 
-def desk_of(seed):
-    """Draw a question, with ceilings and limits on the tight side; None where it is refused."""
-    rng = random.Random(seed)
+def desk_of(seed, kind="council"):
+    """Draw a question that may have no plan; None where it is refused."""
+    try:
+        desk = DRAWN[kind](random.Random(seed), seed)
+        build(desk.question)
+    except so.InputError:
+        return None
+    return desk
+
+
+def council(rng, _seed):
+    """Draw a council with ceilings and limits on the tight side."""
     tree = FUZZ["council"](rng)
     wanted = FUZZ["model"](rng, tree)
     for fund in tree["funds"].values():
         if rng.random() < 0.7:
             fund["ceiling"] = rng.randrange(5_000, 120_000, 1_000)
     instance, stated = Instance.model_validate(tree), Model.model_validate(wanted)
-    request = Request(model="random", isolation="inline", certify=False, cross_check=False)
-    desk = Desk(instance, {"random": stated}, request)
-    try:
-        build(desk.question)
-    except so.InputError:
-        return None
-    return desk
+    return Desk(instance, {"random": stated}, Request(model="random", **PLAIN))
+
+
+def turnover(rng, seed):
+    """Draw a team that recruits month by month, and may have too few people at times."""
+    drawn = TURNOVER["council"](seed)
+    least = rng.choice([drawn.posts["worker"], drawn.people["worker"], 4.5])
+    floor = {"rule": "keep_minimum_staffing", "least": str(least)}
+    changes = {"model.rules.floor": floor, "funds.growth.ceiling": rng.choice([1_000, 4_000])}
+    return TURNOVER["question"](drawn, certify=False, cross_check=False).overriding(changes)
+
+
+def places(_rng, seed):
+    """Draw people who are to be placed, with floors that may be too high."""
+    return PLACES["ask"](PLACES["council"](seed), certify=False, cross_check=False)
+
+
+def shipped(rng, _seed):
+    """Take a shipped council and move some of its figures."""
+    name = rng.choice(sorted(SHIPPED))
+    desk = so.open(so.load(name), option=SHIPPED[name], **PLAIN)
+    program = build(desk.question, may_cut=True)
+    figures = {
+        one.parameter: one.value
+        for one in instances_of(desk.question, program)
+        if one.parameter is not None and one.value is not None
+    }
+    chosen = rng.sample(sorted(figures), min(len(figures), rng.randint(1, 3)))
+    factors = [Fraction(part, 10) for part in (0, 2, 5, 8, 12, 20, 40)]
+    changes = {path: exact_text(round(figures[path] * rng.choice(factors), 2)) for path in chosen}
+    return desk.overriding(changes)
+
+
+DRAWN = {"council": council, "turnover": turnover, "places": places, "shipped": shipped}
 
 
 def has_point(session, program, lifted):
@@ -115,9 +171,9 @@ def faults_of_repairs(session, desk, explanation):
                     yield f"{change.path}: less than {change.after} does"
 
 
-def try_one(seed, session):
+def try_one(seed, session, kind="council"):
     """Explain one question; say how it ended, ``DEFECT`` first where it must not end so."""
-    desk = desk_of(seed)
+    desk = desk_of(seed, kind)
     if desk is None:
         return "refused"
     with desk:
@@ -155,15 +211,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=500)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--kind", choices=[*DRAWN, "all"], default="all")
     given = parser.parse_args()
     ends, bad = Counter(), 0
     with Session(OTHER) as session:
+        kinds = list(DRAWN) if given.kind == "all" else [given.kind]
         for seed in range(given.seed, given.seed + given.count):
-            end = try_one(seed, session)
-            ends[end.split(":")[0] if end.startswith("DEFECT") else end] += 1
+            kind = kinds[seed % len(kinds)]
+            end = try_one(seed, session, kind)
+            ends[f"{kind} {end.split(':')[0] if end.startswith('DEFECT') else end}"] += 1
             if end.startswith("DEFECT"):
                 bad += 1
-                print(f"seed {seed}: {end}")  # noqa: T201 (this command prints what it finds)
+                print(f"{kind}, seed {seed}: {end}")  # noqa: T201 (this command prints what it finds)
     for end, count in ends.most_common():
         print(f"{count:6} {end}")  # noqa: T201
     return int(bad > 0)

@@ -63,6 +63,54 @@ def test_a_price_given_decides_the_order_and_none_is_invented():
     assert all(repair.price is None for repair in explained("social-workers", **changes).repairs)
 
 
+def test_the_price_of_a_softened_rule_is_the_price_of_its_figure():
+    # 1.3 more are needed, so 2 at £40,000; none can be recruited but for £5,000 each: £90,000.
+    # With one in the limit it is 85,000, and that change weighs 5,000 by the price declared.
+    soft = {"standards.limit_recruitment.soften.price": 5_000}
+    goals = [{"minimise": "full_year_cost", "at_most": 85_000}]
+    explanation = explained("social-workers", **{LIMIT: 0, "model.goals": goals, **soft})
+    first, *others = explanation.repairs
+    assert (first.overrides, first.price) == ({LIMIT: "1"}, 5_000)
+    assert {"model.goals.0.at_most": "90000"} in [repair.overrides for repair in others]
+    assert all(repair.price is None for repair in others)
+
+
+NORTH, SOUTH = "standards.north.limit", "standards.south.limit"
+
+
+def fourteen_more(prices=None):
+    """Ask tiny for 14 workers more, of whom north can recruit 10 and south 1."""
+    # 186 ÷ 8.5 − 8 = 13.88, in whole posts 14. That north gets no more than 12 is law.
+    limit, law = {"rule": "limit_recruitment"}, {"statutory": "true", "from": "law"}
+    changes = {
+        "model.rules.north": {**limit, "scope": "north", "limit": 10},
+        "model.rules.south": {**limit, "scope": "south", "limit": 1},
+        "model.rules.law": {**limit, "scope": "north", "limit": 12, **law},
+        "standards.keep_average_caseload": {"target": "8.5", "rounding": "posts_up", **law},
+        "funds.growth.ceiling": "unlimited",
+    }
+    council = so.load("tiny")
+    return so.explain(council, option="social-workers", overrides=changes, prices=prices)
+
+
+def test_more_figures_that_change_less_in_all_are_told_after_fewer():
+    # South alone would have to have 4 in place of 1: three times itself. With north at 12 in place
+    # of 10, a fifth of itself, south needs 2: once itself.
+    explanation = fourteen_more()
+    assert ways(explanation) == [{SOUTH: "4"}, {NORTH: "12", SOUTH: "2"}]
+    assert [repair.rank for repair in explanation.repairs] == [(1, 3), (2, Fraction(6, 5))]
+    assert explanation.all_repairs
+
+
+def test_bounds_give_together_what_is_cheapest_by_the_prices():
+    # Three are missing: 6,000 in south alone, at 2,000 each; two in north at 1,500 save 1,000.
+    explanation = fourteen_more({NORTH: 1_500, SOUTH: 2_000})
+    assert [(r.overrides, r.price) for r in explanation.repairs] == [
+        ({NORTH: "12", SOUTH: "2"}, 5_000),
+        ({SOUTH: "4"}, 6_000),
+    ]
+
+
 def test_what_is_set_by_law_may_clash_and_is_never_offered():
     lawful = {
         f"standards.keep_average_caseload.{key}": value

@@ -12,12 +12,15 @@ from random import Random
 import pytest
 
 import brute_force as bf
+import brute_places as bp
 import staffopt as so
+from staffopt.analysis.explanation import explain_on
 from staffopt.backends.session import Session
 
 TESTS = Path(__file__).parents[1]
 RUN = runpy.run_path(str(TESTS / "explain_run.py"))
 BRUTE = runpy.run_path(str(TESTS / "test_brute_force.py"))
+PLACES = runpy.run_path(str(TESTS / "test_brute_places.py"))
 AMPLE = 200_000
 
 
@@ -28,6 +31,17 @@ def test_what_another_solver_says_of_random_explanations_agrees():
     kinds = Counter(end.split()[0] for end in ends.values())
     assert kinds["explained"] >= 5
     assert any(end.endswith("repaired") for end in ends.values())
+
+
+@pytest.mark.parametrize(
+    ("kind", "seeds"),
+    [("turnover", range(100, 102)), ("places", range(14, 20)), ("shipped", range(112, 114))],
+)
+def test_another_solver_agrees_over_time_and_where_people_are_placed(kind, seeds):
+    with Session(RUN["OTHER"], isolation="inline") as session:
+        ends = {seed: RUN["try_one"](seed, session, kind) for seed in seeds}
+    assert {seed: end for seed, end in ends.items() if end.startswith("DEFECT")} == {}
+    assert any(end.startswith("explained") for end in ends.values())
 
 
 def tight(seed):
@@ -109,3 +123,28 @@ def test_most_tight_councils_have_no_plan_and_all_of_those_are_repaired():
     without = [explanation for explanation in found if explanation.plan is None]
     assert len(without) >= 6
     assert all(explanation.repairs for explanation in without)
+
+
+PLACED = {"minimum_staffing": "least", "minimum_skill": "skilled", "limit_team_size": "most"}
+
+
+def replaced(council, overrides):
+    """Put a repair's figures into a council whose people are placed."""
+    figures = {path.split(".")[1]: Fraction(value) for path, value in overrides.items()}
+    return replace(council, **{PLACED[label]: figure for label, figure in figures.items()})
+
+
+@pytest.mark.parametrize("seed", [1, 2, 4, 12, 14, 15, 23, 40, 54])
+def test_people_who_cannot_be_placed_can_with_a_repair_by_trying_every_way(seed):
+    council = PLACES["council"](seed)
+    with PLACES["ask"](council, certify=False, cross_check=False) as desk:
+        explanation = explain_on(desk, {}, 4)
+    assert (explanation.plan is None) is (bp.best(council) is None)
+    assert explanation.plan is not None or explanation.repairs
+    for repair in explanation.repairs:
+        assert bp.best(replaced(council, repair.overrides)) is not None
+        for change in repair.changes:
+            way = 1 if change.after > change.before else -1
+            less = {**repair.overrides, change.path: change.after - way * change.step}
+            assert change.least
+            assert bp.best(replaced(council, less)) is None

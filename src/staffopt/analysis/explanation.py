@@ -16,7 +16,9 @@ from staffopt.analysis.binding import Binding, NextStep, Standing
 from staffopt.analysis.conflicts import Conflict, Search
 from staffopt.analysis.feasibility import Feasibility
 from staffopt.analysis.instances import RuleInstance, instances_of
-from staffopt.analysis.repairs import ParameterRepair, RepairSearch, ranked
+from staffopt.analysis.parameters import declared_prices
+from staffopt.analysis.repairing import RepairSearch
+from staffopt.analysis.repairs import ParameterRepair, ranked
 from staffopt.answer import MOST_ENTRIES_CERTIFIED, MOST_ENTRIES_CROSS_CHECKED
 from staffopt.backends.registry import PROVER, describe, second_opinion
 from staffopt.build import build
@@ -31,6 +33,7 @@ from staffopt.request import Progress
 
 if TYPE_CHECKING:
     from staffopt.algebra.program import IntArray, Program
+    from staffopt.backends.session import Session
     from staffopt.instance.schema import Instance
     from staffopt.plan import Plan
     from staffopt.question import Question
@@ -199,7 +202,14 @@ class _Explaining:
             Options(request.time_limit, 0.0, request.threads, request.seed),
             self._seconds,
             self._watch,
+            self._other,
         )
+
+    def _other(self) -> Session | None:
+        """Return another solver, for what the first one fails on."""
+        name = second_opinion(self.desk.request.backend)
+        there = name is not None and describe(name).ok
+        return self.desk.solvers.session(name) if name is not None and there else None
 
     def search(self) -> Search:
         """Return what looks for conflicts."""
@@ -214,11 +224,13 @@ class _Explaining:
         feasibility = search.feasibility
         conflicts, every = search.family()
         looking = RepairSearch(self.desk, self.program, search, self.instances, feasibility)
+        prices = {**declared_prices(self.question, self.program), **prices}
         repairs = [
             repair
             for figures in looking.sets([conflict.members for conflict in conflicts], most)
             for repair in looking.repairs(figures, prices)
         ]
+        repairs += looking.least_of_all(prices, repairs)
         return Explanation(
             question=self.question,
             plan=None,

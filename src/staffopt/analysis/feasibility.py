@@ -30,6 +30,7 @@ class Feasibility:
         options: how it solves; ``time_limit`` is of all that is asked.
         seconds: gives the seconds since the start.
         watch: told of progress; returning True stops.
+        other: gives another solver for what this one fails on; None where there is none.
         asked: how often it was asked.
         stopped: whether a limit or the caller ended a solve before it was sure.
     """
@@ -38,6 +39,7 @@ class Feasibility:
     options: Options
     seconds: Callable[[], float]
     watch: Watch
+    other: Callable[[], Session | None] = lambda: None
     asked: int = 0
     stopped: bool = False
     _held: Matrix | None = field(default=None)
@@ -77,6 +79,9 @@ class Feasibility:
         changes = Changes(cost, lower, upper)
         options = replace(self.options, time_limit=left, gap=0.0)
         solution = self.session.solve(given, changes, options, self.watch)
+        if solution.why is Why.FAILED and (other := self.other()) is not None:
+            self._held = None  # a solver that failed may hold anything
+            solution = other.solve(matrix, changes, options, self.watch)
         if solution.why is Why.OPTIMAL or solution.why in _NONE_THERE:
             return solution
         if solution.why in _STOPPED:

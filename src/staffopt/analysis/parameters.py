@@ -47,8 +47,9 @@ class Parameter:
     rule: str
 
     def moved(self, steps: int) -> str:
-        """Write the figure that lies some steps away."""
-        return exact_text(self.value + steps * self.step)
+        """Write the figure that lies some steps away; one above 0 goes down to 0 and no further."""
+        figure = self.value + steps * self.step
+        return exact_text(Fraction(0) if figure < 0 < self.value else figure)
 
 
 def paths_of(program: Program) -> dict[int, str]:
@@ -106,15 +107,19 @@ def _unit(question: Question, program: Program, path: str) -> str | None:
 
 
 def _step(program: Program, rows: IntArray, unit: str) -> Fraction:
-    """Return what a bound is changed in: whole pounds, whole teams, or the posts' own step."""
+    """Return what a bound is changed in: whole pounds, whole teams, or what posts go by there.
+
+    Those are the posts' own steps, or the FTE of people who are placed one by one.
+    """
     if "FTE" not in unit:
         return Fraction(1)
     matrix = program.matrix
-    columns = np.unique(matrix.entry_columns[np.isin(matrix.indices, rows)])
-    quanta = {float(quantum) for quantum in program.column_tags.quantum[columns]}
-    if not quanta or 0 in quanta:
+    entries = np.flatnonzero(np.isin(matrix.indices, rows))
+    sizes = {float(abs(size)) for size in matrix.data[entries]}
+    if not sizes or not matrix.integer[matrix.entry_columns[entries]].all():
         return HUNDREDTH
-    return common_measure([Fraction(quantum).limit_denominator(FINEST) for quantum in quanta])
+    measure = common_measure([Fraction(size).limit_denominator(FINEST) for size in sizes])
+    return max(measure, HUNDREDTH)
 
 
 def offered(
@@ -128,3 +133,18 @@ def offered(
         return None
     (path,) = named
     return path if parameter_of(question, program, path) else None
+
+
+def declared_prices(question: Question, program: Program) -> dict[str, Fraction]:
+    """Give path → what a change by one of its unit weighs, where the rule is softened at a price.
+
+    A rule's price is of its rows' shortfall. It is of the figure too where the figure is the bound:
+    there one of the figure's unit is one of the shortfall.
+    """
+    tags, paths, prices = program.row_tags, paths_of(program), dict[str, Fraction]()
+    soft = {rule.label: rule.soften for rule in question.rules if rule.soften is not None}
+    for row, path in paths.items():
+        soften = soft.get(program.names[tags.rule[row]])
+        if soften is not None and tags.factor[row] in (1.0, -1.0):
+            prices[path] = Fraction(soften.price)
+    return prices
