@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Unpack
@@ -19,6 +19,7 @@ from staffopt.analysis.asking import (
     wish,
     with_goals,
 )
+from staffopt.analysis.continuous import NEAR, Continuous, Segment
 from staffopt.analysis.figures import added
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Cancelled, Fault, Infeasible, InputError, Place
@@ -87,9 +88,12 @@ class Frontier:
         quantum: the least by which two plans can differ in the first goal; None where posts are
             on no step.
         step: how far apart points are looked for, pounds; every point there is where it is the
-            quantum, else points between two listed ones may have been passed over.
+            quantum, else points between two listed ones may have been passed over. Of segments,
+            what of the first goal is not told apart.
         up_to: the most that was looked at, pounds; None where ceilings alone end it.
-        points: the points, the cheapest first.
+        points: the points, the cheapest first; none where there are segments.
+        segments: where posts are on no step and no step was asked for, the segments that the
+            frontier consists of, the cheapest first.
         unexplored: where more points may lie, since a limit ended the walk; empty where none can.
         none: why there is no point at all.
     """
@@ -102,11 +106,13 @@ class Frontier:
     points: tuple[Point, ...]
     unexplored: tuple[Box, ...]
     none: Infeasible | None = None
+    segments: tuple[Segment, ...] = ()
 
     @property
     def complete(self) -> bool:
-        """Whether every point there is is listed."""
-        return not self.unexplored and self.quantum is not None and self.step == self.quantum
+        """Whether every point there is is listed, or lies on a segment."""
+        every = bool(self.segments) or (self.quantum is not None and self.step == self.quantum)
+        return every and not self.unexplored
 
     def to_json(self) -> dict[str, Any]:
         """Write it as plain data."""
@@ -121,6 +127,7 @@ class Frontier:
             "up_to": None if self.up_to is None else exact_text(self.up_to),
             "complete": self.complete,
             "points": [point.to_json() for point in self.points],
+            "segments": [segment.to_json() for segment in self.segments],
             "unexplored": [box.to_json() for box in self.unexplored],
             "none": None if self.none is None else str(self.none),
         }
@@ -142,6 +149,8 @@ def frontier(
     Each step asks for the best second goal at a cost lower by one quantum, and among plans that
     reach it for the least cost. So every point is found where costs are on a lattice, whatever the
     second goal: no two plans differ by less, and the last step proves that nothing is cheaper.
+    Where posts are on no step, the frontier consists of segments, which are found instead
+    (:mod:`staffopt.analysis.segments`), unless points so far apart are asked for.
 
     Args:
         council: the council, as :func:`staffopt.load` reads it.
@@ -149,8 +158,9 @@ def frontier(
         second: the other goal; the model's own of that name, if it has one.
         up_to: the most of the first goal to look at, pounds; needed where nothing stops the second
             from improving without end.
-        step: look for points so far apart, pounds; the quantum if None.
-        most_points: end after so many.
+        step: look for points so far apart, pounds; the quantum if None, or segments where there
+            is none.
+        most_points: end after so many points or segments.
         tell: told of each solve before it begins.
         asking: as for :func:`staffopt.solve`.
 
@@ -204,7 +214,9 @@ class _Walk:
         if isinstance(cheapest, Infeasible):
             return self._found([], None, Fraction(1), (), cheapest)
         value = cheapest.goals[0]
-        step = self._step(value.quantum)
+        if value.quantum is None and not self.apart:
+            return self._continuous(cheapest)
+        step = max(value.quantum or Fraction(0), self.apart or Fraction(0))
         points, cut = self._down(value.value, step)
         if not cut:
             return self._found(points, cheapest, step, ())
@@ -215,17 +227,26 @@ class _Walk:
         end = Point(value.value, cheapest.goals[1].value, cheapest)
         return self._found([*points, end], cheapest, step, (box,))
 
-    def _step(self, quantum: Fraction | None) -> Fraction:
-        """Return how far apart points are looked for.
-
-        Raises:
-            InputError: if posts are on no step, and nobody says how far.
-        """
-        if quantum is None and not self.apart:
-            what = f"{self.first['minimise']} is on no lattice: points lie as near as one likes"
-            mend = "Say how many pounds apart they are looked for (step)."
-            raise InputError([Fault("no-quantum", what, mend, Place(path="step"))])
-        return max(quantum or Fraction(0), self.apart or Fraction(0))
+    def _continuous(self, cheapest: Plan) -> Frontier:
+        """Find the segments, where posts are on no step."""
+        self.tell(Step(2, None, "the dearest point"))
+        dearest = attempt(self._ordered([self.second, self._capped(self.up_to)]))
+        if isinstance(dearest, Infeasible):
+            raise dearest  # the cheapest plan is within it: the solves contradict each other
+        asked = Continuous(
+            self._ordered([self.first, self.second]),
+            lambda most: self._ordered([self.second, self._capped(most)]),
+            self.up_to,
+            self.most,
+            self.tell,
+        )
+        found = asked.find(cheapest, dearest)
+        boxes = []
+        if found.reached is not None:
+            (first, second), (least, worst) = found.reached, cheapest.goals[:2]
+            boxes = [Box((least.value, first), (second, worst.value))]
+        whole = self._found([], cheapest, NEAR, tuple(boxes))
+        return replace(whole, segments=found.segments)
 
     def _top(self, cheapest: Plan) -> Fraction:
         return cheapest.goals[0].value if self.up_to is None else self.up_to

@@ -9,7 +9,7 @@ taken. Two lines cross above the function only where it has another piece betwee
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ import numpy as np
 from staffopt.algebra.duality import Duality, rounded
 from staffopt.algebra.program import FloatArray, Matrix, NumberArray
 from staffopt.algebra.solution import Changes
+from staffopt.analysis.feasibility import relaxed
 
 if TYPE_CHECKING:
     from staffopt.algebra.solution import Solution
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 CLOSE = Fraction(1, 10**8)
 """How near a value lies to a line, relative to the larger value, to lie on it."""
 
-DIGITS = 10**9
-"""Denominators up to which values are told, relative to their size."""
+DIGITS = (10, 10**3, 10**5, 10**7, 10**9)
+"""Denominators up to which values are told, relative to their size: the first that does."""
+
+ALIKE = Fraction(1, 10**12)
+"""How near two values lie, relative to their size, that floats do not tell apart."""
 
 MOST_PIECES = 60
 """So many solves at most go into the end of one piece."""
@@ -93,6 +97,8 @@ class Along:
         self.span = span
         self._matrix = _behind(matrix, slopes, span)
         self._cost = np.append(cost, 0).astype(np.float64)
+        sizes = np.abs(self._cost[self._cost != 0])
+        self._unit = Fraction(float(sizes.min(initial=np.inf))) if len(sizes) else ZERO
         self._slopes = slopes
         self._duality = Duality(self._matrix, np.append(cost, 0))
         self._solve = solve
@@ -152,7 +158,7 @@ class Along:
         multipliers: Mapping[int, Fraction] = {}
         for multipliers in rounded(solution.duals):
             floor = self._duality.floor(multipliers, {self._matrix.columns - 1: at})
-            if floor is not None and abs(value - floor) <= CLOSE * abs(value):
+            if floor is not None and abs(value - floor) <= CLOSE * max(abs(value), self._unit):
                 return Line(at, short(floor), self._slope(multipliers), checked=True, point=point)
         return Line(at, short(value), self._slope(multipliers), checked=False, point=point)
 
@@ -164,11 +170,24 @@ class Along:
         return sum((y * self._slopes.get(row, ZERO) for row, y in multipliers.items()), ZERO)
 
 
+def fixed_at(matrix: Matrix, values: FloatArray) -> Matrix:
+    """Fix whatever is whole at a point, and let nothing else be whole."""
+    lower, upper = matrix.col_lower.copy(), matrix.col_upper.copy()
+    for column in np.flatnonzero(matrix.integer):
+        at = round(values[column])
+        lower[column] = upper[column] = Fraction(at) if lower.dtype == object else at
+    return relaxed(replace(matrix, col_lower=lower, col_upper=upper))
+
+
 def short(value: Fraction | float) -> Fraction:
     """Return the shortest fraction that floats do not tell from a value."""
     exact = Fraction(value)
-    size = min(Fraction(1), abs(exact))
-    return exact.limit_denominator(int(DIGITS / size)) if exact else exact
+    size = min(Fraction(1), abs(exact)) or Fraction(1)
+    for digits in DIGITS:
+        near = exact.limit_denominator(int(digits / size))
+        if abs(near - exact) <= ALIKE * abs(exact):
+            return near
+    return exact
 
 
 def _behind(

@@ -8,19 +8,16 @@ figure that holds, is the first piece of the program's best value along the figu
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
-
-import numpy as np
 
 from staffopt.algebra.lexicographic import Lexicographic
 from staffopt.algebra.program import FloatArray, Matrix, Program
 from staffopt.algebra.solution import Changes, Options, Why
 from staffopt.analysis.asking import PROVEN
-from staffopt.analysis.feasibility import relaxed
 from staffopt.analysis.parameters import Parameter, parameter_of, paths_of, rows_of
-from staffopt.analysis.pieces import ZERO, Along, NoDuals
+from staffopt.analysis.pieces import ZERO, Along, NoDuals, fixed_at
 from staffopt.backends.registry import AUTO, quickest
 from staffopt.build import build
 from staffopt.errors import BackendError, Cancelled
@@ -155,7 +152,7 @@ def posts_fixed(desk: Desk, plan: Plan) -> PostsFixed:
     figures = [parameter_of(desk.question, program, path) for path in paths]
     with desk.solvers.lock:
         session = desk.solvers.session(backend)
-        fixed = _fixed(program, _whole_point(program, desk, session) if whole else None)
+        fixed = fixed_at(matrix, _whole_point(program, desk, session)) if whole else matrix
         asked = _Asked(program, fixed, session, request)
         moved = [figure for figure in figures if figure is not None and figure.bound]
         try:
@@ -203,18 +200,6 @@ def _watch(request: Request) -> Watch:
         return request.cancel is not None and request.cancel.is_set()
 
     return watch
-
-
-def _fixed(program: Program, values: FloatArray | None) -> Matrix:
-    """Fix whatever is whole at a point, and let nothing else be whole."""
-    matrix = program.matrix
-    if values is None:
-        return matrix
-    lower, upper = matrix.col_lower.copy(), matrix.col_upper.copy()
-    for column in np.flatnonzero(matrix.integer):
-        at = Fraction(round(values[column])) if program.exact else round(values[column])
-        lower[column] = upper[column] = at
-    return relaxed(replace(matrix, col_lower=lower, col_upper=upper))
 
 
 @dataclass(frozen=True, slots=True)
