@@ -8,20 +8,18 @@ from fractions import Fraction
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
-from staffopt.algebra.solution import Changes, Options, Why
+from staffopt.algebra.solution import Changes
 from staffopt.analysis.asking import Step, Told, attempt
-from staffopt.analysis.pieces import NoDuals, short
-from staffopt.analysis.segments import Goals, Piece, Walk
-from staffopt.backends.registry import AUTO, quickest
+from staffopt.analysis.pieces import NoDuals, short, value_of
+from staffopt.analysis.segments import A_MILLIONTH, Goals, Piece, Walk
+from staffopt.analysis.to_the_end import session_of, solved
 from staffopt.build import build
 from staffopt.errors import BackendError, Cancelled, Infeasible, VerificationError
 from staffopt.quantity import exact_text
 
 if TYPE_CHECKING:
     from staffopt.algebra.program import FloatArray, Matrix, Program
-    from staffopt.algebra.solution import Progress, Solution
+    from staffopt.algebra.solution import Solution
     from staffopt.desk import Desk
     from staffopt.plan import Plan
 
@@ -153,8 +151,12 @@ class Continuous:
         told = _Told(program)
         segments = [told.segment(piece) for piece in pieces]
         planned = self._planned(segments[::-1], cheapest, dearest)
-        reached = None if whole else (told.first(walk.high), told.second(walk.at_high))
-        return Found(planned, reached)
+        if whole:
+            return Found(planned)
+        second, first, *_ = (goal.value for goal in dearest.goals)
+        if pieces:
+            first, second = told.first(walk.high), told.second(walk.at_high)
+        return Found(planned, (first, second))
 
     def _walk(self, program: Program) -> Walk:
         first, second, *_ = program.goals
@@ -173,12 +175,16 @@ class Continuous:
             return Walk(goals, least, self.up_to - offset)
         best = self._least(goals, second.floats)
         upper = program.matrix.floating().row_upper.copy()
-        upper[second.row] = float(best) + abs(float(best)) * HELD
+        upper[second.row] = float(best) + abs(float(best)) * A_MILLIONTH
         top = self._least(goals, first.floats, upper)
         return Walk(goals, least, top + 1)  # a pound more: what is best is then flat there
 
+    def _solve(self, matrix: Matrix, changes: Changes) -> Solution | None:
+        session = session_of(self.desk, whole=bool(matrix.integer.any()))
+        return solved(session, self.desk.request, matrix, changes)
+
     def _least(self, goals: Goals, cost: FloatArray, upper: FloatArray | None = None) -> Fraction:
-        solution = self._solve(goals.matrix.floating(), Changes(cost, row_upper=upper))
+        solution = goals.solve(goals.matrix.floating(), Changes(cost, row_upper=upper))
         if solution is None or solution.objective is None:
             raise BackendError("a goal that was brought to its best has no best")
         return short(solution.objective)
@@ -230,35 +236,6 @@ class Continuous:
             return None
         return None if isinstance(plan, Infeasible) else plan
 
-    def _solve(self, matrix: Matrix, changes: Changes) -> Solution | None:
-        """Solve to the end; None where there is no point.
-
-        Raises:
-            BackendError: the solver does not come to it.
-            Cancelled: the caller, or the time limit, ended it.
-        """
-        request = self.desk.request
-
-        def watch(_: Progress) -> bool:
-            return request.cancel is not None and request.cancel.is_set()
-
-        whole = bool(np.any(matrix.integer))
-        backend = quickest(whole=whole) if request.backend == AUTO else request.backend
-        session = self.desk.solvers.session(backend)
-        options = Options(request.time_limit, 0.0, request.threads, request.seed)
-        solution = session.solve(matrix, changes, options, watch)
-        if solution.why in (Why.CANCELLED, Why.TIME_LIMIT):
-            raise Cancelled(f"a solve ended early: {solution.why}")
-        if solution.why in (Why.INFEASIBLE, Why.INFEASIBLE_OR_UNBOUNDED):
-            return None
-        if solution.why is not Why.OPTIMAL:
-            raise BackendError(f"{session.name}: {solution.why} {solution.message}".strip())
-        return solution
-
-
-HELD = 1e-6
-"""How closely the best second goal is held while the least first one is looked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Told:
@@ -272,10 +249,7 @@ class _Told:
 
     def second(self, value: Fraction) -> Fraction:
         """Return the second goal's value for what is minimised of it."""
-        goal = self.program.goals[1]
-        if goal.ratio is not None:
-            return -1 / value if value else value
-        return value + Fraction(goal.offset)
+        return value_of(self.program.goals[1], value)
 
     def segment(self, piece: Piece) -> Segment:
         """Return a segment without plans."""

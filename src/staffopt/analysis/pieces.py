@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from staffopt.algebra.duality import Duality, rounded
-from staffopt.algebra.program import FloatArray, Matrix, NumberArray
+from staffopt.algebra.program import FloatArray, GoalVector, Matrix, NumberArray
 from staffopt.algebra.solution import Changes
 from staffopt.analysis.feasibility import relaxed
 
@@ -177,6 +177,13 @@ def fixed_at(matrix: Matrix, values: FloatArray) -> Matrix:
         at = round(values[column])
         lower[column] = upper[column] = Fraction(at) if lower.dtype == object else at
     return relaxed(replace(matrix, col_lower=lower, col_upper=upper))
+
+
+def value_of(goal: GoalVector, minimised: Fraction) -> Fraction:
+    """Return a goal's value for what a solver minimises of it: of a ratio, minus its reciprocal."""
+    if goal.ratio is not None:
+        return -1 / minimised if minimised else minimised
+    return minimised + Fraction(goal.offset)
 
 
 def short(value: Fraction | float) -> Fraction:

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 from staffopt.algebra.lexicographic import Lexicographic
 from staffopt.algebra.program import FloatArray, Matrix, Program
-from staffopt.algebra.solution import Changes, Options, Why
+from staffopt.algebra.solution import Changes, Why
 from staffopt.analysis.asking import PROVEN
 from staffopt.analysis.parameters import Parameter, parameter_of, paths_of, rows_of
-from staffopt.analysis.pieces import ZERO, Along, NoDuals, fixed_at
-from staffopt.backends.registry import AUTO, quickest
+from staffopt.analysis.pieces import ZERO, Along, NoDuals, fixed_at, value_of
+from staffopt.analysis.to_the_end import ENDED, options_of, session_of, solved, watching
 from staffopt.build import build
 from staffopt.errors import BackendError, Cancelled
 from staffopt.quantity import exact_text
 
 if TYPE_CHECKING:
-    from staffopt.algebra.solution import Progress, Solution, Watch
+    from staffopt.algebra.solution import Solution
     from staffopt.backends.session import Session
     from staffopt.desk import Desk
     from staffopt.plan import Plan
@@ -36,8 +36,6 @@ LABEL = "posts fixed"
 
 FAR = 10
 """Up to so many times a figure it is looked how long a marginal value holds."""
-
-_ENDED = (Why.CANCELLED, Why.TIME_LIMIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,14 +144,13 @@ def posts_fixed(desk: Desk, plan: Plan) -> PostsFixed:
         return PostsFixed(none="every decision comes in whole steps")
     if not program.goals or plan.provenance.stopped != PROVEN:
         return PostsFixed(none="no goal was brought to its best")
-    request, whole = desk.request, bool(matrix.integer.any())
-    backend = quickest(whole=whole) if request.backend == AUTO else request.backend
+    whole = bool(matrix.integer.any())
     paths = sorted(set(paths_of(program).values()) - _carried(desk.question))
     figures = [parameter_of(desk.question, program, path) for path in paths]
     with desk.solvers.lock:
-        session = desk.solvers.session(backend)
-        fixed = fixed_at(matrix, _whole_point(program, desk, session)) if whole else matrix
-        asked = _Asked(program, fixed, session, request)
+        session = session_of(desk, whole=False)
+        fixed = fixed_at(matrix, _whole_point(program, desk)) if whole else matrix
+        asked = _Asked(program, fixed, session, desk.request)
         moved = [figure for figure in figures if figure is not None and figure.bound]
         try:
             found = [marginal for one in moved if (marginal := asked.marginal(one)) is not None]
@@ -173,33 +170,22 @@ def _carried(question: Question) -> set[str]:
     }
 
 
-def _whole_point(program: Program, desk: Desk, session: Session) -> FloatArray:
+def _whole_point(program: Program, desk: Desk) -> FloatArray:
     """Answer the question once more: whatever is whole comes out as in the plan.
 
     Raises:
         BackendError: it does not come to its end.
         Cancelled: the caller, or the time limit, ended it.
     """
-    request = desk.request
-    options = Options(request.time_limit, 0.0, request.threads, request.seed)
+    request, session = desk.request, session_of(desk, whole=True)
     slack = [float(goal.tolerance or 0) for goal in desk.question.goals]
-    outcome = Lexicographic(program, session.solve, options, slack, lambda: 0.0).run(
-        lambda *_: _watch(request)
-    )
-    if outcome.why in _ENDED:
+    steps = Lexicographic(program, session.solve, options_of(request), slack, lambda: 0.0)
+    outcome = steps.run(lambda *_: watching(request))
+    if outcome.why in ENDED:
         raise Cancelled(f"the solve ended before its plan was proven: {outcome.why}")
     if outcome.values is None or outcome.why is not Why.OPTIMAL:
         raise BackendError(f"{session.name}: {outcome.why} {outcome.message}".strip())
     return outcome.values
-
-
-def _watch(request: Request) -> Watch:
-    """Pass a caller's cancel on to a solve."""
-
-    def watch(_: Progress) -> bool:
-        return request.cancel is not None and request.cancel.is_set()
-
-    return watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +202,9 @@ class _Asked:
         """Whether the goal is a greatest ratio: what is minimised is minus its reciprocal."""
         return self.program.goals[0].ratio is not None
 
-    def told(self, value: Fraction) -> Fraction:
+    def told(self, minimised: Fraction) -> Fraction:
         """Return the goal's value for what is minimised of it."""
-        if self.is_ratio:
-            return -1 / value if value else value
-        return value + Fraction(self.program.goals[0].offset)
+        return value_of(self.program.goals[0], minimised)
 
     def along(self, figure: Parameter) -> Along:
         """Follow the goal along a figure."""
@@ -236,13 +220,9 @@ class _Asked:
             BackendError: the solver does not come to it.
             Cancelled: the caller, or the time limit, ended it.
         """
-        request = self.request
-        options = Options(request.time_limit, 0.0, request.threads, request.seed)
-        solution = self.session.solve(matrix, changes, options, _watch(request))
-        if solution.why in _ENDED:
-            raise Cancelled(f"a solve ended early: {solution.why}")
-        if solution.why is not Why.OPTIMAL or solution.values is None:
-            raise BackendError(f"{self.session.name}: {solution.why} {solution.message}".strip())
+        solution = solved(self.session, self.request, matrix, changes)
+        if solution is None:
+            raise BackendError(f"{self.session.name} finds no point where there was one")
         return solution
 
     def marginal(self, figure: Parameter) -> Marginal | None:

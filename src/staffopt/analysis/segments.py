@@ -108,8 +108,8 @@ class Walk:
             self.high, self.at_high = stand.here.at, stand.here.value
             piece, stand = self._step(stand)
             if piece is not None:
-                yield piece
                 self.high, self.at_high = piece.low, piece.at_low
+                yield piece
             if stand is None and self.high > self.least + self._goals.near:
                 stand = self._best(self.high - self._goals.near, jumped=True)
 

@@ -39,7 +39,7 @@ UpTo = Annotated[
 ]
 Apart = Annotated[
     str | None,
-    typer.Option("--step", metavar="POUNDS", help="Look for points so far apart; every one."),
+    typer.Option("--step", metavar="POUNDS", help="Points so far apart; all, or segments."),
 ]
 Points = Annotated[int, typer.Option("--points", min=1, help="End after so many points.")]
 Goal = Annotated[

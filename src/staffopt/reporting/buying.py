@@ -19,6 +19,12 @@ from staffopt.reporting.marginals import (
     marginal_notes,
     marginals_table,
 )
+from staffopt.reporting.segments import (
+    segment_cells,
+    segment_csv,
+    segment_head,
+    segment_notes,
+)
 from staffopt.reporting.sheet import Cell, csv_text
 from staffopt.reporting.tables import folded, page, wrapped
 from staffopt.reporting.words import (
@@ -42,10 +48,14 @@ def render_frontier(found: Frontier) -> str:
         [thousands(p.first), thousands(p.second, 2), posts_of(p.plan), str(p.plan.grade)]
         for p in found.points
     ]
+    table = folded(head, cells, (2, 3), (2,)) if cells else []
+    if found.segments:
+        cells = [segment_cells(segment) for segment in found.segments]
+        table = folded(segment_head(found), cells, (4, 5), (5,))
     return page(
         [
             [title_words(found.question, f"{_words(first)} and {_words(second)}")],
-            folded(head, cells, (2, 3), (2,)),
+            table,
             [line for text in frontier_notes(found) for line in wrapped(text)],
         ]
     )
@@ -54,7 +64,11 @@ def render_frontier(found: Frontier) -> str:
 def frontier_notes(found: Frontier) -> Iterator[str]:
     """Say whether every point there is was found, and where more may lie."""
     upto = "" if found.up_to is None else f" up to {pounds(found.up_to)}"
-    if found.complete:
+    if found.segments:
+        if found.complete:
+            yield f"All of the frontier{upto}: no plan is better in both than what these hold."
+        yield from segment_notes(found)
+    elif found.complete:
         yield f"Every point there is{upto}: no plan is better in both than one of these."
     elif not found.unexplored:
         yield (
@@ -70,7 +84,9 @@ def frontier_notes(found: Frontier) -> Iterator[str]:
 
 
 def frontier_csv(found: Frontier) -> str:
-    """Write one row a point."""
+    """Write one row a point, or one a segment."""
+    if found.segments:
+        return csv_text(*segment_csv(found))
     first, second, *_ = (goal.minimise for goal in found.question.goals)
     roles = list(found.question.instance.roles)
     rows: list[list[Cell]] = []

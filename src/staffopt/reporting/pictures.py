@@ -24,6 +24,7 @@ from staffopt.reporting.charts import (
 )
 from staffopt.reporting.course import course_rows, period_words
 from staffopt.reporting.money import money_rows
+from staffopt.reporting.segments import drawn_points, segment_cells, segment_head
 from staffopt.reporting.words import (
     NOTHING,
     amount_words,
@@ -282,7 +283,12 @@ def _across(
 
 
 def frontier_chart(found: Frontier) -> Chart | None:
-    """Draw the frontier of cost and a second goal as a staircase; None of less than two points."""
+    """Draw the frontier of cost and a second goal; None of less than two points.
+
+    Points make a staircase, segments lines that break between them.
+    """
+    if found.segments:
+        return _segments_chart(found)
     if len(found.points) < 2:  # noqa: PLR2004 (one point is no staircase)
         return None
     first, second, *_ = (goal.minimise.replace("_", " ") for goal in found.question.goals)
@@ -306,8 +312,35 @@ def frontier_chart(found: Frontier) -> Chart | None:
     )
 
 
+def _segments_chart(found: Frontier) -> Chart | None:
+    if len(found.segments) == 1 and found.segments[0].is_point:
+        return None
+    first, second, *_ = (goal.minimise.replace("_", " ") for goal in found.question.goals)
+    low, high = found.segments[0].cheap, found.segments[-1].dear
+    count = len(found.segments)
+    alt = (
+        f"{second.capitalize()} falls from {thousands(low.second, 2)} at {pounds(low.first)} to "
+        f"{thousands(high.second, 2)} at {pounds(high.first)}, in {count} "
+        f"{'segment' if count == 1 else 'segments'}; hollow ends are open."
+    )
+    return Chart(
+        name="frontier",
+        kind=Kind.LINES,
+        title=f"{second.capitalize()} by {first}",
+        alt=alt,
+        series=(Series(second, tuple(drawn_points(found.segments))),),
+        along=Axis(f"{first.capitalize()}, pounds", pounds=True),
+        value=Axis(f"{second.capitalize()}, {found.units[1]}"),
+        table=frontier_figures(found),
+    )
+
+
 def frontier_figures(found: Frontier) -> Table:
-    """Return the points of a frontier: the posts of each, and what both goals come to."""
+    """Return a frontier's points with the posts of each, or the ends of its segments."""
+    if found.segments:
+        *figures, posts = segment_head(found)
+        cells = [segment_cells(segment) for segment in found.segments]
+        return Table((posts, *figures), tuple((words, *rest) for *rest, words in cells))
     first, second, *_ = (goal.minimise.replace("_", " ") for goal in found.question.goals)
     rows = ((posts_of(p.plan), thousands(p.first), thousands(p.second, 2)) for p in found.points)
     return Table(("posts added", f"{first}, £", f"{second}, {found.units[1]}"), tuple(rows))

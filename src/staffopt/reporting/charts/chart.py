@@ -25,6 +25,14 @@ class Kind(StrEnum):
     BRIDGE = "bridge"
 
 
+class Mark(StrEnum):
+    """How a figure on a line is marked."""
+
+    FULL = "full"
+    OPEN = "open"
+    NONE = "none"
+
+
 @dataclass(frozen=True, slots=True)
 class Point:
     """One figure.
@@ -34,12 +42,15 @@ class Point:
         value: the figure; None where there is none to draw.
         label: the figure in words, as it stands beside its mark; empty where nothing stands there.
         whole: in a bridge, a level that is stood on, where others are steps up or down from it.
+        mark: on a line, how it is marked: hollow where the line only comes near to it, not at all
+            where it is there for the line's shape.
     """
 
     at: str | Fraction
     value: Fraction | None
     label: str = ""
     whole: bool = False
+    mark: Mark = Mark.FULL
 
 
 @dataclass(frozen=True, slots=True)

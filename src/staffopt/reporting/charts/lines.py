@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
 
-from staffopt.reporting.charts.chart import Chart, Series
+from staffopt.reporting.charts.chart import Chart, Mark, Series
 from staffopt.reporting.charts.marks import Told, Width, above, columns, dotted, looks, short
 from staffopt.reporting.charts.palette import SIZE, TEXT
 
@@ -58,14 +58,17 @@ def _marks(
     look: dict[str, Any],
     told: Told,
 ) -> None:
-    every = -(-len(series.points) // _MOST_MARKS)
-    for number, (point, x, y) in enumerate(zip(series.points, *places, strict=True)):
-        if point.value is not None:
-            (mark,) = axes.plot(x, y, linestyle="none", zorder=3, **{**look, "markersize": 6})
-            mark.set_alpha(1 if number % every == 0 else 0)
-            told.say(mark, series, point)
-            if point.label and len(series.points) <= _LABELLED:
-                above(axes, (x, y), point.label)
+    placed = zip(series.points, *places, strict=True)
+    seen = [(p, x, y) for p, x, y in placed if p.value is not None and p.mark is not Mark.NONE]
+    every = -(-len(seen) // _MOST_MARKS)
+    for number, (point, x, y) in enumerate(seen):
+        (mark,) = axes.plot(x, y, linestyle="none", zorder=3, **{**look, "markersize": 6})
+        if point.mark is Mark.OPEN:
+            mark.set_markerfacecolor("white")
+        mark.set_alpha(1 if number % every == 0 else 0)
+        told.say(mark, series, point)
+        if point.label and len(seen) <= _LABELLED:
+            above(axes, (x, y), point.label)
 
 
 def _room(axes: Axes, chart: Chart, places: dict[str, float]) -> None:
