@@ -268,3 +268,12 @@ def test_a_strict_edge_closes_on_the_step_of_what_is_counted():
 def test_posts_are_rounded_only_where_posts_are_counted(denominator, rounding):
     with pytest.raises(ValidationError, match="rounds posts, and cases are divided by"):
         average(target=18, denominator=denominator, rounding=rounding)
+
+
+def test_who_is_served_today_may_be_told_and_leaves_the_others_newly_served():
+    # North: 4 workers, an officer who serves 4 of them. If it has served 2 only until today, 2 more
+    # are worth 2 × 6 ÷ 36 = 0.33: 100 ÷ 4.33 = 23.08, and 25 without.
+    rule = average(target="23.1", scope="north", basis="effective")
+    assert not allows(rule, release(scope="north"))
+    assert allows(rule, release(scope="north", served_today={"north": 2}))
+    assert not allows(rule, release(scope="north", served_today={"north": "2.1"}))  # 100 ÷ 4.32

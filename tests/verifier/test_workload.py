@@ -119,6 +119,13 @@ def test_released_time_is_told_team_by_team(tiny, found):
     assert findings[1].words == "South: 2 FTE served, 0 today; 0.5 FTE of time released"
 
 
+def test_time_that_is_told_to_be_released_already_is_not_released_anew(tiny, found):
+    given = {"label": "release", "hours": 10, "contract_hours": 40, "ratio": 2}
+    release = ReleaseTime(**given, served_today={"south": 1})
+    findings = found(tiny(release), {("south", "officer"): "1"})
+    assert findings[1].words == "South: 2 FTE served, 1 today; 0.25 FTE of time released"
+
+
 @pytest.mark.parametrize(
     ("step", "added", "verdict"),
     [

@@ -1,46 +1,75 @@
-"""Managed teams that are at work when planning starts anew, and what they cost from then on."""
+"""Managed teams that are at work when planning starts anew, and those that can still be bought."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, count
 from typing import Any
 
 from staffopt.instance.calendar import Month
-from staffopt.plan import MoneyFigure
-from staffopt.verifier.managed import managed_lines
+from staffopt.instance.managed import ManagedTeam
 from staffopt.verifier.staffing import Hire, Staffing
 
-_STAYS = ("name", "composition", "capacity", "closes", "serves", "from")
+_STAYS = ("name", "composition", "capacity", "closes", "serves", "cost_centre", "from")
 """What a managed team keeps for as long as it is there."""
 
 
-def managed_teams_left(tree: dict[str, Any], staffing: Staffing, first: Month) -> list[str]:
-    """Write which managed teams are there already, and name those that are neither there nor sold.
+@dataclass(frozen=True, slots=True)
+class ManagedLeft:
+    """Managed teams from a month on.
 
-    Where the extension of the one that is there can still be decided, it is there under its own id;
-    any other under an id made of its start, for as long as it was bought and extended, with its
-    price bound by then.
+    Attributes:
+        records: id → record, as a file has it, of those that are there or on offer.
+        open: ids of which something can still be decided: those on offer, or to be extended.
+        notes: what could not be carried over, in words.
+    """
+
+    records: Mapping[str, dict[str, Any]]
+    open: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def managed_left(
+    staffing: Staffing, listed: Mapping[str, Mapping[str, Any]], first: Month
+) -> ManagedLeft:
+    """Return which managed teams are there already, and which can still be bought.
+
+    Where the extension of the one that is there can still be decided, it is there under its own id.
+    Any other is there for as long as it was bought and extended, with its price bound by then:
+    under its own id, or, where more of its kind are there or on offer, under one made of its start.
 
     Args:
-        tree: the council as a file has it; its managed teams are changed.
         staffing: what was decided.
+        listed: the council's managed teams as a file has them.
         first: the first month from which on is decided anew.
     """
-    over, listed = [], tree.get("managed_teams", {})
-    for name, record in staffing.question.instance.managed_teams.items():
-        made = listed[name]
-        made["starts"] = [str(month) for month in record.starts if month >= first]
-        made.pop("there_since", None)
-        there = [hire for hire in at_work(staffing, first) if hire.managed_team == name]
-        if any(is_open(staffing, hire, first) for hire in there):
-            made["there_since"] = str(there[0].start)
-        else:
-            made.pop("approved", None)
-            if not made["starts"]:
-                over.append(name)
-            listed.update(pair for hire in there for pair in _bound(staffing, hire))
-    return over
+    councils = staffing.question.instance.managed_teams
+    records: dict[str, dict[str, Any]] = {}
+    still, notes = [], []
+    for name, record in councils.items():
+        there = [
+            hire
+            for hire in at_work(staffing, first)
+            if hire.managed_team == name
+            for _ in range(staffing.hired[hire])
+        ]
+        starts = [month for month in record.starts if month >= first]
+        if len(there) == 1 and is_open(staffing, there[0], first):
+            term = {"starts": list(map(str, starts)), "there_since": str(there[0].start)}
+            records[name] = {**listed[name], **term}
+            still.append(name)
+            continue
+        offer, note = _offer(listed[name], record, starts, there)
+        notes += [note] if note else []
+        if offer is not None:
+            records[name] = offer
+            still.append(name)
+        for hire in there:
+            alone = offer is None and len(there) == 1
+            at = name if alone else _free(f"{name}-{hire.start}", {*councils, *records})
+            records[at] = _bound(record, hire)
+    return ManagedLeft(records, tuple(still), tuple(notes))
 
 
 def at_work(staffing: Staffing, first: Month) -> Iterator[Hire]:
@@ -60,32 +89,36 @@ def is_open(staffing: Staffing, hire: Hire, first: Month) -> bool:
     return hire.start + (record.months - 1 - record.extension.notice) >= first
 
 
-def _bound(staffing: Staffing, hire: Hire) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield teams that stay as they were bought, each under an id of its own."""
-    record, count = (
-        staffing.question.instance.managed_teams[hire.managed_team],
-        staffing.hired[hire],
-    )
+def _free(name: str, taken: Collection[str]) -> str:
+    """Return a name, numbered if something has it already."""
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    return next(each for each in names if each not in taken)
+
+
+def _offer(
+    listed: Mapping[str, Any], record: ManagedTeam, starts: Sequence[Month], there: Sequence[Hire]
+) -> tuple[dict[str, Any] | None, str | None]:
+    """Return what is still on offer beside teams that are there, and what is amiss with it.
+
+    Those that are there stand under other ids, so that there are fewer at once on offer while they
+    are. One figure says so exactly where as many of them are there at every start.
+    """
+    busy = {month: sum(hire.end(record) >= month for hire in there) for month in starts}
+    free = {month: n for month, n in busy.items() if n < record.at_once}
+    if not free:
+        return None, None
+    made = {k: v for k, v in listed.items() if k not in ("there_since", "approved")}
+    made["starts"] = [str(month) for month in free]
+    if least := min(free.values()):
+        made["at_once"] = record.at_once - least
+    if max(free.values()) > least:
+        return made, f"not all {record.name} that are there count among the most at once"
+    return made, None
+
+
+def _bound(record: ManagedTeam, hire: Hire) -> dict[str, Any]:
+    """Return a team that stays as it was bought."""
     told = record.model_dump(mode="json", exclude_unset=True)
     kept = {key: told[key] for key in _STAYS if key in told}
     term = {"there_since": str(hire.start), "months": record.months + hire.extension}
-    for number in range(1, count + 1):
-        name = f"{hire.managed_team}-{hire.start}" + (f"-{number}" if count > 1 else "")
-        yield name, {**kept, **term, "price": "none", "from": kept.get("from", "as bought")}
-
-
-def not_yet_bound(staffing: Staffing, first: Month) -> Iterator[MoneyFigure]:
-    """Yield what a team costs from a month on whose extension is open: that is counted anew."""
-    hires = {
-        hire: staffing.hired[hire]
-        for hire in at_work(staffing, first)
-        if is_open(staffing, hire, first)
-    }
-    calendar = staffing.question.instance.calendar
-    there = replace(staffing, hired=hires)
-    for year in calendar.years:
-        yield from managed_lines(there, year, _months(calendar.months, year, first))
-
-
-def _months(months: Iterable[Month], year: str, first: Month) -> frozenset[Month]:
-    return frozenset(m for m in months if m.financial_year == year and m >= first)
+    return {**kept, **term, "price": "none", "from": kept.get("from", "as bought")}

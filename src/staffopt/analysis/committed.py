@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
+from itertools import product
+from math import ceil
 from typing import Any
 
-from staffopt.analysis.at_work import not_yet_bound
-from staffopt.errors import Fault, InputError
-from staffopt.instance.calendar import Month, Period
+from staffopt.analysis.at_work import is_open
+from staffopt.instance.calendar import Month
+from staffopt.instance.checks.money import is_used
 from staffopt.instance.funds import Reserve
-from staffopt.plan import Decisions, FlowDecision
+from staffopt.instance.schema import Instance
+from staffopt.plan import TODAY, Decisions, FlowDecision, PlaceDecision
 from staffopt.quantity import Absent, decimal_text
 from staffopt.question import Question
-from staffopt.rulebook import JOIN
+from staffopt.rulebook import JOIN, PlaceEveryone
 from staffopt.verifier.funds import fund_years
 from staffopt.verifier.money import ledger
-from staffopt.verifier.staffing import ZERO, Staffing
+from staffopt.verifier.staffing import ZERO, Hire, Staffing
 from staffopt.verifier.totals import charged
+
+_POUND_DECIMALS = 8
+"""Decimals to which pounds are written where they have no end, as thirds of a penny."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +35,8 @@ class Committed:
 
     Attributes:
         years: the financial years that are not over by then.
-        pounds: (fund, year of these) → what each fund pays if nothing more is decided.
+        pounds: (fund, year of these) → what each fund pays if nothing more is decided, but for what
+            is counted anew in any case.
         carried_in: fund → what earlier years have left it.
         balance: fund → its reserve as the first of these years begins; of those that keep one.
     """
@@ -40,40 +47,111 @@ class Committed:
     balance: Mapping[str, Fraction]
 
 
-def committed_by(question: Question, decisions: Decisions, first: Period) -> Committed:
-    """Add up what each fund pays if nothing more is decided from a period on."""
-    council = question.instance
-    staffing = Staffing.of(question, _frozen(question, decisions, first))
-    now = first.start.financial_year
+@dataclass(frozen=True)
+class _Thereafter(Staffing):
+    """Decisions up to a month, and from then on whoever is really there.
+
+    Attributes:
+        now: the council from that month on, if nothing more is decided.
+    """
+
+    now: Staffing = field(kw_only=True)
+
+    def in_post(self, team: str, role: str, period: str) -> Fraction:
+        """Return the people in post, FTE."""
+        if period in self.now.labels:
+            return self.now.in_post(team, role, period)
+        return super().in_post(team, role, period)
+
+    def able(self, team: str, role: str, period: str) -> Fraction:
+        """Return the people in post by the caseloads they can hold, FTE."""
+        if period in self.now.labels:
+            return self.now.able(team, role, period)
+        return super().able(team, role, period)
+
+    def people_added(self, team: str, role: str, period: str) -> Fraction:
+        """Return the FTE in post added."""
+        if period in self.now.labels:
+            there = self.in_post(team, role, TODAY) if self.stands(role, period) else ZERO
+            return self.in_post(team, role, period) - there
+        return super().people_added(team, role, period)
+
+
+def as_it_stands(after: Question) -> Staffing:
+    """Return a council in which nothing is decided: everybody stays where they work."""
+    people = after.instance.people.items()
+    places = tuple(PlaceDecision(person=person, team=record.team) for person, record in people)
+    return Staffing.of(after, Decisions(places=places if after.rule(PlaceEveryone) else ()))
+
+
+def committed_by(before: Staffing, stands: Staffing) -> Committed:
+    """Add up what each fund pays if nothing more is decided from a period on.
+
+    What the council then pays by itself (people above the posts, the term of a managed team whose
+    extension is open) is counted anew in its own plan, and is not bound.
+
+    Args:
+        before: what was decided.
+        stands: the council from the period on, as it stands.
+    """
+    council, first = before.question.instance, stands.periods[0].start
+    lines, now = ledger(_kept(before, stands)), first.financial_year
     years = tuple(year for year in council.calendar.years if year >= now)
-    pounds = charged(ledger(staffing), years)
-    for key, later in charged(not_yet_bound(staffing, first.start), years).items():
-        pounds[key] -= later
-    through = fund_years(question, ledger(staffing))
-    before = {y.fund: y.balance for y in through if y.year < now and y.balance is not None}
-    kept = {f: Fraction(r.reserve.opening) for f, r in council.funds.items() if r.reserve}
+    pounds = charged(lines, years)
+    for key, anew in charged(ledger(stands), years).items():
+        pounds[key] = pounds.get(key, ZERO) - anew
+    through = fund_years(before.question, lines)
+    ended = {y.fund: y.balance for y in through if y.year < now and y.balance is not None}
+    opening = {f: Fraction(r.reserve.opening) for f, r in council.funds.items() if r.reserve}
     return Committed(
         years,
         pounds,
         carried_in={y.fund: y.carried_in for y in through if y.year == now},
-        balance={**kept, **before},
+        balance={**opening, **ended},
+    )
+
+
+def _kept(before: Staffing, stands: Staffing) -> _Thereafter:
+    """Return what was decided before the council stood so, and nothing that is still open."""
+    council, first = before.question.instance, stands.periods[0].start
+    earlier = {label for label in before.labels if label not in stands.labels}
+    changes = {at: fte for at, fte in before.changes.items() if at[2] in earlier}
+    for team, role, label in product(council.teams, council.roles, stands.labels):
+        if change := stands.posts(team, role, label) - before.standing(team, role, label):
+            changes[team, role, label] = change
+    hired: Counter[Hire] = Counter()
+    for hire, teams in before.hired.items():
+        if hire.start < first:
+            hired[replace(hire, extension=0) if is_open(before, hire, first) else hire] += teams
+    taken = (name for name in before.taken if council.packages[name].start < first)
+    return _Thereafter(
+        before.question,
+        changes,
+        frozenset(taken),
+        hired,
+        cases=before.cases,
+        people={at: fte for at, fte in before.people.items() if at[2] in earlier},
+        flows=flows_decided(before.question, before.flows, first),
+        closed=before.closed,
+        places=before.places,
+        now=stands,
     )
 
 
 def fund_left(
-    question: Question, fund: str, record: Mapping[str, Any], first: Period, bound: Committed
-) -> dict[str, Any]:
-    """Return a fund's record with what is left of its ceilings and reserve, to the penny below.
+    question: Question, fund: str, record: Mapping[str, Any], bound: Committed, after: Instance
+) -> tuple[dict[str, Any], Mapping[str, Fraction]]:
+    """Return a fund's record with what is left of its ceilings and reserve.
 
     Args:
         question: what was asked.
         fund: the fund.
-        record: its record as a file has it.
-        first: the period from which on is decided anew.
+        record: its record as a file has it, without what it pays for no more.
         bound: what is bound by then.
+        after: the council from then on.
 
-    Raises:
-        InputError: if more is bound already than a ceiling allows.
+    Returns:
+        The record, and year → pounds that are bound above its ceiling, where any are.
     """
     own = question.instance.funds[fund]
     ceilings = {year: own.ceiling_in(year) for year in bound.years}
@@ -84,21 +162,19 @@ def fund_left(
     }
     if bound.years[0] in left:
         left[bound.years[0]] += bound.carried_in[fund]
-    over = [year for year, pounds in left.items() if pounds < 0]
-    if over:
-        what = f"{own.name} is overspent in {', '.join(over)} before {first.start}"
-        mend = "Raise its ceiling, or start from an earlier month."
-        raise InputError([Fault("overspent", what, mend)])
-    pays_for = {k: v for k, v in record.get("pays_for", {}).items() if k != "posts_today"}
-    made = {**record, "pays_for": pays_for}
+    made = dict(record)
     if own.reserve is not None:
         made["reserve"] = _reserve_left(fund, own.reserve, record["reserve"], bound)
-    if not any(pays_for.values()) and not _pays_by_name(question, fund, first):
+    if not is_used(after, fund):
         made.pop("ceiling", None)
-    elif left:
-        spoken = {y: str(c) for y, c in ceilings.items() if isinstance(c, Absent)}
-        made["ceiling"] = {y: _pennies(pounds) for y, pounds in left.items()} | spoken
-    return made
+        made.pop("carry_forward", None)
+    elif "ceiling" in record:
+        written = {year: _pounds(max(pounds, ZERO)) for year, pounds in left.items()}
+        made["ceiling"] = {y: str(c) for y, c in ceilings.items() if isinstance(c, Absent)}
+        made["ceiling"].update(written)
+        if not written:
+            made.pop("carry_forward", None)
+    return made, {year: -pounds for year, pounds in left.items() if pounds < 0}
 
 
 def _reserve_left(
@@ -111,58 +187,14 @@ def _reserve_left(
     }
     return {
         **record,
-        "opening": _pennies(bound.balance[fund]),
-        "contributions": {year: _pennies(pounds) for year, pounds in paid_in.items() if pounds},
+        "opening": _pounds(bound.balance[fund]),
+        "contributions": {year: _pounds(pounds) for year, pounds in paid_in.items() if pounds},
     }
 
 
-def _pays_by_name(question: Question, fund: str, first: Period) -> bool:
-    """Say whether an option, or what can still be bought, names a fund as its own."""
-    council = question.instance
-    packages = [r.fund for r in council.packages.values() if r.start >= first.start]
-    payers = (question.fund_of_managed_team, question.fund_of_extension)
-    named = [payer(name) for name in council.managed_teams for payer in payers]
-    return fund in (question.fund, *packages, *named)
-
-
-def _pennies(pounds: Fraction) -> str:
-    """Write pounds, what is less than a penny left out: so no ceiling is passed by rounding."""
-    return decimal_text(Decimal(floor(pounds * 100)).scaleb(-2))
-
-
-def _frozen(question: Question, decisions: Decisions, first: Period) -> Decisions:
-    """Return decisions as they stand before a period, and stay."""
-    periods = question.instance.calendar.cut()
-    number = periods.index(first)
-    before, later = periods[number - 1].label, [period.label for period in periods[number:]]
-    posts = [d for d in decisions.posts if d.period not in later]
-    people = [d for d in decisions.people if d.period not in later]
-    stay_posts = [d for d in posts if d.period == before]
-    stay_people = [d for d in people if d.period == before]
-    packages, there = question.instance.packages, Staffing.of(question, Decisions()).stands
-    return Decisions(
-        posts=(
-            *posts,
-            *(
-                d.model_copy(update={"period": p})
-                for p in later
-                for d in stay_posts
-                if there(d.role, p)
-            ),
-        ),
-        people=(
-            *people,
-            *(
-                d.model_copy(update={"period": p})
-                for p in later
-                for d in stay_people
-                if there(d.role, p)
-            ),
-        ),
-        flows=flows_decided(question, decisions.flows, first.start),
-        packages=tuple(d for d in decisions.packages if packages[d.package].start < first.start),
-        managed_teams=tuple(d for d in decisions.managed_teams if d.start < first.start),
-    )
+def _pounds(pounds: Fraction) -> str:
+    """Write pounds; where they have no end, rounded up, so that what was planned still fits."""
+    return decimal_text(Decimal(ceil(pounds * 10**_POUND_DECIMALS)).scaleb(-_POUND_DECIMALS))
 
 
 def flows_decided(

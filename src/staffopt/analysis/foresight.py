@@ -8,8 +8,9 @@ from fractions import Fraction
 from itertools import product
 from typing import Any, Unpack
 
+from staffopt.analysis.asked_on import model_of
 from staffopt.analysis.asking import Step, Told, attempt, ignore, proven
-from staffopt.analysis.state import left_by, until
+from staffopt.analysis.state import ROLLED, left_by, until
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Fault, Infeasible, InputError
 from staffopt.instance.calendar import Period
@@ -19,6 +20,7 @@ from staffopt.plan import (
     Decisions,
     Finding,
     GoalValue,
+    ManagedTeamDecision,
     PeopleDecision,
     Plan,
     PostDecision,
@@ -30,6 +32,9 @@ from staffopt.request import Asking
 from staffopt.verifier.goals import goal_value
 from staffopt.verifier.staffing import Staffing
 from staffopt.verifier.verification import examine
+
+_MODEL = "model."
+"""How the path of an override starts that changes the model."""
 
 _SHORT_SIGHTED = "the plan made window by window"
 
@@ -146,15 +151,20 @@ def _at(desk: Desk, question: Question, decided: Decisions, window: Sequence[Per
     council, first = question.instance, window[0].start
     if first != council.calendar.start:
         council = left_by(question, decided, _SHORT_SIGHTED, first).instance
-    model = {p: v for p, v in (desk.request.overrides or {}).items() if p.startswith("model.")}
+    of_model = {p: v for p, v in (desk.request.overrides or {}).items() if p.startswith(_MODEL)}
     ended = until(question, council, window[-1].end)
-    return desk.of(ended).asking(option=None, model=None, scenario=None, overrides=model)
+    own = model_of(question, ended.calendar.years).goals
+    of_model["model.goals"] = [goal.model_dump(mode="json", exclude_defaults=True) for goal in own]
+    return desk.of(ended).asking(option=ROLLED, scenario=None, overrides=of_model)
 
 
 def _joined(
     question: Question, decided: Decisions, plan: Plan, window: Sequence[Period]
 ) -> Decisions:
-    """Add a window's decisions to those before it, counted from the first day of all."""
+    """Add a window's decisions to those before it, counted from the first day of all.
+
+    Where a place is decided anew, people work where the last window places them.
+    """
     council, labels = question.instance, [period.label for period in window]
     staffing = Staffing.of(plan.question, plan.decisions)
     made, end = plan.decisions, window[-1].end
@@ -163,21 +173,37 @@ def _joined(
         people=(*decided.people, *_people(question, staffing, labels)),
         flows=(*decided.flows, *made.flows),
         packages=(
-            *decided.packages,
+            *(d for d in decided.packages if d.package not in plan.question.instance.packages),
             *(d for d in made.packages if council.packages[d.package].start <= end),
         ),
-        managed_teams=(
-            *decided.managed_teams,
-            # those that are there already in a window were decided in one before it
-            *(
-                d
-                for d in made.managed_teams
-                if d.managed_team in council.managed_teams and d.start <= end
-            ),
-        ),
+        managed_teams=tuple(_managed_teams(decided, staffing, window)),
+        places=tuple(d for d in made.places if d.person in council.people),
         cases=(*decided.cases, *made.cases),
         closed=(*decided.closed, *made.closed),
     )
+
+
+def _managed_teams(
+    decided: Decisions, staffing: Staffing, window: Sequence[Period]
+) -> Iterator[ManagedTeamDecision]:
+    """Yield what is bought by the end of a window, as it is extended by then.
+
+    A team whose extension was open is extended as the window has it; what is bound is so already.
+    """
+    records = staffing.question.instance.managed_teams
+    still = {n: r.there_since for n, r in records.items() if r.there_since and r.extension}
+    for before in decided.managed_teams:
+        if still.get(before.managed_team) != before.start:
+            yield before
+    for hire, teams in staffing.hired.items():
+        there = hire.start == records[hire.managed_team].there_since
+        if hire.start <= window[-1].end and (not there or hire.managed_team in still):
+            yield ManagedTeamDecision(
+                managed_team=hire.managed_team,
+                start=hire.start,
+                extension=hire.extension,
+                teams=teams,
+            )
 
 
 def _posts(question: Question, staffing: Staffing, labels: Sequence[str]) -> Iterator[PostDecision]:

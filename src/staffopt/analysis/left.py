@@ -6,19 +6,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import count
 from typing import Any
 
-from staffopt.analysis.at_work import is_open
 from staffopt.analysis.committed import flows_decided
+from staffopt.errors import Fault, InputError
 from staffopt.instance.calendar import Month, Period
 from staffopt.instance.case_flow import Arrivals
-from staffopt.instance.demand import cases_seen
-from staffopt.quantity import Absent, decimal_text, round_half_up
+from staffopt.instance.demand import CasesOverTime, cases_seen
+from staffopt.quantity import decimal_text, round_half_up
 from staffopt.question import Question
-from staffopt.rulebook import FLOWS, BuyManagedTeam, LimitChange, LimitRecruitment, Per, Way
+from staffopt.rulebook import FLOWS, Way
 from staffopt.verifier.case_flow import course_of_cases, flowing, kinds_of
-from staffopt.verifier.heads import heads_figures
-from staffopt.verifier.managed import on_offer
 from staffopt.verifier.staffing import ZERO, Staffing
 
 _FTE_DECIMALS = 4
@@ -26,6 +25,10 @@ _FTE_DECIMALS = 4
 
 _STOCK_DECIMALS = 8
 """Decimals to which open cases of a month and stocks of people are written; they have no end."""
+
+
+_OF_PEOPLE = ("people", "joined", "starting")
+"""What a team's record says of people in post, who are others by then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +39,84 @@ class Left:
         question: what the plan was asked.
         staffing: its decisions.
         before: the period's label.
+        first: the period after it.
+        origin: where the decisions come from, for the source of the figures.
     """
 
     question: Question
     staffing: Staffing
     before: str
+    first: Period
+    origin: str
 
-    def team(
-        self, team: str, record: Mapping[str, Any], origin: str, first: Period
-    ) -> dict[str, Any]:
+    def team(self, team: str, record: Mapping[str, Any]) -> dict[str, Any]:
         """Return a team's record with its posts, people and cases of that period."""
         roles = list(self.question.instance.roles)
         posts = {r: self.staffing.posts(team, r, self.before) for r in roles}
-        people = {r: self.staffing.in_post(team, r, self.before) for r in roles}
+        people = {
+            r: self.staffing.in_post(team, r, self.before)
+            for r in roles
+            if r not in self.staffing.roster.listed
+        }
         mine = record.get("posts", {})
-        made = {**record, "posts": {r: _fte(n) for r, n in posts.items() if n or r in mine}}
-        if people != posts:
-            made["people"] = {r: _fte(n) for r, n in people.items() if n or posts[r]}
-        made.update(self._carried(team, made.get("people", {}), first))
+        made = {"cases": "none", **{k: v for k, v in record.items() if k not in _OF_PEOPLE}}
+        made["posts"] = {r: _fte(n) for r, n in posts.items() if n or r in mine}
+        told = {r: _fte(n) for r, n in people.items() if n or posts[r]}
+        differ = any(fte != posts[r] for r, fte in people.items())
+        made.update(self._carried(team, told if differ else {}))
         if made["posts"] != {r: _fte(Fraction(str(n))) for r, n in mine.items()}:
             made.pop("shown_as", None)
-        made.update(self._cases(team, first))
-        made["from"] = f"{origin}, {self.before}; before it {record.get('from', 'as assumed')}"
+        made.update(self._cases(team))
+        made["from"] = self._source(record)
         return made
 
-    def _carried(self, team: str, people: Mapping[str, str], first: Period) -> dict[str, Any]:
-        """Return people who are carried forward, by months since joining, and who starts later."""
+    def _source(self, record: Mapping[str, Any]) -> str:
+        return f"{self.origin}, {self.before}; before it {record.get('from', 'as assumed')}"
+
+    def people(self, listed: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+        """Return who is listed one by one, where they work by then; who is let go has left.
+
+        Raises:
+            InputError: if a plan lets people go without saying whom.
+        """
+        roster, found = self.staffing.roster, {}
+        for person, record in listed.items():
+            team = roster.where(person)
+            if team == record["team"]:
+                found[person] = dict(record)
+            elif team is not None:
+                found[person] = {**record, "team": team, "from": self._source(record)}
+        numbers = (f"new{number:03d}" for number in count(1))
+        ids = (person for person in numbers if person not in listed)
+        found.update(zip(ids, self._unlisted(), strict=False))
+        return found
+
+    def _unlisted(self) -> Iterator[dict[str, Any]]:
+        """Yield who is added to roles that are listed one by one, one head at a time."""
+        council, faults = self.question.instance, []
+        for team, role in ((t, r) for t in council.teams for r in council.roles):
+            if role not in self.staffing.roster.listed:
+                continue
+            there = self.staffing.roster.fte(team, role, today=not self.staffing.roster.is_placed)
+            more = self.staffing.in_post(team, role, self.before) - there
+            if more < 0:
+                what = f"{self.question.role_name(role)} in {team!r} are listed one by one, and "
+                what += f"the plan lets {_fte(-more)} FTE go without saying whom"
+                faults.append(Fault("who-leaves", what, "Say who is there: give the council."))
+            while more > 0:
+                fte = min(more, Fraction(1))
+                source = f"{self.origin}, {self.before}"
+                yield {"role": role, "team": team, "fte": _fte(fte), "from": source}
+                more -= fte
+        if faults:
+            raise InputError(faults)
+
+    def _carried(self, team: str, people: Mapping[str, str]) -> dict[str, Any]:
+        """Return people who are carried forward, by months since joining, and who starts later.
+
+        Of those who are not carried nobody knows any more when they joined.
+        """
         roles = [r for r in self.question.instance.roles if self.staffing.carries(team, r)]
-        if not roles:
-            return {}
         stocks = {r: self.staffing.stocks[team, r, self.before].cohorts for r in roles}
         cohorts = {r: [_exact(fte) for fte in own] for r, own in stocks.items()}
         there = {r: _exact(sum(map(Fraction, own), ZERO)) for r, own in cohorts.items()}
@@ -74,64 +126,74 @@ class Left:
             r: {str(since): fte for since, fte in enumerate(own) if Fraction(fte)}
             for r, own in ((r, own if r in progress else own[:-1]) for r, own in cohorts.items())
         }
-        starting = {r: self._starting(team, r, first) for r in roles}
-        return {
+        starting = {r: self._starting(team, r) for r in self.question.instance.roles}
+        told = {
             "people": {**people, **there},
             "joined": {r: own for r, own in joined.items() if own},
             "starting": {r: own for r, own in starting.items() if own},
         }
+        return {name: table for name, table in told.items() if table}
 
     def _progresses(self, role: str) -> bool:
         turnover = self.question.instance.roles[role].turnover
         return turnover is not None and turnover.progresses_to is not None
 
-    def _starting(self, team: str, role: str, first: Period) -> dict[str, str]:
+    def _starting(self, team: str, role: str) -> dict[str, str]:
         """Return who is recruited, or moves from another role, before a month and starts later."""
         council = self.question.instance
         known = council.teams[team].starting.get(role, {})
-        found = {m: Fraction(fte) for m, fte in known.items() if m >= first.start}
-        for flow in flows_decided(self.question, self.staffing.flows, first.start):
+        first, end = self.first.start, council.calendar.end
+        found = {m: Fraction(fte) for m, fte in known.items() if first <= m <= end}
+        for flow in flows_decided(self.question, self.staffing.flows, first):
             kind, way = FLOWS[flow.kind], Way(flow.team, flow.role, flow.to_team, flow.to_role)
             passage = kind.passage(council, way)
             arrival = Month.parse(flow.period) + passage.months
-            if kind.arrives and way.arrival == (team, role) and arrival >= first.start:
+            if kind.arrives and way.arrival == (team, role) and first <= arrival <= end:
                 fte = flow.fte * (1 - passage.loss)
                 found[arrival] = found.get(arrival, ZERO) + fte
         return {str(month): _exact(fte) for month, fte in sorted(found.items())}
 
-    def _cases(self, team: str, first: Period) -> dict[str, Any]:
+    def _cases(self, team: str) -> dict[str, Any]:
         """Return a team's cases of the month before, and from then on as a series."""
-        council, course = self.question.instance, self.question.course(team)
+        course = self.question.course(team)
         if team in flowing(self.question):
-            return self._flow(team, first)
+            return self._flow(team)
         if course is None:
             return {}
-        began, months = (
-            council.calendar.start,
-            [m for m in council.calendar.months if m >= first.start],
-        )
-
-        def seen(kind: str, today: Decimal, month: Month) -> str:
-            return _exact(cases_seen(course, kind, today, began, month))
-
-        cases = council.teams[team].cases
-        by_type = cases if isinstance(cases, Mapping) else {"": cases}
-        known = {k: n for k, n in by_type.items() if isinstance(n, Decimal)}
-        now = {k: seen(k, n, first.start + -1) for k, n in known.items()}
-        series = {k: {str(m): seen(k, n, m) for m in months} for k, n in known.items()}
-        how = {"in_period": course.in_period, "multiple": str(course.multiple)}
+        cases = self.question.instance.teams[team].cases
         if isinstance(cases, Mapping):
-            return {"cases": now, "cases_over_time": {**how, "types": series}}
-        return {"cases": now[""], "cases_over_time": {**how, "series": series[""]}} if known else {}
+            seen = {kind: self._seen(course, kind, today) for kind, today in cases.items()}
+            return {
+                "cases": {kind: now for kind, (now, _) in seen.items()},
+                "cases_over_time": {
+                    **_how(course),
+                    "types": {kind: later for kind, (_, later) in seen.items()},
+                },
+            }
+        if not isinstance(cases, Decimal):
+            return {}
+        now, later = self._seen(course, "", cases)
+        return {"cases": now, "cases_over_time": {**_how(course), "series": later}}
 
-    def _flow(self, team: str, first: Period) -> dict[str, Any]:
+    def _seen(self, course: CasesOverTime, kind: str, today: Decimal) -> tuple[str, dict[str, str]]:
+        """Return the cases of the month before, and month → cases from then on."""
+        calendar, first = self.question.instance.calendar, self.first.start
+        seen = {
+            month: _exact(cases_seen(course, kind, today, calendar.start, month))
+            for month in (first + -1, *(m for m in calendar.months if m >= first))
+        }
+        now = seen.pop(first + -1)
+        return now, {str(month): cases for month, cases in seen.items()}
+
+    def _flow(self, team: str) -> dict[str, Any]:
         """Return a team's cases that are open by then, and arrivals month by month from then on."""
         council, course = self.question.instance, course_of_cases(self.staffing)
-        months = [m for m in council.calendar.months if m >= first.start]
+        months = [m for m in council.calendar.months if m >= self.first.start]
 
         def from_then_on(arrivals: Arrivals) -> dict[str, Any]:
             came = {m: _exact(arrivals.in_month(council.calendar.start, m)) for m in months}
-            return {"figure": came[first.start], "series": {str(m): n for m, n in came.items()}}
+            series = {str(m): n for m, n in came.items()}
+            return {"figure": came[self.first.start], "series": series}
 
         left = {
             kind: _exact(course[team, kind, self.before].open)
@@ -147,85 +209,10 @@ class Left:
                 made["flow"]["types"] = {k: from_then_on(a) for k, a in flow.types.items()}
         return made
 
-    def added(self, role: str) -> Fraction:
-        """Return the FTE of a role added by then, over all teams."""
-        teams = self.question.instance.teams
-        return sum((self.staffing.change(team, role, self.before) for team in teams), ZERO)
 
-    def pins(self) -> dict[str, Any]:
-        """Return the pins, those of FTE added less what has been added."""
-        pins = self.question.instance.pins
-        tree = pins.model_dump(mode="json", exclude_unset=True)
-        if pins.change:
-            rest = {r: Fraction(fte) - self.added(r) for r, fte in pins.change.items()}
-            tree["change"] = {r: _fte(fte) for r, fte in rest.items()}
-        if pins.packages:
-            kept = [p for p, r in self.question.instance.packages.items() if r.start > self._end]
-            tree["packages"] = {p: pins.packages[p] for p in kept if p in pins.packages}
-        return tree
-
-    @property
-    def _end(self) -> Month:
-        return next(p.end for p in self.staffing.periods if p.label == self.before)
-
-    def limits(self, first: Period) -> dict[str, Any]:
-        """Return, as standards, what is left of limits on recruitment and of what is asked for."""
-        left: dict[str, dict[str, Any]] = {}
-        for rule in self.question.rules:
-            if isinstance(rule, BuyManagedTeam) and self._bought(rule, first.start):
-                left[rule.label] = {"required": False, "extended_by": 0}
-            if isinstance(rule, LimitRecruitment) and rule.per is Per.PLAN:
-                if isinstance(rule.limit, Absent):
-                    continue
-                rest = _fte(Fraction(rule.limit) - self._recruited(rule))
-                source = rule.source or "what is left of the plan's limit"
-                left[rule.label] = {"limit": rest, "from": source}
-        given = self.question.instance.standards
-        own = {k: v if isinstance(v := given.get(k), Mapping) else {} for k in left}
-        return {label: {**own[label], **figures} for label, figures in left.items()}
-
-    def _bought(self, rule: BuyManagedTeam, first: Month) -> bool:
-        """Say whether every team that a rule asks for was bought before, for as long as it asks."""
-        bought = [
-            hire
-            for hire in self.staffing.hired
-            if hire.start < first and not is_open(self.staffing, hire, first)
-        ]
-        return all(
-            any(h.managed_team == name and h.extension >= rule.extended_by for h in bought)
-            for name in on_offer(rule, self.question)
-        )
-
-    def _recruited(self, rule: LimitRecruitment) -> Fraction:
-        roles = self.question.instance.roles
-        own = [
-            role
-            for role in self.question.roles_of(rule.staff)
-            if (rule.tag in roles[role].tags if rule.tag else roles[role].covers is None)
-        ]
-        teams = self.question.teams_in(rule.scope)
-        return sum((self._so_far(team, role) for team in teams for role in own), ZERO)
-
-    def _so_far(self, team: str, role: str) -> Fraction:
-        """Return who has joined a role in a team by then, or by how much there are more."""
-        staffing, labels = self.staffing, self.staffing.labels
-        if not staffing.carries(team, role):
-            return staffing.people_added(team, role, self.before)
-        by_then = labels[: labels.index(self.before) + 1]
-        return sum((staffing.stocks[team, role, label].joined for label in by_then), ZERO)
-
-    def notes(self, first: Period) -> Iterator[str]:
-        """Say what starts anew in the month."""
-        for rule in self.question.rules:
-            if isinstance(rule, LimitChange) and rule.times is not None:
-                yield f"{rule.label} counts its changes anew from {first.start.words}"
-            if isinstance(rule, LimitRecruitment) and rule.per is Per.YEAR:
-                year = first.start.financial_year
-                if self._end.financial_year == year:
-                    yield f"{rule.label} counts anew what is recruited in {year}"
-        heads = (figure for figure in heads_figures(self.staffing) if figure.period == self.before)
-        if any(figure.fte.denominator > 1 for figure in heads):
-            yield f"set-up is paid for whole heads of what is added from {first.start.words} on"
+def _how(course: CasesOverTime) -> dict[str, str]:
+    """Return how a period counts what its months see."""
+    return {"in_period": course.in_period, "multiple": str(course.multiple)}
 
 
 def _fte(fte: Fraction) -> str:

@@ -8,19 +8,24 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Unpack
 
+from staffopt.analysis.asked_on import model_of
 from staffopt.analysis.asking import attempt
 from staffopt.analysis.ceiling import spends
-from staffopt.analysis.state import State, state
-from staffopt.desk import open_desk
+from staffopt.analysis.state import ROLLED, State, state
+from staffopt.desk import Desk
 from staffopt.errors import Infeasible
 from staffopt.instance.calendar import Month
 from staffopt.instance.schema import Instance
+from staffopt.library import models
 from staffopt.plan import TODAY, Decisions, Plan
 from staffopt.quantity import Absent, exact_text
 from staffopt.question import Question
-from staffopt.request import Asking
+from staffopt.request import Asking, Request
 from staffopt.verifier.figures import derive
 from staffopt.verifier.staffing import ZERO, Staffing
+
+_OF_TEAMS = ("teams.", "people.")
+"""How paths start of what is so and not of what is asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +147,7 @@ def roll(
         actual: the council as it really stands by then: its teams' posts, people and cases take
             the place of what the plan has for them.
         changes: path → figure: what else is known by now, as ``--set`` takes it; what it says of
-            teams is what is so.
+            teams and of people is what is so.
         asking: as for :func:`staffopt.solve`.
 
     Raises:
@@ -151,17 +156,13 @@ def roll(
         Others as :func:`staffopt.solve`; that there is no plan is an answer and not raised.
     """
     known = dict(changes or {})
-    of_teams = {path: known.pop(path) for path in list(known) if path.startswith("teams.")}
-    if of_teams:
-        actual = (actual or state(plan, month).instance).where(of_teams)
+    is_so = {path: known.pop(path) for path in list(known) if path.startswith(_OF_TEAMS)}
+    if is_so:
+        actual = (actual or state(plan, month).instance).where(is_so)
     left = state(plan, month, actual)
-    model_changes = {
-        step.path: step.value
-        for step in plan.question.overrides
-        if step.path.startswith("model.") and not step.path.startswith("model.rules.")
-    }
-    asked: Asking = {**asking, "overrides": {**model_changes, **known}}
-    with open_desk(left.instance, **asked) as desk:
+    own = model_of(plan.question, left.instance.calendar.years)
+    asked: Asking = {"option": ROLLED, **asking, "overrides": known}
+    with Desk(left.instance, {**models(), own.model: own}, Request(**asked)) as desk:
         found = attempt(desk)
         question = desk.question
     new = found if isinstance(found, Plan) else None

@@ -8,19 +8,23 @@ decided no more is left out. What is counted from today is counted from the new 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from staffopt.analysis.at_work import managed_teams_left
-from staffopt.analysis.committed import committed_by, fund_left
+from staffopt.analysis.actual import as_it_is, refuse_another, teams_as_they_are
+from staffopt.analysis.asked_on import AskedOn, asked_until, tried_out
+from staffopt.analysis.at_work import managed_left
+from staffopt.analysis.committed import Committed, as_it_stands, committed_by, fund_left
 from staffopt.analysis.left import Left
 from staffopt.errors import Fault, InputError
 from staffopt.instance.calendar import Month, Period
+from staffopt.instance.checks import FIGURE_CHECKS, check_instance
 from staffopt.instance.schema import Instance
-from staffopt.plan import Decisions, Plan, PostDecision
-from staffopt.question import Question
+from staffopt.plan import Decisions, Plan
+from staffopt.quantity import decimal_text, round_half_up
+from staffopt.question import ALL, Question
+from staffopt.rulebook import CarryStaffForward
 from staffopt.verifier.staffing import Staffing
 
 ROLLED = "rolled"
@@ -52,11 +56,12 @@ def state(plan: Plan, month: Month | str, actual: Instance | None = None) -> Sta
     Args:
         plan: the plan.
         month: the first month of any period of its calendar but the first, such as ``2019-04``.
-        actual: the council as it really stands by then; its teams take the place of the plan's.
+        actual: the council as it really stands by then; its teams, and its people where they are
+            listed one by one, take the place of the plan's.
 
     Raises:
-        InputError: no such period starts in the month, a fund is overspent by then, or the actual
-            council has other teams or roles.
+        InputError: no such period starts in the month, a fund is overspent by then, the actual
+            council has other teams or roles, or its figures are at odds.
     """
     return left_by(plan.question, plan.decisions, f"plan {plan.id}", month, actual)
 
@@ -77,40 +82,27 @@ def left_by(
         month: the first month from which on is decided anew.
         actual: the council as it really stands by then.
     """
-    council = question.instance
-    first, before = _cut(council, month)
+    first, before = _cut(question.instance, month)
     if actual is not None:
-        _refuse_another(council, actual)
-        decisions = _as_it_is(council, actual, decisions, before.label)
-    left = Left(question, Staffing.of(question, decisions), before.label)
-    committed = committed_by(question, decisions, first)
-    tree = council.model_dump(mode="json", exclude_unset=True)
-    tree["calendar"] = {**tree["calendar"], "start": str(first.start)}
-    tree["teams"] = (
-        {t: left.team(t, r, origin, first) for t, r in tree["teams"].items()}
-        if actual is None
-        else actual.model_dump(mode="json", exclude_unset=True)["teams"]
-    )
-    _leave_out(tree, "packages", [p for p, r in council.packages.items() if r.start < first.start])
-    _leave_out(tree, "managed_teams", managed_teams_left(tree, left.staffing, first.start))
-    tree["funds"] = {
-        fund: fund_left(question, fund, record, first, committed)
-        for fund, record in tree.get("funds", {}).items()
-    }
-    tree["pins"] = left.pins()
-    tree["standards"] = {**tree.get("standards", {}), **left.limits(first)}
-    tree.pop("cases_over_time", None)
-    return State(
-        _asking(tree, question, origin),
-        first.start,
-        before.label,
-        committed.pounds,
-        tuple(left.notes(first)),
-    )
+        refuse_another(question.instance, actual)
+        decisions = as_it_is(question, actual, decisions, before.label)
+    left = Left(question, Staffing.of(question, decisions), before.label, first, origin)
+    tree, notes = _from_then_on(left, actual)
+    after = _asking(tree, question, origin)
+    bound = committed_by(left.staffing, as_it_stands(_asked_of(question, after)))
+    notes += _write_funds(tree, question, bound, after, planned=actual is None)
+    made = _asking(tree, question, origin)
+    tree["assumptions"] = {**tree["assumptions"], **tried_out(question, made)}
+    made = Instance.model_validate(tree)
+    if actual is not None:
+        _refuse_odds(made, question.instance)
+    return State(made, first.start, before.label, bound.pounds, tuple(dict.fromkeys(notes)))
 
 
 def until(question: Question, council: Instance, end: Month) -> Instance:
     """Return a council whose calendar ends sooner, with an option that asks what a question does.
+
+    What comes after the end is left out; a managed team that can start only then is not required.
 
     Args:
         question: what is asked; its figures are settled in its own council already.
@@ -126,15 +118,132 @@ def until(question: Question, council: Instance, end: Month) -> Instance:
         if reserve := record.get("reserve"):
             paid_in = reserve.get("contributions", {}).items()
             reserve["contributions"] = {y: c for y, c in paid_in if y <= end.financial_year}
+    for record in tree["teams"].values():
+        for role, months in record.get("starting", {}).items():
+            record["starting"][role] = {m: fte for m, fte in months.items() if m <= str(end)}
+    standards = tree.setdefault("standards", {})
+    for label, figures in asked_until(question, council, end).items():
+        own = standards.get(label)
+        standards[label] = {**(own if isinstance(own, Mapping) else {}), **figures}
     return _asking(tree, question, f"{council.instance} until {end}")
+
+
+def _from_then_on(left: Left, actual: Instance | None) -> tuple[dict[str, Any], list[str]]:
+    """Return all but the money that is left, as a file has it, and what could not be carried over.
+
+    What can be decided no more is left out.
+    """
+    question, first = left.question, left.first.start
+    tree = question.instance.model_dump(mode="json", exclude_unset=True)
+    tree["calendar"] = {**tree["calendar"], "start": str(first)}
+    tree["teams"] = {team: left.team(team, record) for team, record in tree["teams"].items()}
+    if actual is None:
+        people = left.people(tree.get("people", {}))
+    else:
+        tree["teams"] = teams_as_they_are(tree["teams"], actual)
+        people = actual.model_dump(mode="json", exclude_unset=True).get("people", {})
+    managed = managed_left(left.staffing, tree.get("managed_teams", {}), first)
+    packages = {
+        name: record
+        for name, record in tree.get("packages", {}).items()
+        if question.instance.packages[name].start >= first
+    }
+    asked = AskedOn(
+        left.staffing, left.before, left.first, managed.open, tuple(packages), tuple(people)
+    )
+    sections = {
+        "people": people,
+        "managed_teams": managed.records,
+        "packages": packages,
+        "package_lines": [n for n in tree.get("package_lines", []) if n["package"] in packages],
+        "standards": asked.standards(),
+        "pins": asked.pins(),
+        "benefits": asked.benefits(ROLLED),
+    }
+    for name, section in sections.items():
+        if section or name in tree:
+            tree[name] = section
+    payable = {"packages": tuple(packages), "managed_teams": managed.open}
+    for record in tree.get("funds", {}).values():
+        record["pays_for"] = _still_paid(record.get("pays_for", {}), payable)
+    tree.pop("cases_over_time", None)
+    return tree, [*managed.notes, *asked.notes()]
+
+
+def _still_paid(
+    pays_for: Mapping[str, Any], payable: Mapping[str, Collection[str]]
+) -> dict[str, Any]:
+    """Return what a fund can still be charged with; posts of today are bound."""
+    return {
+        section: [n for n in names if n == ALL or n in payable[section]]
+        if section in payable
+        else names
+        for section, names in pays_for.items()
+        if section != "posts_today"
+    }
+
+
+def _write_funds(
+    tree: dict[str, Any], question: Question, bound: Committed, after: Instance, *, planned: bool
+) -> list[str]:
+    """Write what funds have left; return in words what of it is amiss.
+
+    A plan that keeps its ceilings may have bound more than they allow, where it would have cut
+    later what it has added: what it needs until then is bound all the same.
+
+    Raises:
+        InputError: if more is bound than a ceiling allows in a council that is not the plan's.
+    """
+    faults, notes = [], []
+    for fund, record in tree.get("funds", {}).items():
+        tree["funds"][fund], over = fund_left(question, fund, record, bound, after)
+        name, first = question.instance.funds[fund].name, after.calendar.start
+        if over and not planned:
+            what = f"{name} is overspent in {', '.join(over)} before {first}"
+            mend = "Raise its ceiling, or start from an earlier month."
+            faults.append(Fault("overspent", what, mend))
+        for year, pounds in over.items():
+            most = decimal_text(round_half_up(pounds, 2))
+            notes.append(
+                f"{name} has nothing left in {year}: what is there costs £{most} more than it has "
+                "unless posts are cut, and what that saves is not in its ceiling"
+            )
+    if faults:
+        raise InputError(faults)
+    return notes
+
+
+def _refuse_odds(made: Instance, council: Instance) -> None:
+    """Refuse what is at odds in a council that somebody gave; the plan's own faults are not its.
+
+    Raises:
+        InputError: with every fault.
+    """
+    known = {(f.code, f.what) for f in check_instance(council, checks=FIGURE_CHECKS)}
+    found = check_instance(made, checks=FIGURE_CHECKS)
+    if faults := [f for f in found if not f.warning and (f.code, f.what) not in known]:
+        raise InputError(faults)
+
+
+def _asked_of(question: Question, after: Instance) -> Question:
+    """Return what was asked of a council as it has become; it has a month before its first."""
+    rules = (
+        rule.model_copy(update={"leave_at_once": True})
+        if isinstance(rule, CarryStaffForward)
+        else rule
+        for rule in question.rules
+    )
+    return replace(question, instance=after, option=ROLLED, rules=tuple(rules))
 
 
 def _asking(tree: dict[str, Any], question: Question, origin: str) -> Instance:
     """Make a council whose only option asks what a question does."""
-    tree["options"] = {ROLLED: _option(question, origin)}
+    fund = {} if question.fund is None else {"fund": question.fund}
+    option = {"title": f"On from {origin}", "model": question.model, **fund}
+    tree["options"] = {ROLLED: option}
     tree["default_option"] = ROLLED
     tree.pop("scenarios", None)
-    tree["assumptions"] = _assumptions(tree)
+    tree["assumptions"] = _assumptions(tree, question.instance)
     return Instance.model_validate(tree)
 
 
@@ -154,69 +263,28 @@ def _cut(council: Instance, month: Month | str) -> tuple[Period, Period]:
     return periods[number], periods[number - 1]
 
 
-def _refuse_another(council: Instance, actual: Instance) -> None:
-    """Refuse a council whose teams or roles are not the plan's."""
-    faults = [
-        Fault(
-            "another-council",
-            f"the actual council has {kind} {name!r}" if extra else f"it lacks {kind} {name!r}",
-            "Give the same teams and roles as the plan's council has.",
+def _assumptions(tree: Mapping[str, Any], council: Instance) -> dict[str, Any]:
+    """Keep the assumptions that speak of what is still there.
+
+    A range is of the figure that was assumed, and not of what has become of it.
+    """
+    was = council.model_dump(mode="json", exclude_unset=True)
+    kept: dict[str, Any] = {}
+    for path, reason in tree.get("assumptions", {}).items():
+        now = _at(tree, path.split("."))
+        if now is None:
+            continue
+        same = not isinstance(reason, Mapping) or now == _at(was, path.split("."))
+        kept[path] = (
+            reason if same else {k: v for k, v in reason.items() if k not in ("low", "high")}
         )
-        for kind, mine, its in (
-            ("team", set(council.teams), set(actual.teams)),
-            ("role", set(council.roles), set(actual.roles)),
-        )
-        for extra, names in ((True, its - mine), (False, mine - its))
-        for name in sorted(names)
-    ]
-    if faults:
-        raise InputError(faults)
+    return kept
 
 
-def _as_it_is(council: Instance, actual: Instance, decisions: Decisions, before: str) -> Decisions:
-    """Return decisions with the posts that there really are in the last period before."""
-    earlier = [d for d in decisions.posts if d.period != before]
-    really = [
-        PostDecision(team=team, role=role, period=before, change=Fraction(now) - Fraction(then))
-        for team, record in actual.teams.items()
-        for role in council.roles
-        if (now := record.posts.get(role, Decimal(0)))
-        != (then := council.teams[team].posts.get(role, Decimal(0)))
-    ]
-    return decisions.model_copy(update={"posts": (*earlier, *really)})
-
-
-def _leave_out(tree: dict[str, Any], section: str, names: Collection[str]) -> None:
-    """Leave out what can be decided no more, and what speaks of it."""
-    if not names:
-        return
-    tree[section] = {name: r for name, r in tree[section].items() if name not in names}
-    if section == "packages":
-        lines = tree.get("package_lines", [])
-        tree["package_lines"] = [line for line in lines if line["package"] not in names]
-    for record in tree.get("funds", {}).values():
-        listed = record.get("pays_for", {}).get(section)
-        if listed is not None:
-            record["pays_for"][section] = [name for name in listed if name not in names]
-
-
-def _option(question: Question, origin: str) -> dict[str, Any]:
-    fund = {} if question.fund is None else {"fund": question.fund}
-    return {"title": f"On from {origin}", "model": question.model, **fund}
-
-
-def _assumptions(tree: Mapping[str, Any]) -> dict[str, Any]:
-    """Keep the assumptions that speak of what is still there."""
-    return {
-        path: reason
-        for path, reason in tree.get("assumptions", {}).items()
-        if _is_there(tree, path.split("."))
-    }
-
-
-def _is_there(tree: Any, keys: list[str]) -> bool:
+def _at(tree: Any, keys: list[str]) -> Any:
+    """Return what stands at a path, or None if it leads nowhere."""
     for key in keys:
         if not isinstance(tree, Mapping) or key not in tree:
-            return False
+            return None
         tree = tree[key]
-    return True
+    return tree

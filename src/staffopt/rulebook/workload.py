@@ -10,6 +10,7 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema, model_validator
 
+from staffopt.instance.fields import TeamId
 from staffopt.instance.staff import RoleKind
 from staffopt.quantity import Number, Unit, Whole
 from staffopt.rulebook.base import Basis, Denominator, Each, Rule
@@ -197,7 +198,8 @@ class ReleaseTime(Rule):
     Only social workers who are newly served add capacity: those served today are in today's
     caseloads already. An officer cannot give back more hours than a week has.
 
-    Symbols: V is the FTE of social workers served, in a team.
+    Symbols: V is the FTE of social workers served, in a team; of today it follows from today's
+    posts, unless ``served_today`` says otherwise.
 
     Source: Nottinghamshire 2018, paragraph 8 (6.5 hours a week per social worker).
     """
@@ -218,4 +220,9 @@ class ReleaseTime(Rule):
     )
     ratio: Annotated[Number, Field(gt=0), Unit("social workers per support officer")] = Field(
         description="Most social workers that one officer serves."
+    )
+    served_today: Mapping[TeamId, Annotated[Number, Field(ge=0), Unit("FTE")]] = Field(
+        default_factory=dict,
+        description="Team → FTE of social workers whose time is in its caseloads of today already; "
+        "as today's posts serve, in teams that are left out.",
     )

@@ -54,6 +54,9 @@ def release_time(rule: ReleaseTime, v: Variables, d: Data) -> Iterator[Rows]:
     support_today = d.today.where(releasing).sum("role")
     supported_today = d.today.where(d.kind(rule.supported)).sum("role")
     today = minimum(supported_today, support_today * rule.ratio, support_today * own)
+    told = d.mask((d.team,), lambda team: team in rule.served_today)
+    figures = d.table((d.team,), lambda team: rule.served_today.get(team, 0))
+    today = today.where(~told) + figures
     released = (served - today.where(scope)) * d.number(1 / full)
     v.released = released if v.released is None else v.released + released
     v.releases.append(Release(rule, served, supported, support * d.number(_each(rule))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -40,18 +40,11 @@ def limit_recruitment(rule: LimitRecruitment, staffing: Staffing) -> Iterator[Fi
 
     Cover comes from an agency: it counts where the rule names a tag that it carries.
     """
-    teams = staffing.question.teams_in(rule.scope)
-    records = staffing.question.instance.roles
-    roles = [
-        role
-        for role in staffing.roles[rule.staff]
-        if (records[role].covers is None if rule.tag is None else rule.tag in records[role].tags)
-    ]
+    teams, roles = staffing.question.teams_in(rule.scope), _recruited_roles(rule, staffing)
     stepped = all(staffing.on_steps(role) for role in roles)
     apart = any(staffing.fills(team, role) for team in teams for role in roles)
-    pairs = [(team, role) for team in teams for role in roles if staffing.may_be_in(team, role)]
     for where, labels in _spans(rule, staffing, teams):
-        added = sum((_recruited(rule, staffing, *pair, labels) for pair in pairs), ZERO)
+        added = recruited(rule, staffing, labels)
         words = (
             f"{number(added)} FTE {rule.tag or plain(rule.staff)} {'hired' if apart else 'added'}"
         )
@@ -85,8 +78,32 @@ def _spans(
         yield replace(whole[0], period=year), labels
 
 
+def recruited(rule: LimitRecruitment, staffing: Staffing, labels: Sequence[str]) -> Fraction:
+    """Return the FTE recruited in some periods, of all whom a rule looks at.
+
+    Args:
+        rule: the rule; where it is for the whole plan, the periods are the first so many.
+        staffing: the plan.
+        labels: the periods.
+    """
+    teams = staffing.question.teams_in(rule.scope)
+    roles = _recruited_roles(rule, staffing)
+    pairs = [(team, role) for team in teams for role in roles if staffing.may_be_in(team, role)]
+    return sum((_recruited(rule, staffing, *pair, labels) for pair in pairs), ZERO)
+
+
+def _recruited_roles(rule: LimitRecruitment, staffing: Staffing) -> list[str]:
+    """Name the roles that a rule looks at; cover comes from an agency, and counts by its tag."""
+    records = staffing.question.instance.roles
+    return [
+        role
+        for role in staffing.roles[rule.staff]
+        if (records[role].covers is None if rule.tag is None else rule.tag in records[role].tags)
+    ]
+
+
 def _recruited(
-    rule: LimitRecruitment, staffing: Staffing, team: str, role: str, labels: list[str]
+    rule: LimitRecruitment, staffing: Staffing, team: str, role: str, labels: Sequence[str]
 ) -> Fraction:
     """Return the FTE recruited in some periods: who joins, or by how much there are more."""
     if staffing.carries(team, role):

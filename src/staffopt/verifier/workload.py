@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.staff import RoleKind
-from staffopt.plan import TODAY, Finding, Verdict
+from staffopt.plan import Finding, Verdict
 from staffopt.quantity import ceil_to_step, nearest_step, round_half_up
 from staffopt.rulebook import (
     Basis,
@@ -20,7 +20,7 @@ from staffopt.rulebook import (
 from staffopt.verifier.case_flow import flowing, in_parts
 from staffopt.verifier.caseloads import cases_of, denominator, teams_with_cases
 from staffopt.verifier.registry import Where, checks, judge, label_of, of_fte, places
-from staffopt.verifier.release import released_by, served
+from staffopt.verifier.release import released_by, served, served_today
 from staffopt.verifier.staffing import ZERO, Staffing
 from staffopt.verifier.words import average_words, number
 
@@ -127,7 +127,7 @@ def release_time(rule: ReleaseTime, staffing: Staffing) -> Iterator[Finding]:
     teams = staffing.question.teams_in(rule.scope)
     for where in places(staffing, rule.scope, Each.TEAM, teams):
         team, period = where.teams[0], where.period
-        now, before = served(rule, staffing, team, period), served(rule, staffing, team, TODAY)
+        now, before = served(rule, staffing, team, period), served_today(rule, staffing, team)
         if now or before:
             words = (
                 f"{number(now)} FTE served, {number(before)} today; "

@@ -102,16 +102,18 @@ def _idle_funds(view: View) -> Iterator[Fault]:
     for name, fund in view.instance.funds.items():
         ceiling = fund.ceiling
         figures = list(ceiling.values()) if isinstance(ceiling, Mapping) else [ceiling]
-        if any(isinstance(f, Decimal) for f in figures) and not _is_used(view.instance, name, fund):
+        if any(isinstance(f, Decimal) for f in figures) and not is_used(view.instance, name):
             what = f"{name!r} is a budget for a fund nobody may use"
             mend = "Say under pays_for what it may be spent on, or take the fund out."
             place = view.place("funds", name, "ceiling")
             yield Fault("fund-nobody-may-use", what, mend, place)
 
 
-def _is_used(council: Instance, name: str, fund: Fund) -> bool:
+def is_used(council: Instance, name: str) -> bool:
+    """Say whether a fund may pay for anything, or is named to."""
+    pays_for = council.funds[name].pays_for
     return (
-        any(getattr(fund.pays_for, field) for field in _LISTS)
+        any(getattr(pays_for, field) for field in _LISTS)
         or any(package.fund == name for package in council.packages.values())
         or any(name in _payers(team) for team in council.managed_teams.values())
         or any(option.fund == name for option in council.options.values())

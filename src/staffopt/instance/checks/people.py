@@ -10,21 +10,41 @@ from staffopt.instance.checks.view import View, reading
 from staffopt.instance.options import Pins
 from staffopt.instance.schema import Instance
 from staffopt.instance.staff import AGENCY, Role, Team
-from staffopt.quantity import Absent, decimal_text
+from staffopt.quantity import Absent, decimal_text, parse_decimal
 
 
-@reading("roles", "teams")
+@reading("roles", "teams", "standards", "options")
 def _more_people_than_posts(view: View) -> Iterator[Fault]:
-    """Nobody is in post without a post: their own, or the one that they cover."""
-    roles = view.instance.roles
+    """Nobody is in post without a post: their own, the one that they cover, or a surplus's."""
+    roles, surplus = view.instance.roles, _surplus(view.instance)
     for team, record in view.instance.teams.items():
         for role in record.people or {}:
             there, posts = _in_posts_of(role, record, roles)
-            if there > posts:
+            if there > posts + surplus:
                 what = f"{decimal_text(there)} FTE in {decimal_text(posts)} posts"
                 place = view.place("teams", team, "people", role)
                 mend = "Correct one of them; agency staff cover posts that nobody else is in."
                 yield Fault("more-people-than-posts", what, mend, place)
+
+
+def _surplus(council: Instance) -> Decimal:
+    """Return how far a standard allows people to be above the posts of a role, FTE."""
+    tables = [council.standards, *(option.standards for option in council.options.values())]
+    given = [
+        figures["surplus"]
+        for table in tables
+        for figures in table.values()
+        if isinstance(figures, Mapping) and "surplus" in figures
+    ]
+    return max(map(_read, given), default=Decimal(0))
+
+
+def _read(figure: object) -> Decimal:
+    """Read a standard's figure; one that is none is refused where its rule is settled."""
+    try:
+        return parse_decimal(figure)
+    except ValueError:
+        return Decimal(0)
 
 
 def _in_posts_of(role: str, team: Team, roles: Mapping[str, Role]) -> tuple[Decimal, Decimal]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -51,14 +51,26 @@ def _figures_have_sources(view: View) -> Iterator[Fault]:
     """Every figure is printed somewhere, or is a stated assumption."""
     if "assumptions" in view.broken_sections:
         return
-    assumed = frozenset(view.instance.assumptions)
-    for section in _FACTS:
-        for loc in _unsourced(getattr(view.instance, section), (section,), view.instance):
+    for loc in unsourced(view.instance, view.pruned):
+        if not view.is_broken(loc):
             path = dotted(in_file(loc, view.pruned))
-            if not _is_assumed(path, assumed) and not view.is_broken(loc):
-                what = f"{path} has no source"
-                mend = f"Write `from:` in its record, or {path} under assumptions."
-                yield Fault("no-source", what, mend, view.place(*loc))
+            what = f"{path} has no source"
+            mend = f"Write `from:` in its record, or {path} under assumptions."
+            yield Fault("no-source", what, mend, view.place(*loc))
+
+
+def unsourced(council: Instance, pruned: Collection[Loc] = ()) -> Iterator[Loc]:
+    """Yield where every figure stands that has no source and is under no assumption.
+
+    Args:
+        council: the council.
+        pruned: nodes of its file that could not be read.
+    """
+    assumed = frozenset(council.assumptions)
+    for section in _FACTS:
+        for loc in _unsourced(getattr(council, section), (section,), council):
+            if not _is_assumed(dotted(in_file(loc, pruned)), assumed):
+                yield loc
 
 
 def _is_assumed(path: str, assumed: frozenset[str]) -> bool:
