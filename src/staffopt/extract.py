@@ -25,7 +25,7 @@ from staffopt.rulebook import FLOWS, FlowCases, HoldEveryCase
 from staffopt.rules.case_flow import CASES_CLOSED, UNTYPED
 from staffopt.rules.cases import CASES_HELD
 from staffopt.rules.filling import PEOPLE
-from staffopt.rules.placing import PLACED, classes_of, dealt
+from staffopt.rules.placing import PLACED, classes_of, dealt, staying
 
 ROOM = 0.01
 """How far a decision on no step may move, FTE, so that it can be rounded and every rule kept."""
@@ -109,7 +109,9 @@ def _places(
 ) -> tuple[PlaceDecision, ...]:
     """Deal out how many of each class go to which team; nothing where no rule places anybody."""
     counts = place_counts(blocks[PLACED], values) if PLACED in blocks else {}
-    placed = dict(dealt(classes_of(question), counts, _pinned_teams(question)))
+    classes = classes_of(question)
+    kept = {**staying(question, classes), **_pinned_teams(question)}
+    placed = dict(dealt(classes, counts, kept))
     return tuple(
         PlaceDecision(person=person, team=placed[person])
         for person in question.instance.people

@@ -20,7 +20,7 @@ from staffopt.rulebook import (
     PlaceEveryone,
     ShareRefusals,
 )
-from staffopt.rules.placing import classes_of, dealt
+from staffopt.rules.placing import classes_of, dealt, staying
 
 INF = float("inf")
 HALF = Fraction(1, 2)
@@ -61,6 +61,36 @@ def test_people_alike_are_one_class_whatever_the_order_of_their_tags():
     classes = classes_of(ask(PLACE, **PEOPLE))
     assert [alike.ids for alike in classes] == [("p1", "p2"), ("p3",), ("p4",), ("t5",)]
     assert classes_of(ask(**PEOPLE)) == ()
+
+
+def test_whoever_may_go_anywhere_is_of_one_class_whatever_the_team_and_as_many_stay_as_can():
+    people = PEOPLE["people"] | {"t6": {"role": "agency", "team": "north"}}
+    question = ask(PLACE, HONOUR, **PEOPLE | {"people": people})
+    classes = classes_of(question)
+    assert classes[-1].ids == ("t5", "t6")
+    assert staying(question, classes) == {"t5": ("south",), "t6": ("north",)}
+    counts = {("t5", "north"): 1, ("t5", "south"): 1}
+    assert dict(dealt(classes, counts, staying(question, classes))) == {
+        "t5": "south",
+        "t6": "north",
+    }
+
+
+def test_moves_count_who_of_such_a_class_does_not_stay():
+    people = PEOPLE["people"] | {"t6": {"role": "agency", "team": "north"}}
+    goal = Goal(minimise="moves")
+    question = ask(PLACE, HONOUR, goals=(goal,), may_change=(), **PEOPLE | {"people": people})
+    program = build(question, exact=True)
+    for team in ("north", "south"):
+        terms = {f"stays[t5,{team}]": 1, f"placed[t5,{team}]": -1}
+        assert rows(program, "place_everyone who stays")[f"t5,{team}"] == (terms, -INF, 0)
+    moves = rows(program, "moves")[""][0]
+    assert moves["placed[t5,north]"] == 1
+    assert moves["stays[t5,north]"] == -1
+    uppers = {
+        program.column_label(i): program.matrix.col_upper[i] for i in range(program.matrix.columns)
+    }
+    assert uppers["stays[t5,north]"] == uppers["stays[t5,south]"] == 1
 
 
 def test_a_count_is_dealt_out_in_order_of_id():

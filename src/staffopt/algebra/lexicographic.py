@@ -13,19 +13,27 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from math import ceil
+from functools import cached_property
 
 import numpy as np
 
 from staffopt.algebra.exclusion import excluding
 from staffopt.algebra.holding import floors, room
 from staffopt.algebra.program import FloatArray, GoalVector, IntArray, Matrix, Program, Ratio
+from staffopt.algebra.ratios import greatest_within, next_above, next_below, on_lattices
+from staffopt.algebra.repeats import gathered
 from staffopt.algebra.solution import Changes, Options, Progress, Solution, Watch, Why
 
 Solver = Callable[[Matrix | None, Changes, Options, Watch], Solution]
 """One backend, already open: the matrix of the first call is held for the later ones."""
 
 MOST_WEIGHT = 1 << 16
+LARGE = 20_000
+"""From so many coefficients on a whole program's rows are gathered, and its relaxation is asked."""
+
+A_SHARE = 1e-3
+"""Of what a goal is held by, what rounding may make of no difference."""
+
 ROUGH = 0.1
 """Gap at which the first solve of a ratio ends that is then searched for."""
 
@@ -103,6 +111,9 @@ class Lexicographic:
         self._lower = self._matrix.row_lower.copy()
         self._upper = self._matrix.row_upper.copy()
         self._out = Outcome(Why.OPTIMAL)
+        large = self._matrix.entries >= LARGE and bool(self._matrix.integer.any())
+        self._gathered = gathered(self._matrix) if large else None
+        self._sent: Matrix | None = None
 
     def run(self, watch: Callable[[str, int], Watch]) -> Outcome:
         """Minimise every goal, then break ties by weights that come from the columns' names.
@@ -111,7 +122,10 @@ class Lexicographic:
             watch: given a goal's name and number, returns what is told of its progress.
         """
         for number, goal in enumerate(self._program.goals):
-            told, searched = watch(goal.name, number), _on_lattices(goal)
+            told, searched = watch(goal.name, number), on_lattices(goal)
+            if self._is_least(goal):
+                self._hold(goal, self._slack[number])
+                continue
             gap = max(ROUGH, self._options.gap) if searched else self._options.gap
             solution = self._minimise(goal.floats, told, gap=gap)
             if not self._take(solution, goal):
@@ -192,7 +206,14 @@ class Lexicographic:
         limit = self._options.time_limit
         return None if limit is None else limit - now
 
-    def _minimise(self, cost: FloatArray, watch: Watch, *, gap: float | None = None) -> Solution:
+    def _minimise(
+        self,
+        cost: FloatArray,
+        watch: Watch,
+        *,
+        gap: float | None = None,
+        in_fractions: bool = False,
+    ) -> Solution:
         """Solve with the goals so far held."""
         now = self._clock()
         left = self._left(now)
@@ -200,12 +221,54 @@ class Lexicographic:
             return Solution(Why.TIME_LIMIT, values=self._out.values)
         if watch(Progress(seconds=now)):
             return Solution(Why.CANCELLED, values=self._out.values)
-        first = self._out.solves == 0
         self._out.solves += 1
-        changes = Changes(cost, self._lower.copy(), self._upper.copy(), start=self._out.values)
         own = self._options.gap if gap is None else gap
         options = replace(self._options, time_limit=left, gap=own)
-        return self._solver(self._matrix if first else None, changes, options, watch)
+        matrix = self._in_fractions if in_fractions else self._whole
+        start = None if in_fractions else self._out.values
+        return self._pass(matrix, cost, options, watch, start)
+
+    @cached_property
+    def _whole(self) -> Matrix:
+        """The matrix that a solver is given; a large one without rows that repeat others."""
+        return self._matrix if self._gathered is None else self._gathered.matrix
+
+    @cached_property
+    def _in_fractions(self) -> Matrix:
+        """The same, in which nothing has to be whole."""
+        return replace(self._whole, integer=np.zeros(self._whole.columns, dtype=np.bool_))
+
+    def _pass(
+        self,
+        matrix: Matrix,
+        cost: FloatArray,
+        options: Options,
+        watch: Watch,
+        start: FloatArray | None,
+    ) -> Solution:
+        """Solve a matrix with the goals so far held; it is sent where another one was last."""
+        bounds = self._lower.copy(), self._upper.copy()
+        lower, upper = bounds if self._gathered is None else self._gathered.bounds(*bounds)
+        given, self._sent = None if matrix is self._sent else matrix, matrix
+        return self._solver(given, Changes(cost, lower, upper, start=start), options, watch)
+
+    def _is_least(self, goal: GoalVector) -> bool:
+        """Say whether a large program's point has as little of a goal as columns' bounds allow.
+
+        Then it is reached, without a solve.
+        """
+        values, matrix = self._out.values, self._matrix
+        if values is None or goal.ratio is not None or self._gathered is None:
+            return False
+        cost = goal.floats
+        used = cost != 0
+        ends = np.where(cost > 0, matrix.col_lower, matrix.col_upper)[used]
+        least, value = float(cost[used] @ ends), float(cost @ values)
+        if not value - least <= room(goal, 0) * A_SHARE:
+            return False
+        at = value + float(goal.offset)
+        self._out.reached.append(Reached(goal.name, at, at, proven=True))
+        return True
 
     def _take(self, solution: Solution, goal: GoalVector) -> bool:
         """Keep a solution and what it says of its goal; False if the run ends here."""
@@ -274,16 +337,19 @@ class Lexicographic:
         ratio, hint, least = goal.ratio, self._out.reached[-1].bound, Fraction(0)
         assert ratio is not None
         worst = self._greatest(ratio)
+        at_once = None
+        if worst and self._gathered is not None:
+            at_once = least = self._least_in_fractions(ratio, worst, Fraction(hint or 0), watch)
         while worst:
-            smaller = _next_below(ratio, worst)
+            smaller = next_below(ratio, worst)
             if smaller < least:
                 self._out.reached[-1] = Reached(goal.name, float(worst), float(worst), proven=True)
                 return True
             begin = max(least, min(Fraction(hint or 0), smaller))
-            at = (begin + smaller) / 2
+            at, at_once = at_once or (begin + smaller) / 2, None
             solution = self._within(ratio, at, watch)
             if solution.why is Why.INFEASIBLE:
-                least = _next_above(ratio, at)
+                least = next_above(ratio, at)
                 continue
             self._keep(solution)
             found, ended = self._greatest(ratio), solution.why is not Why.OPTIMAL
@@ -296,11 +362,40 @@ class Lexicographic:
             worst = found
         return True
 
-    def _within(self, ratio: Ratio, most: Fraction, watch: Watch) -> Solution:
+    def _least_in_fractions(
+        self, ratio: Ratio, worst: Fraction, hint: Fraction, watch: Watch
+    ) -> Fraction:
+        """Return a ratio on the lattices below which not even fractions of columns lead.
+
+        Linear programs are solved where whole ones would be, and mostly their least ratio can be
+        had: then one whole program is left to solve.
+
+        Args:
+            ratio: the ratio.
+            worst: what a point has.
+            hint: where to begin to look.
+            watch: told of progress.
+        """
+        least = Fraction(0)
+        while (smaller := next_below(ratio, worst)) >= least:
+            at = (max(least, min(hint, smaller)) + smaller) / 2
+            solution = self._within(ratio, at, watch, in_fractions=True)
+            if solution.why is Why.INFEASIBLE:
+                least = next_above(ratio, at)
+            elif solution.why is Why.OPTIMAL:
+                worst = greatest_within(ratio, at)
+            else:
+                return least
+        return worst
+
+    def _within(
+        self, ratio: Ratio, most: Fraction, watch: Watch, *, in_fractions: bool = False
+    ) -> Solution:
         """Look for any point with no ratio above a figure."""
         lower = self._lower.copy()
         self._floor(ratio, most)
-        solution = self._minimise(np.zeros(self._matrix.columns), watch)
+        cost = np.zeros(self._matrix.columns)
+        solution = self._minimise(cost, watch, in_fractions=in_fractions)
         self._lower = lower
         return solution
 
@@ -326,27 +421,3 @@ class Lexicographic:
             name = self._program.column_label(int(column)).encode()
             weights[column] = 1 + int.from_bytes(hashlib.sha256(name).digest()[:4]) % MOST_WEIGHT
         return weights
-
-
-def _on_lattices(goal: GoalVector) -> bool:
-    """Say whether a goal is a ratio whose activities all lie on lattices."""
-    return goal.ratio is not None and all(step is not None for _, step in goal.ratio.lattices)
-
-
-def _next_below(ratio: Ratio, figure: Fraction) -> Fraction:
-    """Return the greatest ratio below a figure that any row can have."""
-    return max(
-        weight / (base + ((weight / figure - base) // step + 1) * step)
-        for weight, (base, step) in zip(ratio.weights, ratio.lattices, strict=True)
-        if step
-    )
-
-
-def _next_above(ratio: Ratio, figure: Fraction) -> Fraction:
-    """Return the least ratio above a figure that any row can have."""
-    most = (
-        (weight, base + (ceil((weight / figure - base) / step) - 1) * step)
-        for weight, (base, step) in zip(ratio.weights, ratio.lattices, strict=True)
-        if step
-    )
-    return min(weight / activity for weight, activity in most if activity > 0)

@@ -16,7 +16,7 @@ from staffopt.analysis.placed import PlaceChange
 from staffopt.errors import BackendError, Cancelled, VerificationError
 from staffopt.extract import decisions_of, place_counts
 from staffopt.plan import Decisions, Figures, Finding, PlaceDecision, Verdict
-from staffopt.rules.placing import PLACED, classes_of, dealt
+from staffopt.rules.placing import PLACED, classes_of, dealt, staying
 from staffopt.verifier import examine, goal_value
 
 if TYPE_CHECKING:
@@ -158,6 +158,7 @@ class Neighbours:
         kept: dict[str, tuple[str, ...]] = {
             one: (place.team,) for one, place in self.places.items() if place.team is not None
         }
+        kept.update(staying(question, self.classes))
         wish = question.instance.people[person].first
         assert wish is not None  # whose first preference is pinned has one
         kept[person] = question.teams_in(wish)

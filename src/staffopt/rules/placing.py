@@ -2,7 +2,9 @@
 
 Staff of one role, FTE, tags, team and preferences are alike to every rule and every goal. Counted
 together they make a transportation problem, however many there are; whom the count means is dealt
-out afterwards, in order of id (:func:`dealt`).
+out afterwards, in order of id (:func:`dealt`). Of those who have asked for nothing and may go
+anywhere the team of today matters to nothing but who moves, so that they are one class whatever it
+is, and as many stay in it as can.
 """
 
 from __future__ import annotations
@@ -12,14 +14,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Axis, Mask
+from staffopt.algebra.expression import Expression
 from staffopt.errors import Fault, InputError, Place
 from staffopt.rulebook import FillPosts, HonourPreferences, PlaceEveryone
 
 if TYPE_CHECKING:
     from staffopt.algebra.builder import Builder
-    from staffopt.algebra.expression import Expression
     from staffopt.data import Data
     from staffopt.instance.people import Person
     from staffopt.question import Question
@@ -52,10 +56,28 @@ def classes_of(question: Question) -> tuple[Alike, ...]:
     people = question.instance.people
     for person in sorted(people):
         record = people[person]
+        team = None if _anywhere(question, record) else record.team
         tags = frozenset(record.tags)
-        key = (record.role, record.fte, tags, record.team, record.first, record.second)
+        key = (record.role, record.fte, tags, team, record.first, record.second)
         ids.setdefault(key, []).append(person)
     return tuple(Alike(tuple(group), people[group[0]]) for group in ids.values())
+
+
+def _anywhere(question: Question, record: Person) -> bool:
+    """Say whether somebody has asked for nothing and may be placed in any team of their role."""
+    covers = question.instance.roles[record.role].covers is not None
+    return record.first is None and (covers or question.rule(HonourPreferences) is None)
+
+
+def staying(question: Question, classes: Iterable[Alike]) -> dict[str, tuple[str]]:
+    """Map those who may go anywhere to their team of today: those who can stay there do."""
+    people = question.instance.people
+    return {
+        person: (people[person].team,)
+        for alike in classes
+        if _anywhere(question, alike.record)
+        for person in alike.ids
+    }
 
 
 def dealt(
@@ -97,28 +119,45 @@ class Placing:
     """
 
     def __init__(self, builder: Builder, d: Data, classes: tuple[Alike, ...]) -> None:
+        self._builder = builder
         self._d = d
         self._question = d.question
         self.classes = classes
         self.person = Axis("person", tuple(alike.ids[0] for alike in classes))
         self._records = {alike.ids[0]: alike.record for alike in classes}
+        self._codes: dict[tuple[str, ...], list[int]] = {}
         sizes = {alike.ids[0]: len(alike.ids) for alike in classes}
         self.count = d.table((self.person,), sizes.__getitem__)
         self.listed = Mask.of(d.role, {alike.record.role for alike in classes})
-        self.may = d.mask((self.person, d.team), self._may)
+        self.may = self._cells(self._may)
         self.placed = builder.variable(
             PLACED, self.may, Kind("people", decision=True), quantum=1, upper=self.count
         )
 
-    def _may(self, person: str, team: str) -> bool:
-        """Say whether a class may go to a team."""
-        record, asked = self._records[person], self._question
-        if not asked.can_be_placed(record.role, team):
-            return False
-        deployed = record.first is None and asked.instance.roles[record.role].covers is not None
-        if deployed or asked.rule(HonourPreferences) is None:
-            return True
-        return team in {record.team, *self._wished(record.first), *self._wished(record.second)}
+    def _cells(self, teams: Callable[[Person], Iterable[tuple[str, ...]]]) -> Mask:
+        """Mark the teams that a function names of each class, some at once."""
+        axes = (self.person, self._d.team)
+        marked = np.zeros((len(self.classes), len(self._d.team.labels)), dtype=bool)
+        for row, alike in enumerate(self.classes):
+            for named in teams(alike.record):
+                marked[row, self._columns(named)] = True
+        return Mask(axes, marked)
+
+    def _columns(self, teams: tuple[str, ...]) -> list[int]:
+        if teams not in self._codes:
+            self._codes[teams] = [self._d.team.code(team) for team in teams]
+        return self._codes[teams]
+
+    def _may(self, record: Person) -> Iterator[tuple[str, ...]]:
+        """Name the teams that somebody may go to."""
+        asked = self._question
+        known = asked.instance.roles[record.role].teams
+        own = self._d.team.labels if known is None else tuple(known)
+        if _anywhere(asked, record) or asked.rule(HonourPreferences) is None:
+            yield own
+            return
+        for teams in ((record.team,), self._wished(record.first), self._wished(record.second)):
+            yield teams if known is None else tuple(team for team in teams if team in own)
 
     def _wished(self, wish: str | None) -> tuple[str, ...]:
         return () if wish is None else self._question.teams_in(wish)
@@ -169,29 +208,50 @@ class Placing:
     @cached_property
     def met(self) -> Expression:
         """People who get their first preference, over (person)."""
-        cells = self._d.mask(
-            (self.person, self._d.team), lambda p, t: t in self._wished(self._records[p].first)
-        )
+        cells = self._cells(lambda record: [self._wished(record.first)])
         return self.placed.where(cells).sum("team")
 
     def unmet(self, rank: str) -> Expression:
         """People who asked and got none of their wishes down to a rank, over (person)."""
 
-        def refused(person: str, team: str) -> bool:
-            record = self._records[person]
-            got = set(self._wished(record.first))
-            got |= set() if rank == "first" else set(self._wished(record.second))
-            got |= {record.team} if rank == "stay" else set()
-            return record.first is not None and team not in got
+        def got(record: Person) -> Iterator[tuple[str, ...]]:
+            yield self._wished(record.first)
+            if rank != "first":
+                yield self._wished(record.second)
+            if rank == "stay":
+                yield (record.team,)
 
-        cells = self._d.mask((self.person, self._d.team), refused)
-        return self.placed.where(cells).sum("team")
+        return self.placed.where(self.asked & ~self._cells(got)).sum("team")
 
     @property
     def moves(self) -> Expression:
         """People placed elsewhere than in their team of today, without axes."""
-        moved = self._d.mask((self.person, self._d.team), lambda p, t: self._records[p].team != t)
-        return self.placed.where(moved).sum("person", "team")
+        pooled = self._those(lambda p: _anywhere(self._question, self._records[p]))
+        moved = self.placed.where(~self._cells(lambda record: [(record.team,)]) & ~pooled)
+        total = moved.sum("person", "team")
+        if pooled.values.any():
+            total += (self.placed.where(pooled) - self._stays).sum("person", "team")
+        return total
+
+    @cached_property
+    def _stays(self) -> Expression:
+        """People of classes of several teams who stay in theirs, over (person, team).
+
+        No more than there are today, and than are placed there: the goal pushes it up to these.
+        """
+        today = np.zeros(self.may.values.shape, dtype=int)
+        people, axes = self._question.instance.people, self.may.axes
+        for row, alike in enumerate(self.classes):
+            for person in alike.ids if _anywhere(self._question, alike.record) else ():
+                today[row, self._columns((people[person].team,))] += 1
+        there = Expression.data(axes, today.ravel().tolist(), exact=self._d.exact)
+        mask, rule = self.may & Mask(axes, today > 0), PlaceEveryone.name
+        stays = self._builder.variable(
+            "stays", mask, Kind("people"), rule=rule, quantum=1, upper=there
+        )
+        rows = (stays <= self.placed).where(mask).tagged(unit="people", suffix="who stays")
+        self._builder.add(rows, rule)
+        return stays
 
     @property
     def deployed(self) -> Mask:
