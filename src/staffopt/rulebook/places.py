@@ -23,8 +23,10 @@ class PlaceEveryone(Rule):
 
     Staff of one role, FTE and tags, of one team, with the same preferences, are alike to every
     rule: they are counted together, which makes a network of flows from such classes to teams, and
-    the count is dealt out in order of id. A place is for all the months planned. Whoever covers
-    others' posts may make way if ``temporary_may_leave``: then their premium is saved.
+    the count is dealt out in order of id. So are those who asked for nothing and may go anywhere,
+    whatever their team; as many of them stay in it as can. A place is for all the months planned.
+    Whoever covers others' posts may make way if ``temporary_may_leave``: then their premium is
+    saved.
 
     Symbols: y is 1 where person i is placed in team t; X is FTE in post, P funded FTE; cover are
     the agency roles that fill posts of r.
