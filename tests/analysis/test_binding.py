@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
+
+import pytest
 
 import staffopt as so
 from staffopt.analysis import binding
+
+
+@cache
+def of_tiny():
+    return so.explain(so.load("tiny"))
+
 
 RATIO = "standards.keep_support_ratio.ratio"
 
 
 def test_what_a_rule_costs_is_what_the_plan_would_cost_less_without_it():
     # North gets 1.5 officers at £24,000 for its ratio, South half of one.
-    explanation = so.explain(so.load("tiny"))
+    explanation = of_tiny()
     costs = {(b.instance.rule, b.instance.where.get("team")): b.costs for b in explanation.binding}
     assert costs == {
         ("keep_support_ratio", "north"): 36_000,
@@ -20,11 +29,58 @@ def test_what_a_rule_costs_is_what_the_plan_would_cost_less_without_it():
     }
 
 
+def test_a_margin_is_what_one_step_less_or_more_changes_and_as_far_as_each_does():
+    # North needs 1.25 more and gets 1.5 in halves of £12,000: each half less saves one, three times
+    # over. South's 0.25 take one half, which half an FTE less saves; there is no second to save.
+    explanation = of_tiny()
+    north, south = (one.margin for one in explanation.binding)
+    half = Fraction(1, 2)
+    assert (north.step, north.unit, north.saves, north.costs) == (half, "FTE", 12_000, 12_000)
+    assert (south.saves, south.costs) == (12_000, 12_000)
+    assert (north.holds, south.holds) == (Fraction(3, 2), half)
+
+
+def test_posts_on_no_step_have_a_price_a_hundredth_up_to_where_it_ends():
+    # North's 1.25 officers cost £30,000 and South's 0.25 £6,000: £240 a hundredth, until none is
+    # left. All 36,000 are spent in 2027/28.
+    changes = {"roles.support_officer.step": 0}
+    explanation = so.explain(so.load("tiny"), overrides=changes)
+    assert [one.costs for one in explanation.binding] == [30_000, 6_000]
+    margins = [(m.saves, m.costs, m.holds) for m in (one.margin for one in explanation.binding)]
+    assert margins == [(240, 240, Fraction(5, 4)), (240, 240, Fraction(1, 4))]
+    steps = {(step.path, step.at): step for step in explanation.next_steps}
+    assert steps["funds.growth.ceiling.2027/28", Fraction(35_999)].goal is None
+    # At 4.01 workers an officer 8 ÷ 4.01 − 0.5 are added, and one more hundredth saves less.
+    less = steps[RATIO, Fraction("4.01")]
+    assert less.goal == pytest.approx(24_000 * (8 / 4.01 - 0.5), abs=0.01)
+    assert less.until == Fraction("4.01")
+
+
+def test_a_ceiling_has_a_price_a_pound_up_to_where_it_buys_no_more():
+    # Officers on no step; North's ratio is softened at £40,000 an FTE, dearer than one. Of the
+    # 30,000 that North needs 20,000 are there for it in 2027/28 (6,000 go to South).
+    # A pound more buys 1/24,000 FTE and saves 40,000/24,000 − 1 = 2/3 of a pound, 10,000 times.
+    ratio = {"rule": "keep_support_ratio", "ratio": 4}
+    changes = {
+        "roles.support_officer.step": 0,
+        "model.rules.keep_support_ratio": {**ratio, "scope": "south"},
+        "model.rules.north": {**ratio, "scope": "north", "soften": {"price": 40_000}},
+        "funds.growth.ceiling.2027/28": 26_000,
+    }
+    explanation = so.explain(so.load("tiny"), overrides=changes)
+    [more] = [s for s in explanation.next_steps if s.path.endswith("2027/28") and s.at > s.value]
+    assert more.at == 26_001
+    assert more.until == 36_000
+    [ceiling] = [b for b in explanation.binding if b.instance.rule == "stay_within_budget"]
+    assert ceiling.margin.saves == pytest.approx(2 / 3, abs=1e-5)
+    assert ceiling.margin.holds == 10_000
+
+
 def test_the_next_step_is_the_nearest_figure_that_changes_the_plan():
     # North, 5 workers: 1.5 officers serve them down to 1 : 3.34 (1.497 → 1.5), and 3.33 needs 2;
     # at 1 : 5 one does. South, 3 workers: 1 serves them down to 1 : 3, and half of one from 1 : 6.
     # 2 officers cost 48,000 in 2027/28, and 24,000 + 2 × 1,000 in the half year before.
-    explanation = so.explain(so.load("tiny"))
+    explanation = of_tiny()
     steps = {(step.path, step.at): step.goal for step in explanation.next_steps}
     assert steps == {
         (RATIO, Fraction("3.33")): 60_000,
@@ -36,7 +92,7 @@ def test_the_next_step_is_the_nearest_figure_that_changes_the_plan():
 
 def test_a_step_before_the_next_one_changes_nothing():
     council = so.load("tiny")
-    for step in so.explain(council).next_steps:
+    for step in of_tiny().next_steps:
         unit = 1 if step.unit == "pounds" else Fraction(1, 100)
         way = 1 if step.at > step.value else -1
         nearer = {step.path: f"{float(step.at - way * unit):g}"}

@@ -170,7 +170,8 @@ class _Explaining:
         """Say which rules bind a plan, and what the next step of each figure changes."""
         feasibility = self._feasibility()
         standing = Standing(self.desk, self.program, self.instances, feasibility, plan)
-        binding, steps = standing.binding(), standing.next_steps()
+        binding = standing.with_margins(standing.binding())
+        steps = standing.next_steps()
         return Explanation(
             question=self.question,
             plan=plan,

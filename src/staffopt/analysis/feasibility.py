@@ -57,13 +57,21 @@ class Feasibility:
         solution = self._solve(matrix, lower, upper, np.zeros(matrix.columns))
         return None if solution is None else solution.values is not None
 
-    def least(self, matrix: Matrix, cost: FloatArray) -> FloatArray | None:
+    def least(
+        self, matrix: Matrix, cost: FloatArray, rows: tuple[FloatArray, FloatArray] | None = None
+    ) -> FloatArray | None:
         """Return the point of least cost, or None where there is none or it is not proven.
+
+        Args:
+            matrix: the numbers.
+            cost: one entry a column.
+            rows: lower and upper bounds of rows in place of the matrix's own.
 
         Raises:
             BackendError: the solver failed.
         """
-        solution = self._solve(matrix, matrix.row_lower, matrix.row_upper, cost)
+        lower, upper = rows or (matrix.row_lower, matrix.row_upper)
+        solution = self._solve(matrix, lower, upper, cost)
         return None if solution is None else solution.values
 
     def _solve(

@@ -89,7 +89,7 @@ def parameter_of(question: Question, program: Program, path: str) -> Parameter |
     tags, first = program.row_tags, int(rows[0])
     bound = tags.parameter_kind[first] == ParameterKind.RIGHT_HAND_SIDE
     unit = _unit(question, program, path) or program.names[tags.unit[first]]
-    step = _step(program, rows, unit) if bound else HUNDREDTH
+    step = step_of(program, rows, unit) if bound else HUNDREDTH
     return Parameter(path, value, unit, step, bool(bound), program.names[tags.rule[first]])
 
 
@@ -106,7 +106,7 @@ def _unit(question: Question, program: Program, path: str) -> str | None:
     return next((mark.name for mark in marks if isinstance(mark, Unit)), None)
 
 
-def _step(program: Program, rows: IntArray, unit: str) -> Fraction:
+def step_of(program: Program, rows: IntArray, unit: str) -> Fraction:
     """Return what a bound is changed in: whole pounds, whole teams, or what posts go by there.
 
     Those are the posts' own steps, or the FTE of people who are placed one by one.

@@ -7,10 +7,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from staffopt.claims import command
+from staffopt.infeasible import amount_words
 from staffopt.reporting.tables import wrapped
 from staffopt.reporting.words import counted, fte_words, pounds
 
 if TYPE_CHECKING:
+    from staffopt.analysis.binding import Margin, NextStep
     from staffopt.analysis.conflicts import Conflict
     from staffopt.analysis.explanation import Explanation
     from staffopt.analysis.instances import RuleInstance
@@ -50,7 +52,8 @@ def _of_a_plan(explanation: Explanation, plan: Plan) -> Iterator[str]:
         yield "Rules that bind it, and what each costs (solved again without it):"
     for one in explanation.binding[:_MOST_MEMBERS]:
         costs = "it has no end without" if one.costs is None else figure(one.costs, unit)
-        yield from wrapped(f"{one.instance.words}: {costs}", "  - ")
+        margin = "" if one.margin is None else f"; {_margin(one.margin, unit)}"
+        yield from wrapped(f"{one.instance.words}: {costs}{margin}", "  - ")
     if len(explanation.binding) > _MOST_MEMBERS:
         yield f"  and {len(explanation.binding) - _MOST_MEMBERS} more"
     if explanation.next_steps:
@@ -58,7 +61,23 @@ def _of_a_plan(explanation: Explanation, plan: Plan) -> Iterator[str]:
     for step in explanation.next_steps:
         goal = "there is no plan" if step.goal is None else figure(step.goal, unit)
         at, now = figure(step.at, step.unit), fte_words(step.value)
-        yield from wrapped(f"{step.path}: at {at} ({now} now), {goal}", "  - ")
+        yield from wrapped(f"{step.path}: at {at} ({now} now), {goal}{_until(step)}", "  - ")
+
+
+def _margin(margin: Margin, unit: str) -> str:
+    """Write what one step less, or more, of what a rule asks for changes."""
+    step, holds = (amount_words(float(size), margin.unit) for size in (margin.step, margin.holds))
+    saves = f"saves {figure(margin.saves, unit)}" if margin.saves else "saves nothing"
+    far = f" (so each up to {holds})" if margin.holds > margin.step else ""
+    costs = "there is no plan" if margin.costs is None else f"{figure(margin.costs, unit)} more"
+    return f"{step} less {saves}{far}; with {step} more {costs}"
+
+
+def _until(step: NextStep) -> str:
+    """Write how far every step changes as much as the first, where that is more than one."""
+    if abs(step.at - step.value) > step.step or abs(step.until - step.value) <= step.step:
+        return ""
+    return f", and as much for each step up to {figure(step.until, step.unit)}"
 
 
 def goal_text(goal: GoalValue) -> str:
