@@ -12,6 +12,7 @@ from staffopt.census.reading import AGENCY, CASELOAD, TURNOVER, VACANCY
 from staffopt.cli import app
 from staffopt.errors import InputError
 from staffopt.instance.calendar import Month
+from staffopt.instance.checks import check_instance
 from staffopt.plan import Decisions
 from staffopt.quantity import Absent
 from staffopt.settle import ask
@@ -55,6 +56,14 @@ def test_london_is_inner_and_outer_london_and_counted_once(path):
     imported = staffopt.import_csww(path, region="london")
     assert [a.name for a in imported.chosen] == ["Cole", "Dean"]
     assert [a.name for a in staffopt.import_csww(path, region="Inner London").chosen] == ["Cole"]
+
+
+def test_workers_without_cases_make_no_caseload_odd(tmp_path):
+    # 450 ÷ 30 = 15 each; over all 310 FTE they would be 1.5.
+    row = "2024,Reporting year,Local authority,Vale,E06,Fern,300,10,0,30,450,15,0,3.2,12"
+    path = tmp_path / "one.csv"
+    path.write_text(f"{HEAD}\n{row}\n", encoding="utf-8")
+    assert check_instance(staffopt.import_csww(path).instance) == []
 
 
 def test_a_code_is_no_figure_and_never_nought(path):

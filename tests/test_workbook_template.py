@@ -1,5 +1,7 @@
 """The workbook to start from: it solves as it is, after editing, and says that it is an example."""
 
+from decimal import Decimal
+
 import pytest
 from typer.testing import CliRunner
 
@@ -8,6 +10,7 @@ from staffopt.cli import app
 from staffopt.errors import InputError
 from staffopt.instance.starter import starter
 from staffopt.instance.tables import tables
+from staffopt.workbook_file import SELDOM
 from staffopt.workbook_template import EXAMPLE
 from workbooks import cell_of, changed, load_workbook
 
@@ -62,8 +65,28 @@ def test_assumptions_have_a_source_and_an_owner(path):
     ]
 
 
+def test_columns_that_most_councils_leave_out_are_told_of_and_may_be_added(path, tmp_path):
+    headings = {heading for table in tables() for heading in table.headings}
+    for record in SELDOM:
+        assert any(heading.startswith(f"{record}.") for heading in headings)
+    book = load_workbook(path)
+    roles = [str(cell.value).split("\n")[0] for cell in book["roles"][1]]
+    assert "cost" in roles
+    assert not any(name.split(".")[0] in SELDOM for name in roles if "." in name)
+    told = [str(cell.value) for cell in book["guidance"]["B"]]
+    assert any("turnover.leavers" in words for words in told)
+    book["roles"].cell(1, len(roles) + 1).value = "turnover.leavers"
+    book["roles"].cell(2, len(roles) + 1).value = 0.01
+    book.save(tmp_path / "more.xlsx")
+    assert staffopt.load(tmp_path / "more.xlsx").roles["social_worker"].turnover.leavers == Decimal(
+        "0.01"
+    )
+
+
 def test_every_table_has_a_sheet_if_that_is_asked(tmp_path):
     path = staffopt.template(tmp_path / "all.xlsx", "every-table")
+    heads = [str(cell.value).split("\n")[0] for cell in load_workbook(path)["roles"][1]]
+    assert "turnover.leavers" in heads
     assert load_workbook(path).sheetnames == ["guidance", *(table.name for table in tables())]
     assert staffopt.check(path) == []
 

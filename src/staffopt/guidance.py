@@ -41,6 +41,9 @@ _PARAGRAPHS = tuple(
 A sheet is a table; its name and the first line of each heading say what it is. Keep them. Sheets
 and columns whose name begins with {OWN} are your own and are not read; neither is this one.
 
+A column that you do not need may be taken out; one that a sheet lacks may be added: write its name,
+as listed below, into the first line. What is left out keeps its default.
+
 Fill in the sheet council first, then roles, teams and teams.posts. Declare a name (a team, a role,
 a fund) in its own sheet; the other sheets then offer it in their drop-downs.
 

@@ -31,6 +31,9 @@ USUAL = (
 )  # fmt: skip
 """What most councils fill in; other tables are there if they hold something."""
 
+SELDOM = ("turnover", "career", "work", "flow", "cases_over_time", "carry_forward", "reserve")
+"""Records within a record that most councils leave out; their columns are there if one is used."""
+
 _ROOM = 500
 """Rows that drop-downs reach to."""
 
@@ -87,9 +90,21 @@ def write_workbook(
     writer = _Writer(book, shown, example=example)
     writer.guidance(guidance(shown, models, example=example))
     for table in shown:
-        writer.table(table, content.get(table.name, [list(table.headings)]))
+        rows = content.get(table.name, [list(table.headings)])
+        writer.table(table, rows if every else _usual(rows))
     book.close()
     write_whole(path, made.getvalue())
+
+
+def _usual(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    """Leave out the columns that most councils do, where nothing stands in them."""
+    head, *cells = rows
+    kept = [
+        at
+        for at, heading in enumerate(head)
+        if heading.split(".")[0] not in SELDOM or "." not in heading or any(r[at] for r in cells)
+    ]
+    return [[row[at] for at in kept] for row in rows]
 
 
 class _Writer:

@@ -110,9 +110,10 @@ def weighted_cases(council: Instance, team: Team) -> Decimal:
 
 
 def _case_holders(council: Instance, team: Team) -> Decimal:
+    """Add up the FTE of posts that hold cases: of a role, the share that does."""
     return sum(
         (
-            fte
+            fte * council.roles[role].case_holding
             for role, fte in team.posts.items()
             if role in council.roles and council.roles[role].kind is RoleKind.CASE_HOLDER
         ),
