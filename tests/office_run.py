@@ -30,6 +30,7 @@ from staffopt.plan import FULL_YEAR, Plan, PostFigure
 from staffopt.reporting.workbooks.publication import publication_book
 from staffopt.reporting.workbooks.staffing import POSTS
 from staffopt.reporting.workbooks.working import SUMMARY, working_book
+from staffopt.workbook_template import Template
 
 ASKED = (
     ("nottinghamshire-2018", "recommended"),
@@ -175,14 +176,15 @@ def full_year_of_one(plan: Plan, added: PostFigure) -> float:
 
 
 def reread(folder: Path) -> list[str]:
-    """Open the template in LibreOffice, save it, and read it as the same council."""
-    path = folder / "council.xlsx"
-    path.unlink(missing_ok=True)
-    staffopt.template(path)
-    again = converted(path, folder / "again")
-    if staffopt.load(again) == staffopt.load(path):
-        return []
-    return ["the template is read otherwise once LibreOffice has saved it"]
+    """Open each template in LibreOffice, save it, and read it as the same council."""
+    faults = []
+    for kind in Template:
+        path = folder / f"{kind}.xlsx"
+        path.unlink(missing_ok=True)
+        staffopt.template(path, kind)
+        if staffopt.load(converted(path, folder / "again")) != staffopt.load(path):
+            faults.append(f"the template {kind} is read otherwise once LibreOffice has saved it")
+    return faults
 
 
 if __name__ == "__main__":

@@ -13,8 +13,9 @@ from html_read import Read
 from shipped import plan_of
 from staffopt.errors import InputError
 from staffopt.reporting.asked import Asked
+from staffopt.reporting.charts import Table
 from staffopt.reporting.composed import page_of
-from staffopt.reporting.document import Paragraph, Section, document
+from staffopt.reporting.document import Figures, Paragraph, Section, document
 from staffopt.reporting.formats import Material
 from staffopt.reporting.page import html_of
 
@@ -123,6 +124,13 @@ def test_a_line_may_break_within_a_path_and_not_within_an_option(monkeypatch):
     assert '<span class="whole">--option</span> best-mix' in written
     assert f"Move {path} & {least}:" in Read(written).text
     assert 'href="#one">Skip' in written
+
+
+def test_what_belongs_to_the_row_above_is_set_in():
+    table = Table(("Fund", "2026/27"), (("Growth", "1"), ("  ceiling", "2")))
+    written = html_of(document("A", "B", Section("one", "One", (Figures("Money", table),))))
+    assert '<th scope="row">Growth</th>' in written
+    assert '<th scope="row" class="under">  ceiling</th>' in written
 
 
 def test_without_what_draws_charts_it_is_said_how_to_get_it(monkeypatch):

@@ -162,7 +162,7 @@ def _table(table: Table, title: str) -> Iterator[str]:
     yield f'<div class="scroll" role="region" tabindex="0" aria-label="{_words(title)}">'
     yield f"<table>\n<caption><span>{_words(title)}</span></caption>\n<thead><tr>"
     yield from (
-        f'<th scope="col"{_right(number, table)}>{_words(cell)}</th>'
+        f'<th scope="col"{_look(number, table, cell)}>{_words(cell)}</th>'
         for number, cell in enumerate(table.head)
     )
     yield "</tr></thead>\n<tbody>\n"
@@ -174,9 +174,11 @@ def _table(table: Table, title: str) -> Iterator[str]:
 def _cells(row: Iterable[str], table: Table) -> Iterator[str]:
     for number, cell in enumerate(row):
         tag, scope = ("th", ' scope="row"') if number == 0 and table.words else ("td", "")
-        yield f"<{tag}{scope}{_right(number, table)}>{_flowing(cell)}</{tag}>"
+        yield f"<{tag}{scope}{_look(number, table, cell)}>{_flowing(cell)}</{tag}>"
 
 
-def _right(number: int, table: Table) -> str:
-    """Align columns of figures to the right."""
-    return ' class="figure"' if table.holds_figures(number) else ""
+def _look(number: int, table: Table, cell: str) -> str:
+    """Align columns of figures to the right, and set in what belongs to the row above."""
+    if table.holds_figures(number):
+        return ' class="figure"'
+    return ' class="under"' if cell.startswith("  ") else ""

@@ -26,7 +26,7 @@ _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 (a zip file's times have no zone
 """The date in the file, so that the same content makes the same bytes."""
 
 _NAVY, _SHADE, _INPUT, _GREY = "#12436D", "#E6ECF2", "#FFFBE6", "#505050"
-_WIDEST, _LINE = 80, 14
+_WIDEST, LINE = 80, 14
 """Letters in the widest column, and points in a line."""
 
 
@@ -217,10 +217,11 @@ class Page:
             widths.append(min(max(longest, word) + 3, _WIDEST))
             self.sheet.set_column(column, column, widths[-1])
         for at, line in enumerate(rows, row):
-            lines = max(_lines(cell, width) for cell, width in zip(line, widths, strict=True))
+            lines = max(lines_in(cell, width) for cell, width in zip(line, widths, strict=True))
             if lines > 1:
-                self.sheet.set_row(at, _LINE * lines + 2)
+                self.sheet.set_row(at, LINE * lines + 2)
 
 
-def _lines(cell: Cell, width: float) -> int:
+def lines_in(cell: Cell, width: float) -> int:
+    """Count the lines that a cell takes in a column so many letters wide."""
     return len(textwrap.wrap(cell, int(width) - 2)) if isinstance(cell, str) else 1

@@ -8,7 +8,7 @@ from fractions import Fraction
 from staffopt.plan import TODAY, Plan, fund_name
 from staffopt.reporting.charts.palette import PALETTE
 from staffopt.reporting.words import year_words
-from staffopt.reporting.workbooks.book import Cell, Live, Page, Style, reach
+from staffopt.reporting.workbooks.book import LINE, Cell, Live, Page, Style, lines_in, reach
 from staffopt.reporting.workbooks.staffing import Grid
 from staffopt.reporting.workbooks.sums import cell_of, years_of
 
@@ -17,6 +17,10 @@ _MOST = 4
 
 _HEIGHT = 20
 """Rows that a chart takes."""
+
+
+_COLUMN = 14
+"""Letters that a column of figures is wide."""
 
 
 def write_graphs(page: Page, plan: Plan, grid: Grid, rows: Mapping[tuple[str, str], int]) -> None:
@@ -33,7 +37,7 @@ def write_graphs(page: Page, plan: Plan, grid: Grid, rows: Mapping[tuple[str, st
             first += max(_HEIGHT, len(cells) + 4)
     page.sheet.fit_to_pages(1, 1)
     page.sheet.set_column(0, 0, 34)
-    page.sheet.set_column(1, 6, 14)
+    page.sheet.set_column(1, 6, _COLUMN)
 
 
 _Part = tuple[str, Sequence[str], Sequence[Sequence[Cell]], Style]
@@ -44,6 +48,7 @@ def _one(page: Page, first: int, part: _Part, *, stacked: bool) -> None:
     title, head, rows, style = part
     page.write(first, 0, title, Style.BOLD)
     page.row(first + 1, head, Style.HEAD)
+    page.sheet.set_row(first + 1, LINE * max(lines_in(words, _COLUMN) for words in head[1:]) + 2)
     for at, cells in enumerate(rows, first + 2):
         page.row(at, cells, [Style.TEXT, *[style] * (len(cells) - 1)])
     kind = {"type": "column", "subtype": "stacked"} if stacked else {"type": "bar"}
