@@ -11,7 +11,8 @@ from staffopt.plan import Got, Grade
 from staffopt.reporting.asked import Asked
 from staffopt.reporting.comparing import names_of, options_blocks
 from staffopt.reporting.options import render_options
-from staffopt.reporting.pieces import places_blocks
+from staffopt.reporting.pieces import places_blocks, provenance_blocks
+from staffopt.reporting.reasons import bearing_assumptions
 from staffopt.reporting.star import star
 from staffopt.reporting.text import render
 
@@ -104,6 +105,17 @@ def test_documents_set_what_options_do_for_people_side_by_side(placed, beside):
         ("do nothing", *["–"] * 6, "50.0%"),
         ("place", "6", "5", "1", "–", "–", "3", "30.0%"),
     )
+
+
+def test_documents_tell_goals_of_preferences_apart_and_list_the_people_as_assumed(placed):
+    blocks = provenance_blocks(placed)
+    [goals] = [b for b in blocks if getattr(b, "title", "").startswith("Goals")]
+    assert [row[:2] for row in goals.table.rows][2:5] == [
+        ("preferences unmet first", "1 person"),
+        ("preferences unmet second", "0 people"),
+        ("preferences unmet stay", "0 people"),
+    ]
+    assert {"people", "roles.agency_worker"} <= {*bearing_assumptions(placed)}
 
 
 def test_a_document_of_a_plan_that_places_nobody_has_no_such_table():

@@ -14,6 +14,7 @@ import pytest
 
 import staffopt as so
 from shipped import broken, plan_of, total
+from staffopt import library
 from staffopt.errors import Infeasible
 from staffopt.instance.options import Override
 from staffopt.plan import FULL_YEAR, Verdict
@@ -163,6 +164,26 @@ def test_every_area_has_its_leaders(council):
         assert found["advanced_practitioner"] == 2
 
 
+def test_an_area_without_its_service_leader_is_found(council, placed):
+    left = "teams.fostering_adoption_office.posts.service_leader"
+    question = ask(council, so.models(), overrides=[Override(path=left, value=0)])
+    found = [f for f in check_decisions(question, placed.decisions) if f.verdict is Verdict.BROKEN]
+    assert [(f.rule, f.by) for f in found] == [("service_leaders", 1)]
+    assert "Fostering, Adoption and Intervention" in found[0].words
+
+
+def test_a_team_above_its_practice_manager_s_span_is_found(council, placed):
+    # every team has one Practice Manager, who then leads 7 FTE at the most
+    span = [Override(path="standards.practice_manager_span.span", value=7)]
+    question = ask(council, so.models(), overrides=span)
+    found = [f for f in check_decisions(question, placed.decisions) if f.verdict is Verdict.BROKEN]
+    there = Counter()
+    for place in placed.decisions.places:
+        there[place.team] += council.people[place.person].fte
+    assert {f.team for f in found} == {team for team, fte in there.items() if fte > 7}
+    assert {f.rule for f in found} == {"practice_manager_span"}
+
+
 def test_everybody_is_placed_as_asked_or_stays_and_no_floor_is_missed(council, placed):
     """12.2 and 12.3."""
     where = {place.person: place.team for place in placed.decisions.places}
@@ -205,3 +226,20 @@ def test_who_is_refused_is_counted_class_by_class(council, placed):
         assert refused[tag] < F(asked[tag], asked["all"]) * refused["all"] + 1
         row = f"{tag.replace('_', ' ')} {asked[tag]} {asked[tag] - refused[tag]} {refused[tag]}"
         assert row in " ".join(render(placed).split())
+
+
+def test_the_page_tells_of_this_plan(council, placed):
+    page = (library.path("instances") / "west-sussex-2015.md").read_text(encoding="utf-8")
+    told = " ".join(page.split())
+    permanent = [f for f in placed.figures.places if council.people[f.person].first is not None]
+    others = [f for f in placed.figures.places if council.people[f.person].first is None]
+    first = [f for f in permanent if f.team == council.people[f.person].first]
+    asked = [f for f in permanent if council.people[f.person].first != f.today]
+    assert (
+        f"| asked to move and get it | – | {len([f for f in first if f in asked])} of 28 |" in told
+    )
+    moved = [sum(f.team != f.today for f in some) for some in (permanent, others)]
+    assert f"{moved[0]} of 279 permanent, {moved[1]} of 21 temporary" in told
+    assert f"| get their first preference | – | {len(first)} of 279 |" in told
+    assert len(asked) == 28
+    assert len(permanent) == 279

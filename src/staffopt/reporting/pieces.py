@@ -160,12 +160,12 @@ def provenance_blocks(plan: Plan) -> list[Block]:
     ]
     goals = [
         [
-            " ".join(filter(None, [goal.minimise.replace("_", " "), goal.year, goal.fund])),
+            asked.label.replace("_", " "),
             figure(goal.value, goal.unit),
             NOTHING if goal.certified is None else figure(goal.certified, goal.unit),
             str(goal.grade),
         ]
-        for goal in plan.goals
+        for asked, goal in zip(plan.question.goals, plan.goals, strict=False)
     ]
     return [
         Items(tuple(texts)),

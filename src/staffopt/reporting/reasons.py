@@ -160,6 +160,7 @@ def bearing_assumptions(plan: Plan) -> list[str]:
     used = {f"standards.{rule.label}" for rule in question.rules}
     used |= {f"roles.{role}" for role in role_changes(plan)}
     used |= {f"roles.{one.role}" for one in plan.decisions.people}
+    used |= {f"roles.{role}" for role in _listed(plan)} | ({"people"} if _listed(plan) else set())
     used |= {f"packages.{package}" for package in taken(plan)}
     used |= {f"managed_teams.{figure.managed_team}" for figure in plan.figures.managed_teams}
     used |= {f"funds.{line.fund}" for line in plan.figures.money}
@@ -169,6 +170,12 @@ def bearing_assumptions(plan: Plan) -> list[str]:
         for path in question.instance.assumptions
         if any(_under(path, top) or _under(top, path) for top in used)
     ]
+
+
+def _listed(plan: Plan) -> set[str]:
+    """Name the roles of those who are placed one by one."""
+    people = plan.question.instance.people
+    return {people[figure.person].role for figure in plan.figures.places}
 
 
 def _under(path: str, top: str) -> bool:
