@@ -216,6 +216,7 @@ def goal_values(
                 minimise=goal.minimise,
                 year=goal.year,
                 fund=goal.fund,
+                rank=goal.rank,
                 value=exact,
                 bound=told if below is None or grade is not Grade.CERTIFIED else float(below),
                 certified=below,

@@ -142,3 +142,11 @@ def test_a_floor_that_cannot_be_kept_is_missed_by_the_least_and_named():
     plan = so.solve(so.load("tiny-places"), overrides=changes)
     assert plan.goals[0].value == 1000  # three of the four that two areas need
     assert any("missed by 1 FTE" in finding.words for finding in plan.findings)
+
+
+def test_a_plan_that_says_another_wish_was_met_is_not_verified(placed):
+    first, second = placed.goals[2], placed.goals[3]
+    assert (first.rank, second.rank) == ("first", "second")
+    assert (first.words, second.words) == ("preferences unmet first", "preferences unmet second")
+    told = (*placed.goals[:2], *(g.model_copy(update={"rank": "stay"}) for g in placed.goals[2:5]))
+    assert not so.verify(placed.model_copy(update={"goals": (*told, *placed.goals[5:])})).ok

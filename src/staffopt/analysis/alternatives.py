@@ -284,6 +284,8 @@ class _Looking:
                 GoalValue(
                     minimise=goal.minimise,
                     year=goal.year,
+                    fund=goal.fund,
+                    rank=goal.rank,
                     value=value,
                     unit=program.goals[number].unit,
                     quantum=program.goals[number].quantum,

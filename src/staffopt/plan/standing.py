@@ -62,6 +62,9 @@ class GoalValue(Record):
         None, description="Financial year of a cost; null for the whole calendar."
     )
     fund: str | None = Field(None, description="Fund of spend; null for all of them.")
+    rank: str | None = Field(
+        None, description="Of preferences_unmet: down to which wish; null for the first."
+    )
     value: Exact = Field(description="What it came to.")
     bound: float | None = Field(
         None,
@@ -77,6 +80,12 @@ class GoalValue(Record):
     )
     unit: str = Field(description="Unit of value, bound, certified and quantum.")
     grade: Grade = Field(description="How well the claim is founded: see docs/optimality.md.")
+
+    @property
+    def words(self) -> str:
+        """The goal with what it is of, in words: ``preferences unmet second``."""
+        parts = (self.minimise.replace("_", " "), self.rank, self.fund, self.year)
+        return " ".join(part for part in parts if part)
 
 
 class Provenance(Record):

@@ -82,8 +82,7 @@ def _until(step: NextStep) -> str:
 
 def goal_text(goal: GoalValue) -> str:
     """Write what a goal came to: ``full year cost £48,000 a year``."""
-    name = " ".join([goal.minimise.replace("_", " "), *([goal.year] if goal.year else [])])
-    return f"{name} {figure(goal.value, goal.unit)}"
+    return f"{goal.words} {figure(goal.value, goal.unit)}"
 
 
 def conflict_lines(conflict: Conflict, lead: str) -> Iterator[str]:

@@ -160,12 +160,12 @@ def provenance_blocks(plan: Plan) -> list[Block]:
     ]
     goals = [
         [
-            asked.label.replace("_", " "),
+            goal.words,
             figure(goal.value, goal.unit),
             NOTHING if goal.certified is None else figure(goal.certified, goal.unit),
             str(goal.grade),
         ]
-        for asked, goal in zip(plan.question.goals, plan.goals, strict=False)
+        for goal in plan.goals
     ]
     return [
         Items(tuple(texts)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from staffopt.errors import InputError
@@ -120,8 +120,8 @@ def _all_findings(plan: Plan) -> Iterator[Finding]:
 
 def _goal_differences(plan: Plan, question: Question, figures: Figures) -> Iterator[Finding]:
     """Compare the goals one by one, in their order, with what they come to."""
-    asked = [(str(goal.minimise), goal.fund, goal.year) for goal in question.goals]
-    stored = [(value.minimise, value.fund, value.year) for value in plan.goals]
+    asked = [(str(goal.minimise), goal.rank, goal.fund, goal.year) for goal in question.goals]
+    stored = [(value.minimise, value.rank, value.fund, value.year) for value in plan.goals]
     if asked != stored:
         yield differs("goals", _names(stored), _names(asked))
         return
@@ -132,5 +132,5 @@ def _goal_differences(plan: Plan, question: Question, figures: Figures) -> Itera
             yield differs(name, exact_text(value.value), exact_text(derived))
 
 
-def _names(goals: list[tuple[str, str | None, str | None]]) -> str:
+def _names(goals: Sequence[tuple[str | None, ...]]) -> str:
     return ", ".join(" ".join(part for part in goal if part) for goal in goals) or "none"
