@@ -67,11 +67,12 @@ GROUP = 4
 ADVANCED = 2
 """Advanced Practitioners of an area, "a small group" (6.1)."""
 
-Chosen = TypeVar("Chosen")
-
 BEGIN, END = "# drawn: begin", "# drawn: end"
-HERE = Path(__file__).parent
-FILE = HERE / "west-sussex-2015.yaml"
+"""Between these lines the instance's file holds what is drawn."""
+
+FILE = Path(__file__).parent / "west-sussex-2015.yaml"
+
+Chosen = TypeVar("Chosen")
 
 
 @dataclass(frozen=True)
