@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from fractions import Fraction
+from functools import cache
 
 import pytest
 
@@ -22,6 +23,11 @@ MIXED = {
     "model": "least-cost-mix",
     **QUICK,
 }
+
+
+@cache
+def mixed_whole():
+    return mixed()
 
 
 def mixed(**more):
@@ -62,7 +68,7 @@ def test_whole_workers_and_officers_on_no_step_leave_gaps_with_an_open_end():
     # is 396 ÷ 19. A worker in the South (£40,000) takes it to 16.5: the North goes on from the same
     # 396 ÷ 19, so that end is open, down to 120 ÷ (5 + 5/6) = 144 ÷ 7 at £70,000. Two workers at
     # £80,000: 20 in the North, and £10,000 of officers there.
-    found = mixed()
+    found = mixed_whole()
     even = Fraction(396, 19)
     north = (120 / even - 5) * Fraction(3, 2) * 24000
     turn = (Fraction(120, 22) - 5) * Fraction(3, 2) * 24000
@@ -77,7 +83,7 @@ def test_whole_workers_and_officers_on_no_step_leave_gaps_with_an_open_end():
 
 
 def test_plans_at_closed_ends_hold_and_come_near_to_them():
-    found = mixed()
+    found = mixed_whole()
     for segment in found.segments:
         for end in (segment.cheap, segment.dear):
             if not end.closed:
@@ -92,7 +98,7 @@ def test_plans_at_closed_ends_hold_and_come_near_to_them():
 
 @pytest.mark.parametrize("pounds", [20_000, 69_000, 85_000])
 def test_a_plan_within_some_pounds_is_as_good_as_the_segments_say(pounds):
-    found = mixed()
+    found = mixed_whole()
     [held] = [s for s in found.segments if s.cheap.first <= pounds <= s.dear.first]
     goals = [MIXED["second"]]
     capped = so.load("tiny").where({**OFFICERS, "funds.growth.ceiling.2027/28": pounds})
@@ -103,7 +109,7 @@ def test_a_plan_within_some_pounds_is_as_good_as_the_segments_say(pounds):
 
 
 def test_a_limit_of_segments_leaves_a_box_in_which_the_others_lie():
-    whole, part = mixed(), mixed(most_points=2)
+    whole, part = mixed_whole(), mixed(most_points=2)
     assert not part.complete
     assert ends(part) == ends(whole)[-2:]
     [box] = part.unexplored
@@ -121,7 +127,7 @@ def test_ctrl_c_keeps_the_segments_that_are_found():
             cancel.set()
 
     found = mixed(tell=tell, cancel=cancel)
-    assert ends(found) == ends(mixed())[-2:]
+    assert ends(found) == ends(mixed_whole())[-2:]
     assert len(found.unexplored) == 1
 
 
@@ -142,7 +148,7 @@ def test_a_second_goal_without_an_end_asks_for_a_most():
 
 
 def test_a_picture_breaks_between_segments_and_leaves_open_ends_hollow():
-    chart = frontier_chart(mixed())
+    chart = frontier_chart(mixed_whole())
     assert chart.kind is Kind.LINES
     [series] = chart.series
     breaks = [number for number, point in enumerate(series.points) if point.value is None]
@@ -152,7 +158,7 @@ def test_a_picture_breaks_between_segments_and_leaves_open_ends_hollow():
 
 
 def test_words_csv_and_json_tell_the_ends():
-    found = mixed()
+    found = mixed_whole()
     text = render_frontier(found)
     assert "cheap one open" in text
     assert "All of the frontier" in text

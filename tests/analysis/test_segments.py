@@ -107,7 +107,7 @@ def held(pieces, most):
     return min(values)
 
 
-@pytest.mark.parametrize(("seed", "wholes"), [(s, w) for w in (0, 1, 2) for s in range(7)])
+@pytest.mark.parametrize(("seed", "wholes"), [(s, w) for w in (0, 1, 2) for s in range(4)])
 def test_segments_are_what_every_choice_of_what_is_whole_gives(seed, wholes):
     drawing = drawn(seed, wholes)
     with Session("highs", isolation="inline") as session:
@@ -121,7 +121,7 @@ def test_segments_are_what_every_choice_of_what_is_whole_gives(seed, wholes):
         assert float(held(pieces, most)) == pytest.approx(expected, abs=2e-4)
 
 
-@pytest.mark.parametrize(("seed", "wholes"), [(s, w) for w in (1, 2) for s in range(7)])
+@pytest.mark.parametrize(("seed", "wholes"), [(s, w) for w in (1, 2) for s in range(4)])
 def test_pieces_follow_each_other_down_and_none_is_under_another(seed, wholes):
     with Session("highs", isolation="inline") as session:
         pieces = walked(session, *drawn(seed, wholes))

@@ -88,7 +88,8 @@ class Marginal:
     @property
     def degenerate(self) -> bool:
         """Whether a unit more and a unit less are worth different amounts: no one price holds."""
-        return self.more is None or self.less is None or self.more.rate != self.less.rate
+        sides = self.more, self.less
+        return None not in sides and len({side.rate for side in sides if side}) > 1
 
     def to_json(self) -> dict[str, Any]:
         """Write it as plain data."""

@@ -81,7 +81,7 @@ def _cells(question: Question, item: Marginal) -> list[str]:
         name,
         _figure(item.figure),
         *_side(item.more, by),
-        *_side(item.less, -by),
+        *(_side(item.less, -by) if item.figure else (NOTHING, NOTHING)),
     ]
 
 
