@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from staffopt.algebra.solution import Changes
 from staffopt.analysis.asking import Step, Told, attempt
-from staffopt.analysis.pieces import NoDuals, short, value_of
+from staffopt.analysis.pieces import NoDuals, NoPoint, short, value_of
 from staffopt.analysis.segments import A_MILLIONTH, Goals, Piece, Walk
 from staffopt.analysis.to_the_end import session_of, solved
 from staffopt.build import build
@@ -147,6 +147,9 @@ class Continuous:
             except NoDuals:
                 solver = self.desk.request.backend
                 what = f"{solver} offers no duals, which segments take; ask with highs, or a step"
+                raise BackendError(what) from None
+            except NoPoint:
+                what = f"{self.desk.request.backend} finds no point where there was one"
                 raise BackendError(what) from None
         told = _Told(program)
         segments = [told.segment(piece) for piece in pieces]

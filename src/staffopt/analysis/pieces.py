@@ -37,12 +37,16 @@ MOST_PIECES = 60
 
 ZERO = Fraction(0)
 
-Solve = Callable[[Matrix, Changes], "Solution"]
-"""A solver that comes to its end, or raises."""
+Solve = Callable[[Matrix, Changes], "Solution | None"]
+"""A solver that comes to its end, or raises; None where there is no point."""
 
 
 class NoDuals(Exception):
     """The backend offers none."""
+
+
+class NoPoint(Exception):
+    """There is none where there should be one: solves contradict each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +58,12 @@ class Line:
         value: the best value there.
         slope: by how much the line rises with each unit more.
         checked: whether the line is proven to lie below everywhere.
-        point: a point of that value.
     """
 
     at: Fraction
     value: Fraction
     slope: Fraction
     checked: bool
-    point: FloatArray
 
     def over(self, at: Fraction) -> Fraction:
         """Return the line's height at a figure."""
@@ -102,25 +104,51 @@ class Along:
         self._slopes = slopes
         self._duality = Duality(self._matrix, np.append(cost, 0))
         self._solve = solve
-        self._known: dict[Fraction, Line] = {}
+        self._known: dict[Fraction, Line | None] = {}
+        self._ends: dict[int, Line] = {}
 
     def line(self, at: Fraction) -> Line:
         """Return the line where the figure is moved so far.
 
         Raises:
             NoDuals: the backend offers none.
+            NoPoint: there is none.
         """
+        found = self._line(at)
+        if found is None:
+            raise NoPoint
+        return found
+
+    def _line(self, at: Fraction) -> Line | None:
         if at not in self._known:
             self._known[at] = self._solved(at)
         return self._known[at]
 
     def end(self, sign: int) -> Line:
-        """Return the line at the farthest figure on a side at which there is a point."""
+        """Return the line at the farthest figure on a side at which there is a point.
+
+        Raises:
+            NoDuals: the backend offers none.
+            NoPoint: there is none at all.
+        """
+        if sign not in self._ends:
+            self._ends[sign] = self._end(sign)
+        return self._ends[sign]
+
+    def _end(self, sign: int) -> Line:
         cost = np.zeros(self._matrix.columns)
         cost[-1] = -sign
         solution = self._solve(self._matrix.floating(), Changes(cost))
-        assert solution.values is not None
-        return self.line(short(solution.values[-1]))
+        if solution is None or solution.values is None:
+            raise NoPoint
+        far = Fraction(float(solution.values[-1]))
+        # A fraction that floats do not tell from it may lie just beyond.
+        near = far - sign * CLOSE * max(Fraction(1), abs(far))
+        lines = (self._line(at) for at in (short(far), far, near))
+        found = next((line for line in lines if line is not None), None)
+        if found is None:
+            raise NoPoint
+        return found
 
     def first_piece(self, here: Line, end: Line) -> Line:
         """Find the line of the piece that begins at a figure and goes towards another."""
@@ -145,22 +173,24 @@ class Along:
         at = (one.over(ZERO) - other.over(ZERO)) / (other.slope - one.slope)
         return self.line(short(at))
 
-    def _solved(self, at: Fraction) -> Line:
+    def _solved(self, at: Fraction) -> Line | None:
         lower, upper = (bounds.copy() for bounds in self._bounds())
         lower[-1] = upper[-1] = float(at)
         changes = Changes(self._cost, col_lower=lower, col_upper=upper)
         solution = self._solve(self._matrix.floating(), changes)
+        if solution is None:
+            return None
         if solution.duals is None:
             raise NoDuals
         assert solution.objective is not None
-        assert solution.values is not None
-        value, point = Fraction(solution.objective), solution.values[:-1]
+        value = Fraction(solution.objective)
         multipliers: Mapping[int, Fraction] = {}
         for multipliers in rounded(solution.duals):
             floor = self._duality.floor(multipliers, {self._matrix.columns - 1: at})
             if floor is not None and abs(value - floor) <= CLOSE * max(abs(value), self._unit):
-                return Line(at, short(floor), self._slope(multipliers), checked=True, point=point)
-        return Line(at, short(value), self._slope(multipliers), checked=False, point=point)
+                told = short(floor) if abs(floor) > CLOSE * self._unit else ZERO
+                return Line(at, told, self._slope(multipliers), checked=True)
+        return Line(at, short(value), self._slope(multipliers), checked=False)
 
     def _bounds(self) -> tuple[FloatArray, FloatArray]:
         matrix = self._matrix.floating()

@@ -17,7 +17,7 @@ from staffopt.algebra.program import FloatArray, Matrix, Program
 from staffopt.algebra.solution import Changes, Why
 from staffopt.analysis.asking import PROVEN
 from staffopt.analysis.parameters import Parameter, parameter_of, paths_of, rows_of
-from staffopt.analysis.pieces import ZERO, Along, NoDuals, fixed_at, value_of
+from staffopt.analysis.pieces import ZERO, Along, NoDuals, NoPoint, fixed_at, value_of
 from staffopt.analysis.to_the_end import ENDED, options_of, session_of, solved, watching
 from staffopt.build import build
 from staffopt.errors import BackendError, Cancelled
@@ -157,6 +157,8 @@ def posts_fixed(desk: Desk, plan: Plan) -> PostsFixed:
             found = [marginal for one in moved if (marginal := asked.marginal(one)) is not None]
         except NoDuals:
             return PostsFixed(none=f"{session.name} offers no duals")
+        except NoPoint:
+            raise BackendError(f"{session.name} finds no point where there was one") from None
     return PostsFixed(asked.is_ratio, tuple(found))
 
 
@@ -214,17 +216,14 @@ class _Asked:
         span = -figure.value, max(Fraction(1), figure.value * FAR)
         return Along(self.matrix, self.program.goals[0].vector, slopes, span, self.solve)
 
-    def solve(self, matrix: Matrix, changes: Changes) -> Solution:
+    def solve(self, matrix: Matrix, changes: Changes) -> Solution | None:
         """Solve to the end.
 
         Raises:
             BackendError: the solver does not come to it.
             Cancelled: the caller, or the time limit, ended it.
         """
-        solution = solved(self.session, self.request, matrix, changes)
-        if solution is None:
-            raise BackendError(f"{self.session.name} finds no point where there was one")
-        return solution
+        return solved(self.session, self.request, matrix, changes)
 
     def marginal(self, figure: Parameter) -> Marginal | None:
         """Tell what more and less of a figure is worth; None where the goal does not move."""

@@ -32,6 +32,10 @@ MOST_CROSSINGS = 60
 """So many lines are crossed at most to find where two choices are as good, or one is the best."""
 
 
+MOST_TURNS = 8
+"""So many choices that are as good at one figure are told apart by what they are below it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A straight stretch of the frontier, or a point of it.
@@ -75,11 +79,20 @@ class Goals:
 
 @dataclass(frozen=True, slots=True)
 class _Stand:
-    """Where a walk has come to: on which choice, at which figure, and whether that is a plan's."""
+    """Where a walk has come to.
+
+    Attributes:
+        choice: the choice that it follows.
+        here: where it stands.
+        closed: whether that is on the frontier.
+        turns: how often it has turned to another choice right there: two that tolerances do not
+            tell apart are not taken by turns for ever.
+    """
 
     choice: Along
     here: Line
     closed: bool
+    turns: int = 0
 
 
 class Walk:
@@ -122,9 +135,11 @@ class Walk:
         line = choice.first_piece(here, end)
         if not line.slope:  # as good for less: where it stands is not on the frontier
             return None, _Stand(choice, choice.last_on(line, end), closed=True)
-        low, other = self._uncut(line, choice.last_on(line, end), stand)
+        low, other = choice.last_on(line, end), None
+        if stand.turns < MOST_TURNS:
+            low, other = self._uncut(line, low, stand)
         if low.at >= here.at and other is not None:
-            return None, _Stand(other, low, stand.closed)
+            return None, _Stand(other, low, stand.closed, stand.turns + 1)
         cheaper = self._cheaper(line, low)
         if cheaper is not None:
             return self._cut(line, cheaper, stand)
@@ -156,10 +171,12 @@ class Walk:
         other: Along | None = None
         for _ in range(MOST_CROSSINGS):
             found = self._under(line, low.at, stand, shared=other is not None)
-            if found is None or low.at >= stand.here.at:
+            if found is None:
                 break
-            other = found
-            low = _takes_over(other, line, stand.here.at)
+            higher = _takes_over(found, line, stand.here.at)
+            if higher.at <= low.at:
+                break
+            low, other = higher, found
         return low, other
 
     def _under(self, line: Line, low: Fraction, stand: _Stand, *, shared: bool) -> Along | None:
@@ -213,13 +230,7 @@ class Walk:
         upper[row] = Fraction(0) if matrix.data.dtype == object else 0.0
         span = self.least - self._goals.near, self._most + self._goals.near
         fixed = replace(fixed_at(matrix, values), row_upper=upper)
-
-        def solve(program: Matrix, changes: Changes) -> Solution:
-            solution = self._goals.solve(program, changes)
-            assert solution is not None, "a choice has a point wherever it is asked for one"
-            return solution
-
-        return Along(fixed, self._goals.second, {row: Fraction(1)}, span, solve)
+        return Along(fixed, self._goals.second, {row: Fraction(1)}, span, self._goals.solve)
 
     def _solve(
         self,
