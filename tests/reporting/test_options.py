@@ -55,6 +55,57 @@ def test_options_that_all_cost_nothing_are_a_table_and_no_bars_of_no_length():
     )
 
 
+def test_csv_has_packages_caseloads_bands_rules_and_why_another_ranks_first():
+    rows = list(csv.DictReader(io.StringIO(options_csv(found()))))
+    more, recommended, best = rows[1], rows[3], rows[5]
+    assert (more["packages"], recommended["packages"]) == ("", "project_team")
+    # Table 1 and 6: 927 ÷ 45, printed 21 and manageable; 18 posts for 18.39 needed miss the target
+    assert (more["average assessment"], more["band assessment"]) == ("20.6", "manageable")
+    assert (more["caseloads"], recommended["caseloads"]) == ("reported", "effective")
+    assert more["rules missed"] == "keep_average_caseload"
+    assert "keep_support_ratio" in recommended["rules met"].split("; ")
+    assert recommended["rules missed"] == ""
+    assert "0.39 FTE short of the target" in more["missed by"]
+    assert best["beside the paper"].startswith("4 FTE more, Social worker; £154,212 a year less")
+    assert not any(row["beside the paper"] for row in rows[:5])
+
+
+def test_the_table_says_which_rules_are_met_and_that_affordability_was_not_tested():
+    text = render_options(found())
+    [rules] = [line for line in text.splitlines() if line.startswith("more-social-workers  both")][
+        -1:
+    ]
+    assert rules.split() == ["more-social-workers", "both", "3", "keep_average_caseload"]
+    said = " ".join(text.split())
+    assert (
+        "more-social-workers, recommended and best-mix: No fund has a printed ceiling: "
+        "affordability was not tested." in said
+    )
+
+
+def test_an_option_published_without_a_package_is_shown_without_it():
+    # Placements that the project spares are worth 200,000 a year to growth: the best takes it.
+    tree = {
+        "benefits.spared": {
+            "name": "Spared placements",
+            "pounds": 200000,
+            "cashable": "true",
+            "start": "2026-10",
+            "package": "project",
+            "relaxes": "growth",
+            "from": "invented",
+        },
+        "options.officers-and-project.standards": {"take_bundle_whole": {"required": "false"}},
+        "options.officers-and-project.published": {"change": {"support_officer": 2}},
+    }
+    table = so.options(so.load("tiny").where(tree))
+    [pair] = [pair for pair in table.pairs if pair.option == "officers-and-project"]
+    taken = [[f.taken for f in c.plan.figures.packages] for c in (pair.published, pair.best)]
+    assert taken == [[False], [True]]
+    rows = [line for line in render_options(table).splitlines() if "officers-and-project  " in line]
+    assert [row.split()[1] for row in rows[:2]] == ["published", "best"]
+
+
 @pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@a", "\tx"])
 def test_words_that_a_spreadsheet_would_run_are_made_harmless(words):
     [[cell]] = list(csv.reader(io.StringIO(csv_text([words], []))))

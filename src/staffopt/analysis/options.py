@@ -24,6 +24,7 @@ from staffopt.plan import FULL_YEAR, Amount, Plan, Verdict
 from staffopt.quantity import exact_text, round_half_up
 from staffopt.question import Question
 from staffopt.request import Asking
+from staffopt.rulebook import TakeBundleWhole
 from staffopt.settle import unite
 from staffopt.verifier import check_decisions
 
@@ -247,14 +248,16 @@ def _choice(desk: Desk, name: str, title: str, how: How) -> Choice:
 def _pins(question: Question, option: Option) -> dict[str, Any]:
     """Pin every role that may change to what the paper prints, and the packages it takes.
 
-    What the paper does not print of a role is no change of it. The paper prints roles over all
-    teams, so how the posts fall to teams stays free.
+    What the paper does not print of a role is no change of it, and a package that it does not print
+    is not taken, unless the model requires it. The paper prints roles over all teams, so how the
+    posts fall to teams stays free.
     """
     assert option.published is not None
     printed = option.published
     roles = [role for role in question.instance.roles if question.changes(role)]
     pins = {f"pins.change.{role}": str(printed.change.get(role, 0)) for role in roles}
-    if printed.packages:
+    offers = [rule for rule in question.rules if isinstance(rule, TakeBundleWhole)]
+    if printed.packages or (offers and not any(rule.required for rule in offers)):
         packages = question.instance.packages
         pins |= {f"pins.packages.{p}": str(p in printed.packages).lower() for p in packages}
     return pins

@@ -6,9 +6,16 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from staffopt.analysis.choice import Choice
-from staffopt.analysis.figures import added, basis_of, caseloads, new_money
+from staffopt.analysis.figures import (
+    added,
+    basis_of,
+    caseloads,
+    differing,
+    new_money,
+    rules_of,
+)
 from staffopt.analysis.options import OptionsTable
-from staffopt.plan import FULL_YEAR, Amount, Plan, fund_name
+from staffopt.plan import FULL_YEAR, Amount, Plan, Verdict, fund_name
 from staffopt.reporting.buying import posts_of
 from staffopt.reporting.places import got_cells, got_head
 from staffopt.reporting.sheet import Cell, csv_text
@@ -20,6 +27,7 @@ from staffopt.reporting.words import (
     listed,
     thousands,
 )
+from staffopt.verifier import cautions
 
 Row = tuple[str, str, Choice]
 """What a row is called, how it was decided, and the choice."""
@@ -37,6 +45,7 @@ def render_options(found: OptionsTable) -> str:
             _caseloads(rows),
             _places(rows),
             _leaving(rows),
+            _rules(rows),
             _notes(found, rows),
         ]
     )
@@ -47,13 +56,18 @@ def named_choices(found: OptionsTable) -> list[Row]:
     rows: list[Row] = [("do nothing", NOTHING, found.nothing)]
     for pair in found.pairs:
         printed, best = pair.published, pair.best
-        if printed and printed.plan and best.plan and added(printed.plan) == added(best.plan):
+        if printed and printed.plan and best.plan and _alike(printed.plan, best.plan):
             rows.append((pair.option, "both", printed))
             continue
         if printed is not None:
             rows.append((pair.option, "published", printed))
         rows.append((pair.option, "best", best))
     return rows
+
+
+def _alike(one: Plan, other: Plan) -> bool:
+    """Say whether two plans add the same posts of each role, and take the same packages."""
+    return added(one) == added(other) and not differing(one, other)[1]
 
 
 def _summary(found: OptionsTable, rows: Sequence[Row]) -> list[str]:
@@ -202,6 +216,25 @@ def _look_at(found: OptionsTable, rows: Sequence[Row]) -> Iterator[str]:
     for pair in found.pairs:
         if pair.difference:
             yield f"{pair.option}, best beside published: {'; '.join(pair.difference)}."
+    yield from _of_money(rows)
+
+
+_TOLD_OF_MONEY = ("recurrent-on-one-off", "posts-end", "no-ceiling")
+"""The cautions that a table of options tells: whose money ends, and what was not tested."""
+
+
+def _of_money(rows: Sequence[Row]) -> Iterator[str]:
+    """Say whose money ends and whether affordability was tested, each once, with the options."""
+    said: dict[str, list[str]] = {}
+    for name, _, choice in rows:
+        found = () if choice.plan is None else cautions(choice.plan.question, choice.plan.figures)
+        for caution in found:
+            names = said.setdefault(caution.words, [])
+            if caution.code in _TOLD_OF_MONEY and name not in names:
+                names.append(name)
+    for words, names in said.items():
+        if names:
+            yield f"{listed(names)}: {words}"
 
 
 def _why(found: OptionsTable) -> list[str]:
@@ -227,38 +260,73 @@ def _ranked_by(found: OptionsTable) -> str:
 
 
 def options_csv(found: OptionsTable) -> str:
-    """Write one row a choice; money has a column for each fund and year."""
+    """Write one row a choice; money has a column for each fund and year, and caseloads by team."""
     choices = found.choices
     plans = [choice.plan for choice in choices if choice.plan is not None]
-    roles = list(dict.fromkeys(role for plan in plans for role in plan.question.instance.roles))
-    money = list(dict.fromkeys(key for plan in plans for key in plan.money))
-    head = ["option", "as", "rank", *(f"added {role}" for role in roles), "cost a year"]
-    head += ["at least", "full year after", "cases above band", "cases removed"]
-    head += ["cost per case removed", "FTE needed", "average reached", "grade"]
-    head += [f"{fund} {year}" for fund, year in money]
-    return csv_text(head, [_csv_row(found, choice, roles, money) for choice in choices])
+    rows = [_csv_row(found, choice, plans) for choice in choices]
+    head = list(dict.fromkeys(name for row in rows for name in row))
+    return csv_text(head, [[row.get(name) for name in head] for row in rows])
 
 
-def _csv_row(
-    found: OptionsTable, choice: Choice, roles: Sequence[str], money: Sequence[tuple[str, str]]
-) -> list[Cell]:
-    named: list[Cell] = [choice.option, choice.how, found.ranks.get((choice.option, choice.how))]
+def _csv_row(found: OptionsTable, choice: Choice, plans: Sequence[Plan]) -> dict[str, Cell]:
+    """Return heading → cell; every choice with a plan has the same headings in the same order."""
+    row: dict[str, Cell] = {
+        "option": choice.option,
+        "as": choice.how,
+        "rank": found.ranks.get((choice.option, choice.how)),
+    }
     plan, cost, need = choice.plan, choice.cost, choice.need
     if plan is None or cost is None:
-        return [*named, *[None] * (len(roles) + len(money) + 8), "no plan"]
-    moved = added(plan)
-    per_case = choice.cost_per_case
-    return [
-        *named,
-        *(moved.get(role, Fraction(0)) for role in roles),
-        cost.raw,
-        "yes" if cost.at_least else "no",
-        new_money(plan, FULL_YEAR).raw,
-        choice.above,
-        choice.removed,
-        None if per_case is None else per_case.raw,
-        None if need is None else need.fte,
-        None if need is None else need.reached,
-        str(plan.grade),
-        *((plan.money[key].raw if key in plan.money else Fraction(0)) for key in money),
-    ]
+        return {**row, "grade": "no plan"}
+    moved, per_case = added(plan), choice.cost_per_case
+    for role in dict.fromkeys(role for other in plans for role in other.question.instance.roles):
+        row[f"added {role}"] = moved.get(role, Fraction(0))
+    row |= {
+        "cost a year": cost.raw,
+        "at least": "yes" if cost.at_least else "no",
+        "full year after": new_money(plan, FULL_YEAR).raw,
+        "cases above band": choice.above,
+        "cases removed": choice.removed,
+        "cost per case removed": None if per_case is None else per_case.raw,
+        "FTE needed": None if need is None else need.fte,
+        "average reached": None if need is None else need.reached,
+        "grade": str(plan.grade),
+    }
+    for fund, year in dict.fromkeys(key for other in plans for key in other.money):
+        amount = plan.money.get((fund, year))
+        row[f"{fund} {year}"] = Fraction(0) if amount is None else amount.raw
+    return {**row, **_csv_words(found, choice, plan)}
+
+
+def _csv_words(found: OptionsTable, choice: Choice, plan: Plan) -> dict[str, Cell]:
+    """Return packages, caseloads and bands by team, rules, and what choices differ in."""
+    said = {pair.option: pair.difference for pair in found.pairs}
+    rules, basis = rules_of(plan), basis_of(plan)
+    taken = [figure.package for figure in plan.figures.packages if figure.taken]
+    row: dict[str, Cell] = {"packages": "; ".join(taken), "caseloads": basis}
+    for team, figure in caseloads(plan, basis, plan.last_period).items():
+        row |= {f"average {team}": figure.average, f"band {team}": figure.band}
+    first = found.best is not None and choice.option == found.best.option
+    return {
+        **row,
+        "rules met": "; ".join(rule for rule, is_so in rules.items() if is_so in _KEPT),
+        "rules missed": "; ".join(rule for rule, is_so in rules.items() if is_so not in _KEPT),
+        "missed by": "; ".join(choice.missed),
+        "beside published": "; ".join(said.get(choice.option, ())) if choice.how == "best" else "",
+        "beside the paper": "; ".join(found.explained) if first and choice.how == "best" else "",
+    }
+
+
+_KEPT = (Verdict.MET, Verdict.MET_BY_TOLERANCE)
+"""What a rule is said to be where it is met."""
+
+
+def _rules(rows: Sequence[Row]) -> list[str]:
+    """Show how many rules each choice meets, and which it does not."""
+    cells = []
+    for name, how, choice in rows:
+        found = {} if choice.plan is None else rules_of(choice.plan)
+        missed = [rule for rule, verdict in found.items() if verdict not in _KEPT]
+        if found:
+            cells.append([name, how, str(len(found) - len(missed)), listed(missed) or NOTHING])
+    return folded(["Rules", "as", "met", "missed"], cells, (0, 1, 3), (3,))
