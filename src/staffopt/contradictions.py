@@ -11,7 +11,7 @@ import numpy as np
 
 from staffopt.algebra.contradiction import Contradiction, contradiction, reach
 from staffopt.algebra.program import NONE
-from staffopt.infeasible import amount_words, row_words
+from staffopt.infeasible import figure_words, row_words
 from staffopt.quantity import exact_text
 from staffopt.rulebook import KeepExistingPosts, ReleaseTime, Rule
 from staffopt.rules.goals import AT_MOST
@@ -54,10 +54,10 @@ class Plainly:
     @property
     def words(self) -> str:
         """Both sides in one sentence, where they are amounts; else how far they are apart."""
-        by = amount_words(float(self.by), self.unit)
+        by = figure_words(self.by, self.unit)
         if self.asked < 0 or self.possible < 0:
             return f"{by} {'too little' if self.floor else 'too much'} whatever is decided"
-        asked, possible = (amount_words(float(x), self.unit) for x in (self.asked, self.possible))
+        asked, possible = (figure_words(x, self.unit) for x in (self.asked, self.possible))
         if self.floor:
             return f"{asked} asked for at the least, {possible} to be had at the most: {by} short"
         return f"{asked} to be had at the most, {possible} asked for at the least: {by} short"

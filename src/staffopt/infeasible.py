@@ -18,6 +18,7 @@ from staffopt.quantity import exact_text
 from staffopt.question import Question
 from staffopt.rulebook import FillPosts, KeepExistingPosts, ReleaseTime, Rule, StayWithinBudget
 from staffopt.rules.goals import AT_MOST
+from staffopt.verifier.words import pounds
 
 _NEVER = (ReleaseTime, KeepExistingPosts, FillPosts)
 """Rules that do not give: what an officer saves is a fact, a post is filled once, and nobody asked
@@ -157,8 +158,15 @@ def shown_name(question: Question, name: str) -> str:
     return question.role_name(name) if name in council.roles else name
 
 
+def figure_words(figure: Fraction, unit: str) -> str:
+    """Write a figure that stands, with its unit; pounds with their pence, where it has any."""
+    if unit.startswith("pounds"):
+        return pounds(figure)
+    return amount_words(float(figure), unit)
+
+
 def amount_words(size: float, unit: str) -> str:
-    """Write an amount with its unit; pounds whole, rounded up."""
+    """Write by how much something must give, with its unit; pounds whole, rounded up."""
     if unit.startswith("pounds"):
         return f"£{int(np.ceil(size - 1e-6)):,}"
     amount = f"{size:,.4f}".rstrip("0").rstrip(".")

@@ -15,7 +15,7 @@ import numpy as np
 
 from staffopt.algebra.program import NONE, Program
 from staffopt.analysis.parameters import Parameter, parameter_of, paths_of
-from staffopt.infeasible import amount_words, limit_words, shown_name
+from staffopt.infeasible import figure_words, limit_words, shown_name
 from staffopt.quantity import exact_text
 from staffopt.rulebook import KeepExistingPosts, PlaceEveryone, ReleaseTime, Rule
 from staffopt.rules.goals import AT_MOST
@@ -183,13 +183,18 @@ def _asked(program: Program, rows: IntArray) -> str:
     money = unit == "pounds"
     if not money and not (len(entries) and (inside & whole).all() and unit == "FTE"):
         return ""
-    lower, upper = float(matrix.row_lower[row]), float(matrix.row_upper[row])
+    lower, upper = matrix.row_lower[row], matrix.row_upper[row]
     added = "" if money else " more than today"
     if lower == upper:
         return ""
-    if np.isfinite(lower):
-        return f"; asks for {amount_words(lower, unit)}{added}" if lower > 0 else ""
+    if np.isfinite(float(lower)):
+        return f"; asks for {_figure(lower, unit)}{added}" if lower > 0 else ""
     if money:
-        left = amount_words(abs(upper), unit)
+        left = _figure(abs(upper), unit)
         return f"; {left} left for what is added" if upper >= 0 else f"; {left} over already"
-    return f"; leaves room for {amount_words(upper, unit)}{added}" if upper >= 0 else ""
+    return f"; leaves room for {_figure(upper, unit)}{added}" if upper >= 0 else ""
+
+
+def _figure(bound: Fraction | float, unit: str) -> str:
+    """Write a row's bound, of which a float holds no more than four decimals here."""
+    return figure_words(Fraction(bound).limit_denominator(10**4), unit)

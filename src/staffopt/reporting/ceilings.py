@@ -7,7 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from staffopt.plan import MoneyKind, Plan
-from staffopt.quantity import round_half_up
 from staffopt.question import Question
 from staffopt.reporting.words import NOTHING, thousands
 from staffopt.verifier.funds import FundYear, fund_years
@@ -63,7 +62,7 @@ def _left_words(plan: Plan, fund: str) -> str:
 
 
 def _left(plan: Plan, year: FundYear) -> str:
-    """Write what is left, adding up with the pounds printed; ``≤`` where a cost is not known.
+    """Write what is left, rounded as it is printed; ``≤`` where a cost is not known.
 
     What cut posts save is not in it, since it relaxes no ceiling.
     """
@@ -76,5 +75,5 @@ def _left(plan: Plan, year: FundYear) -> str:
         and figure.kind is not MoneyKind.SAVING
     ]
     unsure = any(amount is None or amount.at_least for amount in lines)
-    there = year.ceiling + Fraction(round_half_up(year.carried_in))
-    return f"{'≤ ' if unsure else ''}{thousands(there - Fraction(round_half_up(year.spent)))}"
+    left = year.ceiling + year.carried_in - year.spent
+    return f"{'≤ ' if unsure else ''}{thousands(left)}"
