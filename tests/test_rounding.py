@@ -81,3 +81,16 @@ def test_a_plan_whose_rounding_breaks_a_ceiling_is_rounded_with_room_and_examine
     )
     assert so.verify(plan).ok
     assert (len(again), len(examined)) == (1, 1)
+
+
+def test_what_is_rounded_with_room_is_as_good_in_every_goal_as_rounding_lets_it_be():
+    # North's 5 workers take 5 ÷ 6 = 0.83333… officers at £24,000 a year: 0.8334, for £20,001.60.
+    # No rule can be missed, so the first goal is nought whatever is decided.
+    changes = {
+        "roles.support_officer.step": 0,
+        "standards.keep_support_ratio.ratio": 6,
+        "model.goals": [{"minimise": "penalty"}, {"minimise": "full_year_cost"}],
+    }
+    plan = so.solve(so.load("tiny"), overrides=changes, isolation="inline")
+    assert [goal.value for goal in plan.goals] == [0, Fraction("20001.6")]
+    assert plan.grade == "CERTIFIED"

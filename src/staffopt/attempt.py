@@ -16,7 +16,7 @@ from staffopt.quantity import exact_text, parse_decimal
 from staffopt.request import Progress
 
 if TYPE_CHECKING:
-    from staffopt.algebra.program import Program
+    from staffopt.algebra.program import FloatArray, Matrix, Program
     from staffopt.backends.solvers import Solvers
     from staffopt.question import Question
     from staffopt.request import Request
@@ -55,13 +55,16 @@ class Attempt:
 
     def minimise(self, backend: str) -> Outcome:
         """Minimise the goals in order on one backend."""
-        slack = [float(goal.tolerance or 0) for goal in self.question.goals]
-        solver = self.solvers.session(backend).solve
-        steps = Lexicographic(self.program, solver, self.options, slack, self.seconds)
+        steps = self._in_order(self.program, backend)
         outcome = steps.run(lambda goal, number: self.watch(goal, number, backend))
         if self._asks_whether_alone:
             steps.look_for_another(self.watch("another plan", len(self.program.goals), backend))
         return outcome
+
+    def _in_order(self, program: Program, backend: str) -> Lexicographic:
+        slack = [float(goal.tolerance or 0) for goal in self.question.goals]
+        solver = self.solvers.session(backend).solve
+        return Lexicographic(program, solver, self.options, slack, self.seconds)
 
     @property
     def _asks_whether_alone(self) -> bool:
@@ -127,13 +130,24 @@ class Attempt:
         return exact_answer(self.question, self.program, self._again(outcome, backend))
 
     def _again(self, outcome: Outcome, backend: str) -> Outcome:
-        """Solve once more, with room left to round the decisions that are on no step."""
+        """Solve once more, with room left to round the decisions that are on no step.
+
+        All goals are minimised in their order; where a gap is allowed, the first one alone.
+        """
         assert outcome.values is not None
-        matrix, session = self.program.matrix.floating(), self.solvers.session(backend)
-        cost = self.program.goals[0].floats if self.program.goals else None
+        matrix = self.program.matrix.floating()
         for keep in (True, False):
             tight = tightened(self.program, matrix, outcome.values, keep_written=keep)
-            solution = session.solve(tight, Changes(cost=cost), self.options)
-            if solution.values is not None:
-                return replace(outcome, values=solution.values)
+            values = self._anew(tight, backend)
+            if values is not None:
+                return replace(outcome, values=values)
         return outcome
+
+    def _anew(self, tight: Matrix, backend: str) -> FloatArray | None:
+        """Return the best point of a tightened matrix, if there is one."""
+        goals = self.program.goals
+        if len(goals) > 1 and not self.options.gap:
+            steps = self._in_order(replace(self.program, matrix=tight), backend)
+            return steps.run(lambda goal, number: self.watch(goal, number, backend)).values
+        cost = goals[0].floats if goals else None
+        return self.solvers.session(backend).solve(tight, Changes(cost=cost), self.options).values

@@ -256,7 +256,8 @@ def refuse_better(
     """
     number = claim["goal"]
     held = [Fraction(value) for value in claim["held"]]
-    if better.broken or better.goals[number] >= Fraction(claim["below"]):
+    # A claim may lie above the answer's own value: what the solver summed up was more than it is.
+    if better.broken or better.goals[number] >= min(Fraction(claim["below"]), first.goals[number]):
         return
     if any(value > most for value, most in zip(better.goals, held, strict=False)):
         return

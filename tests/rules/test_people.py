@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+import staffopt as so
 from compiled import KEEP, ask, compiled, minimised, rows
 from staffopt.build import build
 from staffopt.errors import InputError
@@ -244,3 +245,13 @@ def test_premiums_are_paid_by_who_pays_for_added_posts_and_saved_for_nobody():
     none = LimitRecruitment(label="supply", limit=0)
     reached = minimised(ask(enough, none, goals=goals, may_change=(), **STAFF, funds=funds)).reached
     assert reached[0].value == 10000
+
+
+def test_cover_that_a_supplement_makes_cheaper_than_the_post_is_refused():
+    # 70,000 for cover, 45,000 + 25,001 for the post: what is added would be counted without end.
+    council = so.load("tiny-agency")
+    dear = {"roles.social_worker.market_supplement": 25_001}
+    with pytest.raises(so.InputError) as raised:
+        so.solve(council, option="fill", overrides=dear)
+    assert [fault.code for fault in raised.value.faults] == ["not-a-cover"]
+    assert so.solve(council, option="fill", overrides={"roles.social_worker.market_supplement": 1})

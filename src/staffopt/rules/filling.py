@@ -107,6 +107,8 @@ def _of_filling(v: Variables, d: Data) -> Beside | None:
     if v.filling is None:
         return None
     _refuse_unknown_costs(d, _who_is_paid(d))
+    if v.filling.added is not v.filling.change:
+        _refuse_cheap_cover(d)
     rate = v.filling.change.sum("team") * d.premium
     added = v.filling.added.sum("team") * d.premium
     over = d.fill_places & Mask.of(d.role, _may_exceed(d))
@@ -154,6 +156,27 @@ def _who_is_paid(d: Data) -> set[str]:
     for role, others in d.covered.items():
         paid |= {role, *others}
     return paid | {r for r in d.role.labels if paid_by_people(d.question, r) and _decided(d, r)}
+
+
+def _refuse_cheap_cover(d: Data) -> None:
+    """Refuse cover that costs less than the post: what is added would count for more than it is.
+
+    A file's check compares pay alone; a supplement or on-costs of the post may turn it round.
+    """
+    faults = [
+        Fault(
+            "not-a-cover",
+            f"{role} costs less than {covered}, whose posts it covers, supplement and on-costs "
+            "counted",
+            "Correct one of them: cover costs a premium over the post.",
+            Place(path=f"roles.{role}.cost"),
+        )
+        for covered, others in d.covered.items()
+        for role in others
+        if _decided(d, role) and d.premium.at("role", role).constant < 0
+    ]
+    if faults:
+        raise InputError(faults)
 
 
 def _refuse_unknown_costs(d: Data, paid: set[str]) -> None:
