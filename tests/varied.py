@@ -34,6 +34,8 @@ FIGURES: dict[str, dict[str, list[Any]]] = {
         "standards.keep_support_ratio.ratio": [2, 3, 4],
         "roles.support_officer.set_up_heads": ["pooled", "by_team"],
         "roles.social_worker.non_staffing": [500],
+        "roles.support_officer.non_staffing": [300],
+        "teams.north.spare_heads": [{"support_officer": "0.5"}, {"support_officer": "1.5"}],
         "funds.growth.ceiling": [60_000, 90_001, 200_000],
         "funds.growth.carry_forward": [{"share": 50}, {"share": 100, "limit": 7_000}],
         "funds.growth.reserve": [{"opening": 300_000, "least": 10_000}],

@@ -256,3 +256,41 @@ def test_who_looks_ahead_does_no_worse_in_the_first_goal(seed: int) -> None:
     found = so.foresight(so.load(name), 2, **asked, **ASKED)
     first = found.goals[0]
     assert found.broken or found.stuck or first.short_sighted >= first.goal.value
+
+
+# North's 5 workers need 1.25 officers, so 1.5, who take two heads; half of the second is left.
+# South's 3 need 0.75 and have half an officer: another half, £12,000 a year, fits into it.
+def test_set_up_that_was_paid_for_is_not_paid_for_again() -> None:
+    first = {"standards.keep_support_ratio.scope": ["north"], "calendar.periods": "months"}
+    plan = so.solve(so.load("tiny"), overrides=first, **ASKED)
+    left = so.state(plan, "2027-04")
+    assert left.instance.teams["north"].spare_heads == {"support_officer": Fraction(1, 2)}
+    assert left.notes == ()
+    found = rolled(plan, "2027-04", changes={"standards.keep_support_ratio.scope": "both"})
+    (line,) = found.money
+    assert line.decided == 12_000
+
+
+@pytest.mark.parametrize("periods", ["one", "months"])
+@pytest.mark.parametrize(
+    ("spare", "heads"),
+    [("0", 2), ("0.5", 2), ("1", 1), ("1.5", 1), ("3", 0)],  # 2 FTE are added
+)
+def test_heads_of_before_are_room_for_so_many(periods: str, spare: str, heads: int) -> None:
+    room = {"teams.south.spare_heads.support_officer": spare, "calendar.periods": periods}
+    plan = so.solve(so.load("tiny"), overrides=room, **ASKED)
+    bought = [m.amount.raw for m in plan.figures.money if m.line == "set-up support_officer"]
+    assert sum(bought) == 1_000 * heads
+
+
+# Half a head is there: 2 FTE more need 1.5 others, two heads at £300 a year.
+def test_the_rest_of_a_head_costs_nothing_more_beside_pay() -> None:
+    room = {"teams.south.spare_heads.support_officer": "1.5"}
+    desks = {"roles.support_officer.non_staffing": 300}
+    plan = so.solve(so.load("tiny"), overrides={**room, **desks}, **ASKED)
+    (line,) = (
+        m
+        for m in plan.figures.money
+        if (m.line, m.year) == ("non-staffing support_officer", "2027/28")
+    )
+    assert line.amount.raw == 2 * 300

@@ -18,6 +18,10 @@ _CASE_DECIMALS = 8
 """Decimals to which open cases are written that run on from others than were planned."""
 
 
+_GOES_ON = ("flow", "spare_heads")
+"""What a team has as planned where the actual council says nothing of it."""
+
+
 def refuse_another(council: Instance, actual: Instance) -> None:
     """Refuse a council whose teams or roles are not the plan's.
 
@@ -93,7 +97,7 @@ def teams_as_they_are(
     course = tree.get("cases_over_time")
     return {
         team: {
-            **({"flow": planned[team]["flow"]} if "flow" in planned[team] else {}),
+            **{name: planned[team][name] for name in _GOES_ON if name in planned[team]},
             **record,
             **_running(planned[team], record, course),
         }

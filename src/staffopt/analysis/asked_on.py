@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from staffopt.analysis.at_work import is_open
+from staffopt.analysis.spare import counted_anew
 from staffopt.instance.calendar import Month, Period
 from staffopt.instance.checks.sources import unsourced
 from staffopt.instance.schema import Instance
@@ -34,7 +35,6 @@ from staffopt.rulebook import (
     Rule,
     TakeBundleWhole,
 )
-from staffopt.verifier.heads import heads_figures
 from staffopt.verifier.managed import on_offer
 from staffopt.verifier.release import served, served_today
 from staffopt.verifier.shape import recruited
@@ -221,10 +221,9 @@ class AskedOn:
             begun = self.staffing.by_label[self.before].end.financial_year == year
             if isinstance(rule, LimitRecruitment) and begun and self._is_split(rule):
                 yield f"{rule.label} counts anew what is recruited in {year}"
-        heads = (f for f in heads_figures(self.staffing) if f.period == self.before)
-        if any(figure.fte.denominator > 1 for figure in heads):
-            words = self.first.start.words
-            yield f"set-up is paid for whole heads of what is added from {words} on"
+        for role in counted_anew(self.staffing, self.before):
+            name, words = self.question.role_name(role), self.first.start.words
+            yield f"heads of {name} are counted anew from {words}: what is cut makes room for none"
         years = self.question.instance.calendar.years
         for goal in self.question.goals:
             if goal.year is not None and years.index(goal.year) < years.index(year):

@@ -10,6 +10,7 @@ from itertools import count
 from typing import Any
 
 from staffopt.analysis.committed import flows_decided
+from staffopt.analysis.spare import spare_after
 from staffopt.errors import Fault, InputError
 from staffopt.instance.calendar import Month, Period
 from staffopt.instance.case_flow import Arrivals
@@ -27,8 +28,8 @@ _STOCK_DECIMALS = 8
 """Decimals to which open cases of a month and stocks of people are written; they have no end."""
 
 
-_OF_PEOPLE = ("people", "joined", "starting")
-"""What a team's record says of people in post, who are others by then."""
+_OTHERWISE = ("people", "joined", "starting", "spare_heads")
+"""What a team's record says that is otherwise by then, or said no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,13 @@ class Left:
             if r not in self.staffing.roster.listed
         }
         mine = record.get("posts", {})
-        made = {"cases": "none", **{k: v for k, v in record.items() if k not in _OF_PEOPLE}}
+        made = {"cases": "none", **{k: v for k, v in record.items() if k not in _OTHERWISE}}
         made["posts"] = {r: _fte(n) for r, n in posts.items() if n or r in mine}
         told = {r: _fte(n) for r, n in people.items() if n or posts[r]}
         differ = any(fte != posts[r] for r, fte in people.items())
         made.update(self._carried(team, told if differ else {}))
+        if spare := spare_after(self.staffing, self.before).get(team):
+            made["spare_heads"] = {role: _fte(room) for role, room in spare.items()}
         if made["posts"] != {r: _fte(Fraction(str(n))) for r, n in mine.items()}:
             made.pop("shown_as", None)
         made.update(self._cases(team))

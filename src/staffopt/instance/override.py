@@ -94,6 +94,7 @@ _OPEN_TABLES = (
     "joined",
     "needed",
     "starting",
+    "spare_heads",
     "ceiling",
     "posts",
     "change",

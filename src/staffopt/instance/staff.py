@@ -255,6 +255,12 @@ class Team(Record):
             "where a model carries staff forward from month to month.",
         )
     )
+    spare_heads: Mapping[RoleId, Annotated[Number, Field(ge=0), Unit("FTE")]] = Field(
+        default_factory=dict,
+        description="Role → FTE that can be added before another head is set up: the rest of heads "
+        "that were, and equipment that nobody uses. Of what a head costs beside pay, the part of a "
+        "head in it is paid for already.",
+    )
     shown_as: Mapping[
         RoleId,
         Mapping[Annotated[Text, Names("place")], Annotated[Number, Field(ge=0), Unit("FTE")]],

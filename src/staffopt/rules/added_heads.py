@@ -29,7 +29,7 @@ def heads_beside_pay(v: Variables, d: Data) -> Iterator[Expression]:
     for added, mask, name in _groups(v, d, BESIDE_PAY):
         inside = mask & d.in_term
         heads = v.derived(f"{BESIDE_PAY} {name}", inside, Kind("heads"), BESIDE_PAY, quantum=1)
-        rows = (heads >= added).where(inside)
+        rows = (heads >= added - _spare(d, mask, BESIDE_PAY)).where(inside)
         v.constrain(rows.tagged(unit="heads", suffix=f"{BESIDE_PAY} {name}"), BESIDE_PAY)
         yield heads
 
@@ -37,7 +37,8 @@ def heads_beside_pay(v: Variables, d: Data) -> Iterator[Expression]:
 def heads_to_set_up(v: Variables, d: Data) -> Iterator[Expression]:
     """Yield whole heads of the most that has been added so far, of roles with a set-up cost.
 
-    What is bought is kept by whoever comes next, so heads never fall. Where there are several
+    What is bought is kept by whoever comes next, so heads never fall, and what heads of before
+    have room for needs none. Where there are several
     periods they are no more than that either: it might pay to buy sooner, at a lower price or
     under another year's ceiling.
     """
@@ -45,12 +46,13 @@ def heads_to_set_up(v: Variables, d: Data) -> Iterator[Expression]:
         wide = mask & v.every_period
         heads = v.derived(name, wide, Kind("heads"), SET_UP, quantum=1)
         before = heads.previous("period", first=d.table((), lambda: 0))
-        least = (heads >= added).where(mask & d.in_term)
+        more = added - _spare(d, mask, SET_UP)
+        least = (heads >= more).where(mask & d.in_term)
         v.constrain(least.tagged(unit="heads", suffix=name), SET_UP)
         kept = (heads >= before).where(mask)
         v.constrain(kept.tagged(unit="heads", suffix=f"{name} kept"), SET_UP)
         if len(d.period) > 1:
-            _no_sooner(v, d, heads, added, mask, name)
+            _no_sooner(v, d, heads, more, mask, name)
         yield heads
 
 
@@ -72,26 +74,28 @@ def _groups(v: Variables, d: Data, what: str) -> Iterator[_Group]:
 
 
 def _no_sooner(
-    v: Variables, d: Data, heads: Expression, added: Expression, mask: Mask, name: str
+    v: Variables, d: Data, heads: Expression, more: Expression, mask: Mask, name: str
 ) -> None:
     """Hold heads at no more than the most that has been added so far, rounded up.
 
     The next head begins a measure of the FTE's lattice above the last. Where posts never fall, the
-    most so far is what is added now; else a choice says whether heads are kept or follow it.
+    most so far is what is added now; else, or where whole heads are to spare, a choice says whether
+    heads are kept or follow it.
     """
     room = d.table((d.role,), lambda r: d.number(1 - _measure(d, r)))
     before = heads.previous("period", first=d.table((), lambda: 0))
     over = mask & v.every_period & ~d.in_term
     _define(v, (heads <= before).where(over), f"{name} none new")
     inside = mask & d.in_term
-    if v.only_adds:
-        _define(v, (heads <= added + room).where(inside), f"{name} no sooner")
+    if v.only_adds and not _whole_heads_to_spare(d, mask):
+        _define(v, (heads <= more + room).where(inside), f"{name} no sooner")
         return
-    most = _most(d, by_team="team" in {axis.name for axis in mask.axes})
+    most = _most(d, by_team=_by_team(mask)) + _spare(d, mask, SET_UP)
     grow = v.derived(f"{name} grow", inside, Kind("choices"), SET_UP, quantum=1, upper=1)
     _define(v, (heads <= before + grow * most).where(inside), f"{name} kept unless they grow")
-    _define(v, (heads <= added + room + (1 - grow) * most).where(inside), f"{name} no sooner")
-    _added_exactly(v, d, name, Mask.of(d.role, mask.labels("role", mask.axes)))
+    _define(v, (heads <= more + room + (1 - grow) * most).where(inside), f"{name} no sooner")
+    if not v.only_adds:
+        _added_exactly(v, d, name, Mask.of(d.role, mask.labels("role", mask.axes)))
 
 
 def _added_exactly(v: Variables, d: Data, name: str, roles: Mask) -> None:
@@ -109,7 +113,40 @@ def _define(v: Variables, rows: Rows, words: str) -> None:
 def _measure(d: Data, role: str) -> Fraction:
     """Return the least distance between FTE added of a role, or from them to a head."""
     step = Fraction(d.question.instance.roles[role].step) or FINEST
-    return common_measure([step, Fraction(1)])
+    spare = (_spare_of(d, role, team) for team in d.team.labels)
+    return common_measure([step, Fraction(1), *spare])
+
+
+def _by_team(mask: Mask) -> bool:
+    return "team" in {axis.name for axis in mask.axes}
+
+
+def _spare_of(d: Data, role: str, *teams: str) -> Fraction:
+    """Return the FTE that heads of before have room for in some teams."""
+    records = d.question.instance.teams
+    return sum((Fraction(records[t].spare_heads.get(role, 0)) for t in teams), Fraction(0))
+
+
+def _spare(d: Data, mask: Mask, what: str) -> Expression:
+    """The same of all teams over (role), or over (team, role).
+
+    Equipment may be to spare for whole heads; beside pay only the rest of a head costs nothing.
+    """
+
+    def room(role: str, *teams: str) -> Fraction | float:
+        spare = _spare_of(d, role, *teams)
+        return d.number(spare if what == SET_UP else spare % 1)
+
+    if _by_team(mask):
+        return d.table((d.team, d.role), lambda team, role: room(role, team))
+    return d.table((d.role,), lambda role: room(role, *d.team.labels))
+
+
+def _whole_heads_to_spare(d: Data, mask: Mask) -> bool:
+    """Say whether a head or more is to spare anywhere: then more than these may be below zero."""
+    groups = [(t,) for t in d.team.labels] if _by_team(mask) else [tuple(d.team.labels)]
+    roles = mask.labels("role", mask.axes)
+    return any(_spare_of(d, role, *teams) >= 1 for role in roles for teams in groups)
 
 
 def _most(d: Data, *, by_team: bool) -> Expression:

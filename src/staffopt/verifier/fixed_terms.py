@@ -11,6 +11,7 @@ from staffopt.instance.prices import CostClass
 from staffopt.instance.staff import SetUpHeads
 from staffopt.plan import Figures
 from staffopt.question import Question
+from staffopt.verifier.heads import spare_heads
 from staffopt.verifier.prices import a_person, a_post, counts_people, price_level
 
 ZERO = Fraction(0)
@@ -37,7 +38,7 @@ def rate_of_fixed_term(question: Question, figures: Figures, role: str) -> Fract
     label, last = question.last_period_of(role), question.instance.calendar.years[-1]
     posts = {f.team: f for f in figures.posts if (f.role, f.period) == (role, label)}
     moved = {team: figure.change for team, figure in posts.items()}
-    added = [fte for fte in moved.values() if fte > 0]
+    added = {team: fte for team, fte in moved.items() if fte > 0}
     if counts_people(question, role):
         people = (f for f in figures.people if (f.role, f.period) == (role, label))
         moved.update({f.team: f.change for f in people})
@@ -73,11 +74,17 @@ def _above_posts(
     )
 
 
-def _heads(question: Question, role: str, added: list[Fraction]) -> int:
-    """Return the whole heads of what is added, pooled or team by team."""
+def _heads(question: Question, role: str, added: Mapping[str, Fraction]) -> int:
+    """Return the whole heads of what is added, pooled or team by team, that are not there yet."""
     if question.instance.roles[role].set_up_heads is SetUpHeads.POOLED:
-        return ceil(sum(added, ZERO))
-    return sum(ceil(fte) for fte in added)
+        groups = [tuple(question.instance.teams)]
+    else:
+        groups = [(team,) for team in added]
+    heads = 0
+    for teams in groups:
+        more = sum((added.get(team, ZERO) for team in teams), ZERO)
+        heads += ceil(max(ZERO, more - spare_heads(question, role, teams) % 1))
+    return heads
 
 
 def _known(figure: object) -> Fraction:

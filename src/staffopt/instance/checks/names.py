@@ -114,6 +114,7 @@ def _of_teams(view: View) -> Iterator[Reference]:
             "joined": record.joined,
             "needed": record.needed,
             "starting": record.starting,
+            "spare_heads": record.spare_heads,
             "shown_as": record.shown_as,
         }
         for table, roles in by_role.items():

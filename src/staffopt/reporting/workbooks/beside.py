@@ -19,9 +19,11 @@ from staffopt.reporting.workbooks.staffing import (
     Grid,
     finish,
     labels_of,
+    less,
     row_of,
     sum_above_zero,
 )
+from staffopt.verifier.heads import spare_heads
 
 THERE, FLOWS = "Heads there", "Flows"
 
@@ -59,12 +61,15 @@ def _write_there(page: Page, plan: Plan, grid: Grid, keys: list[tuple[str, str |
     rows: list[list[Cell]] = []
     for at, (role, team) in enumerate(keys, FIRST_ROW):
         own = [r for pair, r in grid.changes.items() if pair[1] == role and team in (None, pair[0])]
+        teams = [team] if team else list(plan.question.instance.teams)
+        room = spare_heads(plan.question, role, teams) % 1
         added: list[Cell] = []
         for n in range(len(labels)):
             here = f"MAX(0,{own[0].cells[n]})" if team else sum_above_zero(grid, THERE, at, n)
-            added.append(Live(here, sum((r.values[n] for r in own if r.values[n] > 0), ZERO)))
-        fte = row_of(page, at, 4, added)
-        heads = [Live(f"ROUNDUP(ROUND({c},4),0)", Fraction(ceil(v))) for c, v in fte.each()]
+            fte = sum((r.values[n] for r in own if r.values[n] > 0), ZERO)
+            added.append(less(room, here, fte))
+        row = row_of(page, at, 4, added)
+        heads = [Live(f"ROUNDUP(ROUND({c},4),0)", Fraction(ceil(v))) for c, v in row.each()]
         grid.there[role, team] = row_of(page, at, 4 + len(labels), heads, Style.WHOLE)
         name = plan.question.instance.teams[team].name if team else "all teams"
         rows.append([team or "", name, role, plan.question.role_name(role)])

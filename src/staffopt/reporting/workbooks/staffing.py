@@ -14,8 +14,10 @@ from math import ceil
 from typing import TypeVar
 
 from staffopt.plan import PeopleFigure, Plan, PostFigure
+from staffopt.quantity import decimal_text, round_half_up
 from staffopt.reporting.words import year_words
 from staffopt.reporting.workbooks.book import Book, Cell, Input, Live, Page, Style, address, reach
+from staffopt.verifier.heads import spare_heads
 from staffopt.verifier.money import windows
 
 MONTHS, POSTS, PEOPLE, HEADS = "Months", "Posts", "People", "Heads"
@@ -282,14 +284,23 @@ def _most(plan: Plan, grid: Grid, key: tuple[str, str | None], row: int) -> Iter
     role, team = key
     told = {f.period: f.fte for f in plan.figures.heads if (f.role, f.team) == key}
     rows = [r for pair, r in grid.changes.items() if pair[1] == role and team in (None, pair[0])]
-    most = ZERO
+    teams = [team] if team else list(plan.question.instance.teams)
+    most, room = ZERO, spare_heads(plan.question, role, teams)
     for at, label in enumerate(labels_of(plan)):
-        most = max(most, sum((r.values[at] for r in rows if r.values[at] > 0), ZERO))
+        now = sum((r.values[at] for r in rows if r.values[at] > 0), ZERO)
+        most = max(most, now - room)
         before = [address(HEADS, row, 3 + at)] if at else []
-        now = [rows[0].cells[at]] if team and rows else [sum_above_zero(grid, HEADS, row, at)]
+        cell = rows[0].cells[at] if team and rows else sum_above_zero(grid, HEADS, row, at)
         same = most == told.get(label, ZERO)
-        formula = f"MAX(0,{','.join([*before, *now])})"
+        formula = f"MAX(0,{','.join([*before, less(room, cell, now).formula])})"
         yield Live(formula, most) if same else Input(told.get(label, ZERO))
+
+
+def less(room: Fraction, formula: str, fte: Fraction) -> Live:
+    """Write FTE added less what heads of before have room for; as it is where they have none."""
+    if not room:
+        return Live(formula, fte)
+    return Live(f"MAX(0,{formula}-{decimal_text(round_half_up(room, 4))})", max(ZERO, fte - room))
 
 
 def sum_above_zero(grid: Grid, sheet: str, row: int, period: int) -> str:
