@@ -56,7 +56,8 @@ class End:
         cost: new money of that plan, as :func:`new_money_of` counts it; None without one.
         best: whether the plan of the log is still the best there.
         holds: whether that plan still meets every rule there.
-        first: the option ranked first there; None where options were not ranked.
+        first: the option ranked first there; None where none is.
+        ranked: whether options were ranked there.
         why: why there is no plan, or why none is told; empty where there is one.
     """
 
@@ -67,6 +68,7 @@ class End:
     best: bool = False
     holds: bool = False
     first: str | None = None
+    ranked: bool = False
     why: str = ""
 
     def to_json(self) -> dict[str, Any]:
@@ -78,6 +80,7 @@ class End:
             "new_money": None if self.cost is None else self.cost.model_dump(mode="json"),
             "plan_still_best": self.best,
             "plan_still_holds": self.holds,
+            "ranked": self.ranked,
             "ranked_first": self.first,
             "why": self.why or None,
         }

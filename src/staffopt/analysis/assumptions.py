@@ -27,7 +27,7 @@ from staffopt.analysis.moving import ROOM, ends_of
 from staffopt.analysis.options import AS_IT_IS, ranked_first
 from staffopt.analysis.switching import refuse_without_goal, share_of
 from staffopt.desk import Desk, open_desk
-from staffopt.errors import Cancelled, Infeasible, InputError
+from staffopt.errors import Cancelled, Infeasible, InputError, NoPlan
 from staffopt.instance.checks.sources import stands_at
 from staffopt.instance.schema import Instance
 from staffopt.instance.sources import Assumption
@@ -99,7 +99,7 @@ def assumptions(
         steps.next("the plan")
         tester = _Tester(desk, proven(desk), steps)
         done, stopped = tester.log(entries, ranked=ranked)
-    return AssumptionLog(tester.plan, tester.first, ranked, tuple(done), stopped)
+    return AssumptionLog(tester.plan, tester.first, tester.ranks, tuple(done), stopped)
 
 
 def _to_rank(council: Instance) -> list[str]:
@@ -195,10 +195,10 @@ class _Tester:
         try:
             if ranked:
                 self.steps.next("the council's options")
-                self.first, self.ranks = self._first(self.desk), True
+                self.first, self.ranks = self._first(self.desk)
             for entry, moves in entries:
                 done.append(self._tested(entry, moves) if moves else entry)
-        except Cancelled:
+        except (Cancelled, NoPlan):
             rest = entries[len(done) :]
             done += [replace(one, untested=_STOPPED) if moves else one for one, moves in rest]
             return done, True
@@ -221,19 +221,20 @@ class _Tester:
             question = desk.question
             holds, held = self._held(question)
             best = attempt(desk)
-            first = self._first(desk) if self.ranks else None
+            first, ranked = self._first(desk) if self.ranks else (None, False)
         except InputError as error:
             return End(at, Outcome.REFUSED, why=str(error))
-        except Cancelled as stop:
+        except (Cancelled, NoPlan) as stop:
             if self._is_stopped:
                 raise
             return End(at, Outcome.NOT_TOLD, why=str(stop))
         if isinstance(best, Infeasible):
-            return End(at, Outcome.NO_PLAN, first=first, why=str(best))
+            return End(at, Outcome.NO_PLAN, first=first, ranked=ranked, why=str(best))
         goal = best.goals[0]
         room = Fraction(0) if goal.quantum is not None else ROOM
         still = held is not None and held <= goal.value + room
-        return End(at, Outcome.PLAN, goal.value, new_money_of(best), still, holds, first)
+        money = new_money_of(best)
+        return End(at, Outcome.PLAN, goal.value, money, still, holds, first, ranked)
 
     @property
     def _is_stopped(self) -> bool:
@@ -257,12 +258,14 @@ class _Tester:
             return False, None
         return True, goal_value(question, figures, question.goals[0])
 
-    def _first(self, desk: Desk) -> str | None:
-        """Rank the council's options; None where one of them cannot be asked."""
+    def _first(self, desk: Desk) -> tuple[str | None, bool]:
+        """Rank the council's options; say whether that could be done, within the limits too."""
         try:
-            return ranked_first(desk)
-        except InputError:
-            return None
+            return ranked_first(desk), True
+        except (InputError, Cancelled, NoPlan):
+            if self._is_stopped:
+                raise
+            return None, False
 
     def _impact(self, tested: Sequence[Tested]) -> Impact | None:
         """Rate what moving figures changes: the decision, figures only, or nothing."""
@@ -270,6 +273,8 @@ class _Tester:
         if any(self._decides(end) for end in ends):
             return Impact.RED
         if not ends or any(end.outcome is Outcome.NOT_TOLD for end in ends):
+            return None
+        if self.ranks and not all(end.ranked for end in ends):
             return None
         goal, cost = self.plan.goals[0].value, new_money_of(self.plan)
         same = all((end.goal, end.cost) == (goal, cost) for end in ends)
@@ -279,4 +284,4 @@ class _Tester:
         """Say whether at an end another decision is due: another plan, none, or another option."""
         if end.outcome is Outcome.NOT_TOLD:
             return False
-        return not end.best or end.first != self.first
+        return not end.best or (end.ranked and end.first != self.first)

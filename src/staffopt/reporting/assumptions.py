@@ -53,7 +53,8 @@ def lead(log: AssumptionLog) -> list[str]:
     ]
     of = f": {listed(rated)}" if rated else ""
     count = counted(len(log.entries), "assumption")
-    told = [f"{capital(count)}; the effect of {len(tested)} was tested{of}."]
+    some = f"the effect of {len(tested)} was tested{of}" if tested else "no effect was tested"
+    told = [f"{capital(count)}; {some}."]
     if not log.entries:
         told = ["No assumption: every figure has its source."]
     if log.stopped:
@@ -157,10 +158,12 @@ def plan_words(end: End) -> str:
 
 
 def _first_words(log: AssumptionLog, end: End) -> str:
-    if not log.ranked or end.first == log.first:
+    if not log.ranked or (end.ranked and end.first == log.first):
         return ""
+    if not end.ranked:
+        return "the options could not be ranked"
     if end.first is None:
-        return "no option can be ranked"
+        return "no option has a plan"
     return f"{end.first} is ranked first" + (f", not {log.first}" if log.first else "")
 
 
