@@ -37,11 +37,18 @@ def one_format(*, as_json: bool, as_csv: bool) -> None:
         raise InputError([fault])
 
 
-def looped(work: Callable[..., T], *, quiet: bool) -> T:
-    """Run a loop of solves: steps are told on stderr, Ctrl-C keeps what is done."""
+def looped(work: Callable[..., T], *, quiet: bool, begins: str = "solving") -> T:
+    """Run a loop of solves: steps are told on stderr, Ctrl-C keeps what is done.
+
+    Args:
+        work: the loop; told with what to tell its steps and its progress.
+        quiet: whether nothing is told.
+        begins: what is done until the first step is told.
+    """
     from staffopt.cli.running import ProgressLine, run
 
     progress = ProgressLine(quiet=quiet)
+    progress.step(begins)
 
     def told(step: Step) -> None:
         progress.step(f"solve {step.number}{f' of {step.of}' if step.of else ''}: {step.words}")

@@ -93,6 +93,7 @@ def report(
             **kept,
         ),
         quiet=quiet,
+        begins="writing" if quick else "solving",
     )
     for path in written:
         show(str(path))
