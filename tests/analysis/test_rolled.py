@@ -294,3 +294,23 @@ def test_the_rest_of_a_head_costs_nothing_more_beside_pay() -> None:
         if (m.line, m.year) == ("non-staffing support_officer", "2027/28")
     )
     assert line.amount.raw == 2 * 300
+
+
+# 186 cases need 9.3 workers, two more than there are; from June on 146 need 7.3, and nobody more.
+# Two cost £80,000 a year, £13,333 in April and May: the fund has enough, since they go.
+def test_a_fund_that_has_enough_because_posts_will_go_is_not_overspent() -> None:
+    asked = {
+        "calendar.periods": "months",
+        "teams.north.cases_over_time": {"series": {"2027-06": 80}},
+        "standards.keep_existing_posts": "off",
+        "standards.keep_average_caseload.rounding": "none",
+        "funds.growth.ceiling": {"2026/27": 90_000, "2027/28": 14_000},
+    }
+    plan = so.solve(so.load("tiny"), option="social-workers", overrides=asked, **ASKED)
+    left = so.state(plan, "2027-04")
+    assert left.instance.funds["growth"].ceiling == {"2027/28": 0}
+    assert any("costs £66,000 more" in note for note in left.notes)
+    found = rolled(plan, "2027-04").plan
+    assert sum(found.change.values()) == -2
+    with pytest.raises(so.InputError, match="overspent in 2027/28"):
+        so.state(plan, "2027-04", left.instance)

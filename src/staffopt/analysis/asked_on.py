@@ -211,7 +211,7 @@ class AskedOn:
         return kept
 
     def notes(self) -> Iterator[str]:
-        """Say what starts anew in the month, or was asked of the model and stands in no file."""
+        """Say what starts anew in the month, and what is asked no more."""
         year = self.first.start.financial_year
         for rule in self.question.rules:
             if isinstance(rule, LimitChange) and rule.times is not None:

@@ -22,10 +22,10 @@ from staffopt.instance.calendar import Month, Period
 from staffopt.instance.checks import FIGURE_CHECKS, check_instance
 from staffopt.instance.schema import Instance
 from staffopt.plan import Decisions, Plan
-from staffopt.quantity import decimal_text, round_half_up
 from staffopt.question import ALL, Question
 from staffopt.rulebook import CarryStaffForward
 from staffopt.verifier.staffing import Staffing
+from staffopt.verifier.words import pounds
 
 ROLLED = "rolled"
 """The option of a council as a plan leaves it: the plan's own model, standards and pins."""
@@ -202,11 +202,10 @@ def _write_funds(
             what = f"{name} is overspent in {', '.join(over)} before {first}"
             mend = "Raise its ceiling, or start from an earlier month."
             faults.append(Fault("overspent", what, mend))
-        for year, pounds in over.items():
-            most = decimal_text(round_half_up(pounds, 2))
+        for year, more in over.items():
             notes.append(
-                f"{name} has nothing left in {year}: what is there costs £{most} more than it has "
-                "unless posts are cut, and what that saves is not in its ceiling"
+                f"{name} has nothing left in {year}: what is there costs {pounds(more)} more than "
+                "it has unless posts are cut, and what that saves is not in its ceiling"
             )
     if faults:
         raise InputError(faults)
