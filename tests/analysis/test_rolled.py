@@ -61,9 +61,9 @@ def test_a_shipped_council_with_other_figures_that_is_kept_to_needs_nothing_more
 
 def test_random_councils_that_are_kept_to_need_nothing_more() -> None:
     plans = ((seed, random_plan(seed, **ASKED)) for seed in range(1, 1_000))
-    found = islice(((seed, plan) for seed, plan in plans if plan is not None), 8)
+    found = islice(((seed, plan) for seed, plan in plans if plan is not None), 5)
     wrong = {seed: list(faults_of(plan, starts_of(plan)[-1], RANDOM)) for seed, plan in found}
-    assert len(wrong) == 8
+    assert len(wrong) == 5
     assert not any(wrong.values()), wrong
 
 
