@@ -53,12 +53,16 @@ AGREEMENT = 1e-6
 
 @dataclass
 class Came:
-    """What a tool came to: seconds by phase, one entry a round; its best cost and bound, pounds."""
+    """What a tool came to: seconds by phase, one entry a round; its best cost and bound, pounds.
+
+    ``no_plan`` is what it says of a plan that it has not.
+    """
 
     tool: str = ""
     seconds: dict[str, list[float]] = field(default_factory=dict)
     cost: float | None = None
     bound: float | None = None
+    no_plan: str = "no plan"
 
     def timed(self, phase: str, call: Callable[[], Any]) -> Any:
         """Time a call as a phase; return what it returns."""
@@ -137,6 +141,9 @@ def by_pulp(case: Case, came: Came) -> None:
     """Build and solve with HiGHS in this process, and extract."""
     written = came.timed("build", lambda: pulp_workforce.write(case.tree))
     came.timed("solve", lambda: written.problem.solve(with_highs(case)))
+    if written.problem.status == pulp.LpStatusInfeasible:
+        came.no_plan = "says there is none"  # HiGHS 1.13.1 does, of councils that have plans
+        return
     status = written.problem.sol_status
     bound = written.problem.solverModel.getInfo().mip_dual_bound
     if status not in (pulp.LpSolutionOptimal, pulp.LpSolutionIntegerFeasible):
@@ -224,7 +231,7 @@ def rows(came: dict[str, Came]) -> Iterator[str]:
     yield f"|---|{'--:|' * len(heads)}"
     for tool, one in came.items():
         cells = [_seconds(one.seconds.get(phase)) for phase in PHASES]
-        cost = "no plan" if one.cost is None else f"{one.cost:,.0f}"
+        cost = one.no_plan if one.cost is None else f"{one.cost:,.0f}"
         known = one.cost is not None and one.bound is not None
         gap = f"{(one.cost - one.bound) / one.cost:.2%}" if known else "–"  # type: ignore[operator]
         bound = "–" if one.bound is None else f"{one.bound:,.0f}"
