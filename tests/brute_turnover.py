@@ -9,10 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from math import floor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+BANDS = (14, 18, 22)
+"""Highest printed average, in whole cases, of every band but the last."""
 
 Plan = dict[tuple[str, str, int], int]
 """(what, role, month) → FTE that join or are let go."""
@@ -47,6 +51,8 @@ class Council:
     ceiling: int
     known: int
     """Workers of whom it is known that they came ten months ago."""
+    bands: tuple[int | None, ...] = ()
+    """What a year in each of :data:`BANDS` weighs, pounds; None where nobody may be in it."""
 
 
 Stock = dict[tuple[str, int], Fraction]
@@ -103,10 +109,21 @@ def outcome(council: Council, plan: Plan) -> tuple[Fraction, Fraction] | None:
         recruiting = sum(council.recruitment[role] * fte for role, fte in joined.items())
         spent += recruiting + above / 12
         saved = council.people["agency"] - total(there, "agency")
-        short = Fraction(council.cases, council.target) - able(council, there, month)
+        holding = able(council, there, month)
+        band = council.bands[band_of(council.cases / holding)] if council.bands else 0
+        if band is None:
+            return None
+        cost += Fraction(band, 12)
+        short = Fraction(council.cases, council.target) - holding
         cost += recruiting + above / 12 - PREMIUM * saved / 12
         cost += council.price * max(short, Fraction(0)) / 12
     return None if spent > council.ceiling else (cost, Fraction(sum(plan.values())))
+
+
+def band_of(average: Fraction) -> int:
+    """Number the band of an average, printed to whole cases, halves up."""
+    printed = floor(average + Fraction(1, 2))
+    return sum(printed > most for most in BANDS)
 
 
 def today(council: Council) -> Stock:

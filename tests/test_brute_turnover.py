@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -41,6 +42,19 @@ def council(seed: int) -> bt.Council:
         ceiling=rng.choice([2_000, 5_000, 50_000]),
         known=rng.choice([0, 1, 2]),
     )
+
+
+WEIGHTS = [
+    (0, 6_000, 24_000, 60_000),
+    (0, 30_000, 12_000, 90_000),  # dearer than the next one: nobody may call it the next
+    (0, 0, 24_000, None),
+    (0, None, 0, 24_000),
+]
+
+
+def with_bands(seed: int) -> bt.Council:
+    """Weigh the bands of a council."""
+    return replace(council(seed), bands=random.Random(seed).choice(WEIGHTS))
 
 
 def question(council: bt.Council, **changes) -> Desk:
@@ -101,8 +115,20 @@ def question(council: bt.Council, **changes) -> Desk:
             }
         },
     }
+    if council.bands:
+        tree["bands"] = {"round_average": {"decimals": 0}, "edges": EDGES}
+        tree["standards"]["choose_band"] = {
+            "denominator": "adjusted",
+            "margin": "0.00001",
+            "price": {band: x for band, x in zip(EDGES, council.bands, strict=True) if x},
+            "forbid": [band for band, x in zip(EDGES, council.bands, strict=True) if x is None],
+        }
     request = so.Request(model="workforce-plan", isolation="inline", **changes)
     return Desk(Instance.model_validate(tree), so.models(), request)
+
+
+EDGES = {"low": "<= 14", "middle": "15-18", "high": "19-22", "over": ">= 23"}
+"""As :data:`brute_turnover.BANDS` has them."""
 
 
 def text(value: Fraction) -> str:
@@ -115,7 +141,11 @@ SEEDS = [*range(1, 25), 26, 27]
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_people_are_recruited_as_well_as_in_any_way_there_is(seed):
-    drawn = council(seed)
+    assert_as_well_as_any_way(council(seed))
+
+
+def assert_as_well_as_any_way(drawn: bt.Council) -> None:
+    """Hold the engine's plan to the best of every way there is."""
     expected = bt.best(drawn)
     with question(drawn) as desk:
         try:
@@ -128,6 +158,18 @@ def test_people_are_recruited_as_well_as_in_any_way_there_is(seed):
     months = [period.label for period in plan.question.instance.calendar.cut()]
     done = {(f.kind, f.role, months.index(f.period) + 1): int(f.fte) for f in plan.decisions.flows}
     assert bt.outcome(drawn, done) == expected
+
+
+@pytest.mark.parametrize("seed", SEEDS[::2])
+def test_people_are_recruited_as_well_where_bands_weigh(seed):
+    assert_as_well_as_any_way(with_bands(seed))
+
+
+def test_bands_weigh_and_forbid_in_some_of_these_councils():
+    both = [(bt.best(council(seed)), bt.best(with_bands(seed))) for seed in SEEDS[::2]]
+    assert any(plain is not None and banded is None for plain, banded in both)
+    assert sum(a is not None and b is not None and a[0] < b[0] for a, b in both) > 4
+    assert any(a is not None and b is not None and a[1] != b[1] for a, b in both)
 
 
 def test_some_councils_recruit_and_some_cannot():
