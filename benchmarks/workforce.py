@@ -52,7 +52,7 @@ BUDGET = (0.3, 0.5)
 first year has half of it, since nobody can start in its first months."""
 
 SEED = 2027
-"""Its council is near the median in every measure; others may need nobody, or far more."""
+"""Its council of ten teams has vacancies and leavers above the median; others may need nobody."""
 
 FIRST = 2026
 """The financial year with whose April the plan begins."""

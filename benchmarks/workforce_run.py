@@ -2,7 +2,7 @@
 
     python benchmarks/workforce_run.py                                   # 10 teams × 12 months
     python benchmarks/workforce_run.py --teams 20 --months 36 --limit 60
-    python benchmarks/workforce_run.py --councils 20 --teams 12 --months 36 --limit 300
+    python benchmarks/workforce_run.py --councils 20 --teams 12 --months 36 --limit 200
 
 Each is asked for the least cost within the gap, in one thread and within the limit, and takes its
 turn in every round: build, solve (whatever passes the program on included), extract, verify. It

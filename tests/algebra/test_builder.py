@@ -229,14 +229,3 @@ def test_a_floating_copy_has_the_same_figures(small):
     floating = small.matrix.floating()
     assert floating.data.dtype == floating.row_lower.dtype == np.float64
     assert floating.data.tolist() == [float(value) for value in small.matrix.data]
-
-
-def test_a_quantity_is_at_the_least_what_its_columns_bounds_leave(builder):
-    quarter = builder.data((), Fraction(1, 4) if builder.exact else 0.25)
-    few = builder.variable("few", over(TEAM), Kind("FTE"), quantum=quarter, lower=1, upper=3)
-    many = builder.variable("many", over(TEAM), Kind("FTE"))
-    assert builder.least(2 * few - 1).constant.tolist() == [1, 1]  # 2 × 1 - 1
-    assert builder.least(10 - 2 * few + many).constant.tolist() == [4, 4]  # 10 - 2 × 3 + 0
-    assert builder.least((few + many).sum("team")).constant.tolist() == 2
-    assert builder.least(5 - many).constant.tolist() == [0, 0]  # no bound keeps it from falling
-    assert builder.least(few - 9).constant.tolist() == [0, 0]

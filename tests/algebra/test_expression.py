@@ -11,7 +11,7 @@ import pytest
 from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Axis, AxisMismatch, Mask
 from staffopt.algebra.builder import Builder
-from staffopt.algebra.expression import Expression, maximum, minimum
+from staffopt.algebra.expression import Expression, minimum
 
 TEAM = Axis("team", ("north", "south"))
 ROLE = Axis("role", ("lead", "officer", "worker"))
@@ -168,8 +168,6 @@ def test_a_product_of_two_unknowns_is_refused(builder):
         builder.data((), 1) / x
     with pytest.raises(TypeError, match="not linear"):
         minimum(x, builder.data((), 1))
-    with pytest.raises(TypeError, match="maximum of unknowns"):
-        maximum(builder.data((), 1), x)
 
 
 def test_figures_stand_on_either_side_of_an_operator(builder):
@@ -189,12 +187,6 @@ def test_the_minimum_of_figures_is_taken_cell_by_cell(builder):
         builder.data((TEAM,), [1, 9]), builder.data((), 5), builder.data((TEAM,), [7, 6])
     )
     assert least.constant.tolist() == [1, 5]
-
-
-def test_the_maximum_of_figures_is_taken_cell_by_cell_over_the_axes_of_both(builder):
-    band = Axis("band", ("low", "high"))
-    most = maximum(builder.data((TEAM,), [1, 9]), builder.data((band,), [5, 12]))
-    assert most.constant.tolist() == [[5, 12], [9, 12]]
 
 
 def test_a_comparison_moves_figures_to_the_bounds(builder):

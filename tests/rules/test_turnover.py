@@ -14,7 +14,6 @@ from staffopt.instance.staff import RoleKind
 from staffopt.model.schema import Goal
 from staffopt.rulebook import (
     CarryStaffForward,
-    ChooseBand,
     FillPosts,
     KeepAverageCaseload,
     LimitChange,
@@ -65,25 +64,6 @@ def stock(program, month, role="worker"):
     assert low == high
     assert terms.pop(f"in_post[north,{role},2024-{month}]") == 1
     return {label: -weight for label, weight in terms.items()}, low
-
-
-@pytest.mark.parametrize(
-    ("may_leave", "least"),
-    [
-        # 2 · 0.9² workers and the half of the agency's, whoever joins besides
-        ("nobody", 2 * F("0.81") + F("0.5")),
-        # the agency's half may be let go
-        ("cover", 2 * F("0.81")),
-    ],
-)
-def test_the_step_to_a_better_band_begins_at_those_who_are_there_anyway(may_leave, least):
-    band = ChooseBand(label="band", scope="north", denominator="in_post")
-    edges = {"spare": "<= 18", "high": ">= 20"}
-    program = carried(fill(may_leave=may_leave), band, bands={"edges": edges})
-    terms, low, _ = rows(program, "band least FTE")["north,2024-11"]
-    assert low == 0
-    assert terms["in_band[north,2024-11,high]"] == -least
-    assert terms["in_band[north,2024-11,spare]"] == -F(100, 18)
 
 
 def test_who_joined_is_there_less_those_who_left_since():

@@ -129,22 +129,6 @@ class Builder:
         self._choices = int(group.max(initial=self._choices - 1)) + 1
         return group.astype(np.int32)
 
-    def least(self, form: Expression) -> Expression:
-        """Return what each cell of a quantity is at the least, by its columns' own bounds alone.
-
-        Rows may keep it higher. It is 0 where no bound keeps it from falling below: for quantities
-        that cannot, such as people.
-        """
-        low, high = (
-            np.concatenate([getattr(part, side) for part in self._columns])
-            for side in ("lower", "upper")
-        )
-        side = np.where(form.weights > 0, low[form.column], high[form.column])
-        moves = side != 0
-        total = form.constant.flatten()
-        np.add.at(total, form.cell[moves], form.coefficient[moves] * side[moves])
-        return self.data(form.axes, np.maximum(total, 0))
-
     def add(self, rows: Rows, rule: str, *, statutory: bool = False) -> int:
         """Add rows under a rule's label.
 

@@ -34,7 +34,7 @@ from staffopt.algebra.wholes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -435,27 +435,14 @@ def minimum(*figures: Expression) -> Expression:
     Raises:
         TypeError: if one of them has unknowns.
     """
-    return _extreme(np.minimum, "minimum", figures)
-
-
-def maximum(*figures: Expression) -> Expression:
-    """Return the cell-wise greatest of known figures.
-
-    Raises:
-        TypeError: if one of them has unknowns.
-    """
-    return _extreme(np.maximum, "maximum", figures)
-
-
-def _extreme(pick: np.ufunc, name: str, figures: Sequence[Expression]) -> Expression:
-    found, *others = figures
+    least, *others = figures
     for other in others:
-        if not (found.is_data and other.is_data):
-            raise TypeError(f"the {name} of unknowns is not linear")
-        axes = union(found.axes, other.axes)
-        one, two = _alike(found.spread(axes), other.spread(axes))
-        found = replace(one, parts=pick(one.parts, two.parts), peak=max(one.peak, two.peak))
-    return found
+        if not (least.is_data and other.is_data):
+            raise TypeError("the minimum of unknowns is not linear")
+        axes = union(least.axes, other.axes)
+        one, two = _alike(least.spread(axes), other.spread(axes))
+        least = replace(one, parts=np.minimum(one.parts, two.parts), peak=max(one.peak, two.peak))
+    return least
 
 
 def _array(value: Any) -> NumberArray:

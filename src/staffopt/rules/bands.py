@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
-from staffopt.algebra.expression import Expression, Rows, maximum
+from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind, Strict
 from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place, unknown
@@ -82,9 +82,7 @@ def _by_intervals(
     in_band = _in_band(rule, v, d, inside, intervals)
     fte = v.fte(rule.basis, rule.label, rule.denominator)
     yield _one_band(in_band, inside)
-    # Nobody has less than what bounds leave: steps between bands begin there, not at nobody, and
-    # the relaxation is closer.
-    least = maximum(_edges(d, intervals, lambda interval: interval.least), v.least(fte))
+    least = _edges(d, intervals, lambda interval: interval.least)
     strict = any(interval.least_is_strict for interval in intervals.values())
     yield (
         (fte >= (in_band * least).sum("band"))

@@ -56,9 +56,7 @@ def declare_stocks(builder: Builder, flows: Flows, d: Data) -> Stocks | None:
     every_period = d.mask((d.period,), lambda _: True)
 
     def held(name: str, form: Expression) -> Expression:
-        # Whoever is there already and stays says how far a stock can fall: relaxations are closer.
-        where, least = d.carried & every_period, builder.least(form)
-        stock = builder.variable(name, where, Kind("FTE"), rule=STOCKS, lower=least)
+        stock = builder.variable(name, d.carried & every_period, Kind("FTE"), rule=STOCKS)
         rows = stock.equals(form).where(d.carried)
         builder.add(rows.tagged(suffix=name, defines=True), STOCKS)
         return stock

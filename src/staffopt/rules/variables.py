@@ -169,10 +169,6 @@ class Variables:
         """Declare a decision that a rule adds; see :meth:`Builder.variable`."""
         return self._builder.variable(name, mask, kind, rule=rule, **bounds)
 
-    def least(self, form: Expression) -> Expression:
-        """Return what a quantity is at the least; see :meth:`Builder.least`."""
-        return self._builder.least(form)
-
     def constrain(self, rows: Rows, rule: str) -> None:
         """Add rows that define a derived unknown."""
         self._builder.add(rows, rule)
