@@ -51,7 +51,7 @@ def test_a_plain_contradiction_is_told_with_both_sides_in_figures():
     error = raised.value
     assert error.grade == "CERTIFIED"
     assert error.plainly.endswith(
-        ": 2 FTE asked for at the least, 1 FTE to be had at the most: 1 FTE short"
+        ": 1 FTE to be had at the most, 2 FTE asked for at the least: 1 FTE short"
     )
     assert f"Plainly: {error.plainly}." in str(error)
 

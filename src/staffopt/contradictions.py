@@ -56,7 +56,7 @@ class Plainly:
         """Both sides in one sentence, where they are amounts; else how far they are apart."""
         by = figure_words(self.by, self.unit)
         if self.asked < 0 or self.possible < 0:
-            return f"{by} {'too little' if self.floor else 'too much'} whatever is decided"
+            return f"{by} {'short' if self.floor else 'over'} at the least"
         asked, possible = (figure_words(x, self.unit) for x in (self.asked, self.possible))
         if self.floor:
             return f"{asked} asked for at the least, {possible} to be had at the most: {by} short"
@@ -101,7 +101,7 @@ def plainest(program: Program, parts: IntArray, among: Sequence[int]) -> Plaines
         # What the contradiction does without is looked for in its own rows: they are few.
         if part in left:
             inside = np.isin(np.arange(len(parts)), [*found.rows]) & (parts != part)
-            fewer = _found(program, _rows(inside), parts != NONE)
+            fewer = _found(program, _rows(inside), parts != NONE, held=found.row)
             if fewer is not None:
                 found, left = fewer, _parts(fewer, parts)
     return Plainest(_told(program, _broadest(program, found, parts, left)), left)
@@ -136,8 +136,10 @@ def _parts(found: Contradiction, parts: IntArray) -> frozenset[int]:
     return frozenset(int(parts[row]) for row in found.rows) - {NONE}
 
 
-def _found(program: Program, rows: IntArray, told: BoolArray) -> Contradiction | None:
-    return contradiction(program.matrix, rows, exact=program.exact, told=told)
+def _found(
+    program: Program, rows: IntArray, told: BoolArray, held: int | None = None
+) -> Contradiction | None:
+    return contradiction(program.matrix, rows, exact=program.exact, told=told, held=held)
 
 
 def _told(program: Program, found: Contradiction) -> Plainly:

@@ -149,7 +149,7 @@ def test_a_plain_contradiction_is_told_with_both_sides_in_figures():
     # 186 ÷ 20 − 8 = 1.3, in whole posts 2, and one can be recruited.
     [conflict] = explained("social-workers", **{LIMIT: 1}).conflicts
     assert conflict.plainly.words == (
-        "2 FTE asked for at the least, 1 FTE to be had at the most: 1 FTE short"
+        "1 FTE to be had at the most, 2 FTE asked for at the least: 1 FTE short"
     )
     # North's 1.25 officers are 1.5 in halves, at £24,000 in 2027/28; £20,000 are there.
     [conflict] = explained("support-officers", **{CEILING: 20_000}).conflicts
@@ -158,11 +158,11 @@ def test_a_plain_contradiction_is_told_with_both_sides_in_figures():
     }  # fmt: skip
 
 
-def test_what_is_there_today_already_is_too_much_whatever_is_decided():
+def test_what_is_spent_today_already_is_told_as_what_it_goes_over():
     council = so.load("nottinghamshire-2018")
     changes = {"funds.base.ceiling.2018/19": 306_066}  # today's posts cost 306,067, as below
     [conflict] = so.explain(council, option="do-nothing", overrides=changes).conflicts
-    assert conflict.plainly.words == "£1 too much whatever is decided"
+    assert conflict.plainly.words == "£1 over at the least"
 
 
 def test_nobody_can_start_before_the_lead_time_is_over():

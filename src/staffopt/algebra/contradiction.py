@@ -1,9 +1,9 @@
 """Plain contradictions: a row that asks for more than other rows leave, shown by adding up.
 
-No solver is asked. Bounds are tightened round by round; then each row is held against what its
-columns can come to, and against other rows with columns of its own: a floor against a ceiling, or a
-ceiling against the floors of several teams. What is found in floats is worked out again in
-fractions, and only what holds there is told. What takes more than adding up is left to a solver.
+No solver is asked. Bounds are tightened round by round, and each row is held against what its
+columns can come to; then against other rows, each with columns of its own: a floor against a
+ceiling, or a ceiling against the floors of several teams. What is found in floats is worked out
+again in fractions, and only what holds there is told. What takes more is left to a solver.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ import numpy as np
 from staffopt.algebra.propagation import ROUNDS, SLIGHT, Bounds, negated
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from staffopt.algebra.program import BoolArray, FloatArray, IntArray, Matrix
 
-MOST_PAIRS = 20_000
+MOST_PAIRS = 3_000
 """So many pairs of rows are held against each other at most."""
 
 MOST_SHARED = 64
@@ -98,7 +100,12 @@ class _Total:
 
 
 def contradiction(
-    matrix: Matrix, rows: IntArray, *, exact: bool, told: BoolArray | None = None
+    matrix: Matrix,
+    rows: IntArray,
+    *,
+    exact: bool,
+    told: BoolArray | None = None,
+    held: int | None = None,
 ) -> Contradiction | None:
     """Find rows that contradict each other plainly; None where none is found.
 
@@ -108,9 +115,10 @@ def contradiction(
         exact: whether the numbers are fractions; else a margin is kept for what they are off by.
         told: marks the rows that people know, one of which is to be the one that cannot be met if
             that can be shown too; every row if None.
+        held: the one row to hold against others; every row, those of most terms first, if None.
     """
-    second = None
-    for one in _Search(Bounds(_only(matrix, rows)), exact).found():
+    second, against = None, None if held is None else np.flatnonzero(rows == held)
+    for one in _Search(Bounds(_only(matrix, rows)), exact, against).found():
         found = replace(one, row=int(rows[one.row]), rows=frozenset(map(int, rows[[*one.rows]])))
         if told is None or told[found.row]:
             return found
@@ -167,8 +175,12 @@ def _only(matrix: Matrix, rows: IntArray) -> Matrix:
 class _Search:
     """Looks for contradictions, the plainest first."""
 
-    def __init__(self, bounds: Bounds, exact: bool) -> None:
+    def __init__(
+        self, bounds: Bounds, exact: bool, against: npt.NDArray[np.int64] | None = None
+    ) -> None:
         self._bounds, self._exact = bounds, exact
+        terms = np.bincount(bounds.matrix.indices, minlength=bounds.matrix.rows)
+        self._against = np.argsort(-terms, kind="stable") if against is None else against
         self._place = np.full(bounds.matrix.columns, -1)
         self._pairs = 0
         self._beyond = False
@@ -176,7 +188,6 @@ class _Search:
     def found(self) -> Iterator[Contradiction]:
         """Yield what is found: rows by themselves, after every round, and rows together."""
         yield from self._shown(self._alone())
-        yield from self._shown(self._together())
         more = ROUNDS
         while more and self._bounds.tighten():
             more -= 1
@@ -207,7 +218,7 @@ class _Search:
         """Name rows that others with columns of theirs do not let be met."""
         bounds = self._bounds
         self._pairs = 0
-        for row in range(bounds.matrix.rows):
+        for row in self._against.tolist():
             for sign, bound in (
                 (1, bounds.floating.row_upper[row]),
                 (-1, -bounds.floating.row_lower[row]),
