@@ -8,13 +8,18 @@ else, nothing is checked and nothing is verified.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import pulp
 
 HALF_A_PERSON = 0.5
 """How far above its value a count is held: no other lies between."""
+
+A_TRACE = 1e-6
+"""How far below a floor FTE may lie, for the solver's sake."""
 
 
 @dataclass
@@ -103,35 +108,50 @@ def _unmet(
 
 @dataclass(frozen=True)
 class Found:
-    """What a goal came to, when, and what the solver proved."""
+    """What a goal came to.
+
+    Attributes:
+        goal: its name.
+        value: the best found; None if nothing was.
+        proven: whether the solver proved that nothing is better.
+        seconds: of the processor, for this goal.
+    """
 
     goal: str
     value: float | None
-    bound: float | None
+    proven: bool
     seconds: float
 
 
-def solve(tree: dict[str, Any], stated: Placing, limit: float) -> list[Found]:
-    """Minimise the goals in order on HiGHS, each held for the next, until the limit is reached."""
-    start, found = time.process_time(), []
+def solve(
+    tree: dict[str, Any], stated: Placing, limit: float, known: Sequence[Fraction]
+) -> list[Found]:
+    """Minimise the goals in order on HiGHS, each held for the next.
+
+    Args:
+        tree: the service.
+        stated: its rules and goals.
+        limit: wall seconds for each goal.
+        known: what each goal comes to at best, to hold those at that were not proven in time.
+    """
     areas = _areas(tree, stated)
     least = pulp.LpVariable("least_filled", lowBound=0)
     for filled, posts in areas:
         stated.problem += filled >= posts * least
     goals = {"worst_uncovered": -least, **stated.goals}
-    for name, form in goals.items():
-        left = limit - (time.process_time() - start)
-        if left <= 0:
-            break
+    found = []
+    for (name, form), best in zip(goals.items(), known, strict=True):
+        start = time.process_time()
         stated.problem.setObjective(form)
-        stated.problem.solve(pulp.HiGHS(msg=False, timeLimit=left, gapRel=0, threads=1))
+        stated.problem.solve(pulp.HiGHS(msg=False, timeLimit=limit, gapRel=0, threads=1))
+        proven = stated.problem.sol_status == pulp.LpSolutionOptimal
         value = pulp.value(form) if stated.problem.sol_status > 0 else None
-        bound = stated.problem.solverModel.getInfo().mip_dual_bound
-        found.append(Found(name, value, bound, time.process_time() - start))
-        if value is None or stated.problem.sol_status != pulp.LpSolutionOptimal:
-            break
-        slack = 1e-7 if name == "worst_uncovered" else HALF_A_PERSON
-        stated.problem += form <= value + slack
+        found.append(Found(name, value, proven, time.process_time() - start))
+        if name == "worst_uncovered":
+            for filled, posts in areas:
+                stated.problem += filled >= float(posts / best) - A_TRACE
+        else:
+            stated.problem += form <= float(best) + HALF_A_PERSON
     return found
 
 
