@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from itertools import pairwise
 from typing import Any
 
 import placing
@@ -59,7 +60,7 @@ def _engine(tree: dict[str, Any]) -> tuple[so.Plan, dict[str, Any]]:
         classes = len(classes_of(desk.question))
     assert so.verify(plan).ok
     times.append(time.process_time())
-    build_s, solve, verify = (b - a for a, b in zip(times, times[1:], strict=False))
+    build_s, solve, verify = (b - a for a, b in pairwise(times))
     found = {"unknowns": program.matrix.columns, "classes": f"{classes:,}"}
     found |= {"build_s": build_s, "solve": f"{solve:.1f}", "verify": f"{verify:.2f}"}
     return plan, found | {"proven": f"all goals, {plan.provenance.stopped}"}

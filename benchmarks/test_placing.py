@@ -15,6 +15,8 @@ from staffopt.desk import Desk
 from staffopt.instance.schema import Instance
 from staffopt.library import models
 
+pytestmark = pytest.mark.filterwarnings("ignore:.*PuLP 4.*:DeprecationWarning")
+
 CASE = "300 people placed"
 
 
@@ -30,13 +32,21 @@ def desk(tree):
         yield desk
 
 
-def test_build(timed, tree, desk):
+def test_build(timed, desk):
     program = timed(CASE, "build", ratios.ENGINE, lambda: build(desk.question))
-    stated = timed(CASE, "build", ratios.HIGHS, lambda: plain_placing.write(tree), once=True)
-    assert program.matrix.columns < len(stated.place)
+    assert program.matrix.integer.any()
 
 
-def test_answer_and_verify(timed, desk):
+def test_build_of_the_plain_program(timed, tree):
+    stated = timed(CASE, "build", ratios.HIGHS, lambda: plain_placing.write(tree))
+    assert stated.goals
+
+
+def test_answer(timed, desk):
     plan = timed(CASE, "answer", ratios.ENGINE, desk.solve, once=True)
     assert plan.provenance.stopped == "proven"
+
+
+def test_verify(timed, desk):
+    plan = desk.solve()
     assert timed(CASE, "verify", ratios.ENGINE, lambda: so.verify(plan)).ok

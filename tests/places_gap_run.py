@@ -57,7 +57,7 @@ def service(seed: int, family: str, least: int = 10) -> Instance:
             tag for tag, share in (("experienced", 0.6), ("court", 0.4)) if rng.random() < share
         ]
         tags += ["asye"] if "experienced" not in tags and rng.random() < 0.5 else []
-        tags = [["asye"], ["experienced", "court"]][number] if number < 2 else tags  # noqa: PLR2004
+        tags = [["asye"], ["experienced", "court"]][number] if number < 2 else tags
         people[f"p{number}"] = {"role": "worker", "fte": rng.choice(hours), "tags": tags}
         people[f"p{number}"] |= {"team": team, "first": first, "second": second}
     there = {t: sum(p["team"] == t for p in people.values()) for t in TEAMS}
@@ -150,20 +150,25 @@ def main() -> int:
     asked.add_argument("--count", type=int, default=200)
     asked.add_argument("--seed", type=int, default=1)
     given = asked.parse_args()
-    print("| asked beside floors and sizes | services | with a gap | mean gap | largest |")
-    print("|---|--:|--:|--:|--:|", flush=True)
+    _say("| asked beside floors and sizes | services | with a gap | mean gap | largest |")
+    _say("|---|--:|--:|--:|--:|")
     failed = False
     for family in FAMILIES:
         found = list(measured(family, range(given.seed, given.seed + given.count)))
         gaps = [float(whole) - loose for _, whole, loose in found]
-        wide = [seed for (seed, *_), by in zip(found, gaps, strict=True) if by > 1e-6]  # noqa: PLR2004
+        wide = [seed for (seed, *_), by in zip(found, gaps, strict=True) if by > 1e-6]
         mean = sum(gaps) / max(1, len(gaps))
         cells = f"{len(found)} | {len(wide)} | {mean:.2f} | {max(gaps, default=0):.2f}"
-        print(f"| {family} | {cells} |", flush=True)
+        _say(f"| {family} | {cells} |")
         if family == "network" and wide:
-            print(f"a network with a gap: seeds {wide}", file=sys.stderr)
+            sys.stderr.write(f"a network with a gap: seeds {wide}\n")
             failed = True
     return 1 if failed else 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

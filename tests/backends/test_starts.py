@@ -51,7 +51,9 @@ def test_the_cheapest_plan_as_a_start_is_not_taken_for_the_evenest(
     ids=["a plan", "no plan", "no start"],
 )
 def test_highs_is_asked_again_where_it_denies_a_plan_that_is_held(monkeypatch, start, why):
-    # 5.4 posts are needed: 6 is a plan and 5 is none. The first answer is made to be infeasible.
+    # 5.4 posts are needed: 6 is a plan and 5 is none. The first answer is made to be infeasible, as
+    # after a search.
+    monkeypatch.setattr(highs.Highs, "_is_presolved_away", lambda *_: False)
     run, tolerances = highs.Highs._run, []
 
     def denies(solver, options, *, whole):
@@ -66,3 +68,22 @@ def test_highs_is_asked_again_where_it_denies_a_plan_that_is_held(monkeypatch, s
     found = highs.Highs().solve(program, changes, Options(), lambda _: False)
     assert found.why is why
     assert tolerances == ([1e-9, 1e-7] if why is Why.OPTIMAL else [1e-9])
+
+
+@pytest.mark.parametrize(("least", "why"), [(5.4, Why.OPTIMAL), (21, Why.INFEASIBLE)])
+def test_what_presolve_calls_infeasible_is_solved_without_it(monkeypatch, least, why):
+    # 6 of 20 posts are a plan and 21 are none. The first answer is made to be infeasible at once.
+    run, presolves = highs.Highs._run, []
+
+    def denies(solver, options, *, whole):
+        presolves.append(solver._solver.getOptionValue("presolve")[1])
+        status = run(solver, options, whole=whole)
+        return highs.Status.kInfeasible if len(presolves) == 1 else status
+
+    monkeypatch.setattr(highs.Highs, "_run", denies)
+    program = matrix([[1, 1]], [(least, np.inf)], [(0, 10), (0, 10)], (0, 1))
+    solver = highs.Highs()
+    changes = Changes(cost=np.array([1.0, 2.0]))
+    assert solver.solve(program, changes, Options(), lambda _: False).why is why
+    assert presolves == ["choose", "off"]
+    assert solver._solver.getOptionValue("presolve")[1] == "choose"
