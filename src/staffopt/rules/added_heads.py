@@ -8,9 +8,13 @@ from fractions import Fraction
 from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression, Rows
+from staffopt.costs import factor
 from staffopt.data import Data
+from staffopt.instance.funds import FundKind
+from staffopt.instance.prices import CostClass
 from staffopt.instance.staff import SetUpHeads
 from staffopt.quantity import common_measure
+from staffopt.rulebook import StayWithinBudget
 from staffopt.rules.lattice import MOST_MORE
 from staffopt.rules.variables import Variables
 
@@ -38,9 +42,7 @@ def heads_to_set_up(v: Variables, d: Data) -> Iterator[Expression]:
     """Yield whole heads of the most that has been added so far, of roles with a set-up cost.
 
     What is bought is kept by whoever comes next, so heads never fall, and what heads of before
-    have room for needs none. Where there are several
-    periods they are no more than that either: it might pay to buy sooner, at a lower price or
-    under another year's ceiling.
+    have room for needs none. They are no more than that either where it might pay to buy sooner.
     """
     for added, mask, name in _groups(v, d, SET_UP):
         wide = mask & v.every_period
@@ -51,8 +53,9 @@ def heads_to_set_up(v: Variables, d: Data) -> Iterator[Expression]:
         v.constrain(least.tagged(unit="heads", suffix=name), SET_UP)
         kept = (heads >= before).where(mask)
         v.constrain(kept.tagged(unit="heads", suffix=f"{name} kept"), SET_UP)
-        if len(d.period) > 1:
-            _no_sooner(v, d, heads, more, mask, name)
+        gaining = [r for r in d.costed(SET_UP) if _gains_sooner(d, r)]
+        if gaining and len(d.period) > 1:
+            _no_sooner(v, d, heads, more, mask & Mask.of(d.role, gaining), name)
         yield heads
 
 
@@ -71,6 +74,20 @@ def _groups(v: Variables, d: Data, what: str) -> Iterator[_Group]:
     if by_team:
         mask = Mask.of(d.role, by_team) & d.mask((d.team,), lambda _: True)
         yield v.added, mask, "heads_by_team"
+
+
+def _gains_sooner(d: Data, role: str) -> bool:
+    """Say whether it might pay to buy a role's set-up before its heads are there.
+
+    At a lower price, under another year's ceiling, before a fund's last month, or since one year's
+    money is a goal of its own. Else when it is bought makes no difference to any sum.
+    """
+    asked, years = d.question, d.year.labels
+    prices = {factor(asked, CostClass.SET_UP, year) for year in years}
+    of_a_year = any(goal.year is not None for goal in asked.goals)
+    payer = asked.fund_of_added(role, FundKind.ONE_OFF)
+    held = payer is not None and asked.rule(StayWithinBudget) is not None
+    return len(prices) > 1 or of_a_year or (held and (len(years) > 1 or payer in d.fund_ends))
 
 
 def _no_sooner(
