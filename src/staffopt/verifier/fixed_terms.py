@@ -12,7 +12,6 @@ from staffopt.instance.staff import SetUpHeads
 from staffopt.plan import Figures
 from staffopt.question import Question
 from staffopt.verifier.heads import spare_heads
-from staffopt.verifier.heads import spare_heads
 from staffopt.verifier.prices import a_person, a_post, counts_people, price_level
 
 ZERO = Fraction(0)
@@ -76,13 +75,15 @@ def _above_posts(
 
 
 def _heads(question: Question, role: str, added: Mapping[str, Fraction]) -> int:
-    """Return the whole heads of what is added by team, pooled or not, beyond heads of before."""
-    teams = tuple(question.instance.teams)
-    pooled = question.instance.roles[role].set_up_heads is SetUpHeads.POOLED
+    """Return the whole heads of what is added, pooled or team by team, that are not there yet."""
+    if question.instance.roles[role].set_up_heads is SetUpHeads.POOLED:
+        groups = [tuple(question.instance.teams)]
+    else:
+        groups = [(team,) for team in added]
     heads = 0
-    for group in (teams,) if pooled else ((team,) for team in teams):
-        more = sum((added.get(team, ZERO) for team in group), ZERO)
-        heads += max(0, ceil(more - spare_heads(question, role, group) % 1))
+    for teams in groups:
+        more = sum((added.get(team, ZERO) for team in teams), ZERO)
+        heads += ceil(max(ZERO, more - spare_heads(question, role, teams) % 1))
     return heads
 
 
