@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import staffopt as so
+from staffopt.reporting.assumption_files import write_log
 
 _CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 _OFFICES = ("soffice", "libreoffice")
@@ -63,14 +64,18 @@ def run() -> int:
 
 
 def _reports(name: str, out: Path) -> Iterator[str]:
-    plan = so.solve(so.load(name))
+    council = so.load(name)
+    plan = so.solve(council)
     [page] = so.report(plan, path=out / f"{name}.html", frontier=True)
     [paper] = so.report(plan, to="docx", path=out / f"{name}.docx")
+    log = so.assumptions(council, among=False)
+    [listed] = write_log(log, "html", out / f"{name}-assumptions.html")
     browser, office = _found(_CHROMIUMS), _found(_OFFICES)
     if browser is None:
         yield f"{name}: no Chromium is installed ({', '.join(_CHROMIUMS)})"
     else:
-        yield from (f"{page}: {fault}" for fault in _in_browser(browser, page))
+        for opened in (page, listed):
+            yield from (f"{opened}: {fault}" for fault in _in_browser(browser, opened))
     if office is None:
         yield f"{name}: no LibreOffice is installed"
     else:
@@ -135,9 +140,15 @@ def _sorted(browser: str, page: Path) -> Iterator[str]:
         yield "no table can be sorted"
         return
     up, down = (one.split("|") for one in json.loads(told[1]))
-    if up != sorted(up, key=str.casefold) or down != up[::-1]:
+    if up != sorted(up, key=_order) or down != up[::-1]:
         yield f"a click does not sort: {up}, then {down}"
     copy.unlink()
+
+
+def _order(cell: str) -> tuple[float, str]:
+    """Put figures by size, as the page does; words come by letter."""
+    figure = re.match(r"-?\d+(\.\d+)?", re.sub(r"[£,+≤\s]", "", cell).replace("−", "-"))
+    return (float(figure[0]), "") if figure else (float("inf"), cell.casefold())
 
 
 if __name__ == "__main__":
