@@ -54,6 +54,8 @@ def least_steps(
     Returns:
         path → steps, of what changes; None where no change does, or it was not proven in time.
     """
+    if within is not None:  # one step of the others would weigh too much already
+        figures = [f for f in figures if weights[f.path] * f.step <= within.weight]
     matrix = program.matrix.floating()
     columns: list[tuple[int, str, int]] = []
     cost = [np.zeros(matrix.columns)]
