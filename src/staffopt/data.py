@@ -17,12 +17,12 @@ import numpy as np
 
 from staffopt.algebra.axes import Axis, Mask, shape
 from staffopt.algebra.expression import Expression
-from staffopt.costs import paid_by_people, person_cost, post_cost
+from staffopt.costs import paid_by_people
 from staffopt.errors import Fault, InputError, Place
-from staffopt.instance.funds import FundKind
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED, Question
 from staffopt.rulebook import CarryStaffForward, Denominator, FillPosts, PlaceEveryone
+from staffopt.staff_costs import StaffCosts, known
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -430,30 +430,9 @@ class Data:
         return bool(self.filled.values[place])
 
     @cached_property
-    def premium(self) -> Expression:
-        """What a covering role costs above the role that it covers, over (role); 0 of others.
-
-        Where the covered role's cost is of people in post, nothing is paid for the vacant post and
-        whoever covers it costs in full.
-        """
-
-        def above(role: str) -> Fraction | float:
-            covers = self.question.instance.roles[role].covers
-            if covers is None:
-                return 0
-            costs = [person_cost(self.question, role), person_cost(self.question, covers)]
-            if Absent.NOT_PRINTED in costs:
-                return 0
-            own, other = (Fraction(0) if isinstance(c, Absent) else c for c in costs)
-            return self.number(own if paid_by_people(self.question, covers) else own - other)
-
-        return self.table((self.role,), above)
-
-    @cached_property
-    def by_people(self) -> Mask:
-        """The roles whose cost is of people in post, not of posts."""
-        roles = [r for r in self.role.labels if paid_by_people(self.question, r)]
-        return Mask.of(self.role, roles)
+    def costs(self) -> StaffCosts:
+        """What staff cost, and which funds pay for them."""
+        return StaffCosts(self)
 
     @cached_property
     def months(self) -> Expression:
@@ -481,58 +460,3 @@ class Data:
         """The last month in which a fund may be spent, of the funds that have one."""
         funds = self.question.instance.funds
         return {fund: record.ends for fund, record in funds.items() if record.ends is not None}
-
-    @cached_property
-    def cost(self) -> Expression:
-        """Full-year cost of one post, its vacancy factor taken off, over (role); 0 if unknown."""
-        return self.table((self.role,), lambda r: self._known(post_cost(self.question, r)))
-
-    def costed(self, field: str) -> list[str]:
-        """Name the roles with a figure in a field, 0 left out."""
-        figures = {r: getattr(self.question.instance.roles[r], field) for r in self.role.labels}
-        return [r for r, figure in figures.items() if isinstance(figure, Decimal) and figure]
-
-    @cached_property
-    def person_cost(self) -> Expression:
-        """Full-year cost of one FTE in post over (role); 0 where there is no figure."""
-        return self.table((self.role,), lambda r: self._known(person_cost(self.question, r)))
-
-    @cached_property
-    def non_staffing(self) -> Expression:
-        """Yearly cost of an added head beside pay, over (role); 0 where there is no figure."""
-        roles = self.question.instance.roles
-        return self.table((self.role,), lambda r: known(roles[r].non_staffing))
-
-    def _known(self, figure: Fraction | Absent) -> Fraction | float:
-        return 0 if isinstance(figure, Absent) else self.number(figure)
-
-    @cached_property
-    def set_up(self) -> Expression:
-        """One-off cost of an added head over (role); 0 where there is no figure."""
-        return self.table((self.role,), lambda r: known(self.question.instance.roles[r].set_up))
-
-    @cached_property
-    def charged_added(self) -> Expression:
-        """1 where a fund pays for added posts of a role, over (fund, role)."""
-        return self._payer(FundKind.RECURRENT)
-
-    @cached_property
-    def charged_once(self) -> Expression:
-        """1 where a fund pays what added posts of a role cost once, over (fund, role)."""
-        return self._payer(FundKind.ONE_OFF)
-
-    @cached_property
-    def charged_today(self) -> Expression:
-        """1 where a named fund pays for today's posts of a role, over (fund, role)."""
-        return self.table(
-            (self.fund, self.role), lambda f, r: int(self.question.fund_of_today(r) == f)
-        )
-
-    def _payer(self, kind: FundKind) -> Expression:
-        payer = {r: self.question.fund_of_added(r, kind) or NOT_NAMED for r in self.role.labels}
-        return self.table((self.fund, self.role), lambda f, r: int(payer[r] == f))
-
-
-def known(figure: Decimal | Absent) -> Decimal:
-    """Return a figure, or 0 where there is none: what is not known bears on no sum."""
-    return ZERO if isinstance(figure, Absent) else figure

@@ -10,7 +10,7 @@ from staffopt.errors import InputError
 from staffopt.plan import ClosedDecision, Decisions, Verdict
 from staffopt.rulebook import FlowCases
 from staffopt.verifier import check_decisions, derive
-from staffopt.verifier.staffing import misnamed
+from staffopt.verifier.naming import misnamed
 
 TWO = {"start": "2024-10", "end": "2024-11", "periods": "months"}
 # North: 100 cases, 4 workers who close 6 each, a fifth of the open ones ready; 30 arrive.

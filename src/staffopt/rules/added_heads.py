@@ -53,7 +53,7 @@ def heads_to_set_up(v: Variables, d: Data) -> Iterator[Expression]:
         v.constrain(least.tagged(unit="heads", suffix=name), SET_UP)
         kept = (heads >= before).where(mask)
         v.constrain(kept.tagged(unit="heads", suffix=f"{name} kept"), SET_UP)
-        gaining = [r for r in d.costed(SET_UP) if _gains_sooner(d, r)]
+        gaining = [r for r in d.costs.costed(SET_UP) if _gains_sooner(d, r)]
         if gaining and len(d.period) > 1:
             _no_sooner(v, d, heads, more, mask & Mask.of(d.role, gaining), name)
         yield heads
@@ -66,7 +66,7 @@ _Group = tuple[Expression, Mask, str]
 def _groups(v: Variables, d: Data, what: str) -> Iterator[_Group]:
     """Yield FTE added: pooled over (role, period), by team over (team) too."""
     roles = d.question.instance.roles
-    changing = [r for r in d.costed(what) if d.question.changes(r)]
+    changing = [r for r in d.costs.costed(what) if d.question.changes(r)]
     by_team = [r for r in changing if roles[r].set_up_heads is SetUpHeads.BY_TEAM]
     pooled = [r for r in changing if r not in by_team]
     if pooled:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from staffopt.data import Data, known
+from staffopt.data import Data
 from staffopt.instance.calendar import MONTHS_IN_YEAR
+from staffopt.staff_costs import known
 
 if TYPE_CHECKING:
     from collections.abc import Callable

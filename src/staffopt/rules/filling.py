@@ -109,14 +109,14 @@ def _of_filling(v: Variables, d: Data) -> Beside | None:
     _refuse_unknown_costs(d, _who_is_paid(d))
     if v.filling.added is not v.filling.change:
         _refuse_cheap_cover(d)
-    rate = v.filling.change.sum("team") * d.premium
-    added = v.filling.added.sum("team") * d.premium
+    rate = v.filling.change.sum("team") * d.costs.premium
+    added = v.filling.added.sum("team") * d.costs.premium
     over = d.fill_places & Mask.of(d.role, _may_exceed(d))
     if over.values.any():
         above = v.derived("above_posts", over & v.every_period, Kind("FTE"), PEOPLE)
         v.constrain((above >= occupied(v, d) - v.post).where(over), PEOPLE)
-        rate += above.sum("team") * d.person_cost
-        added += above.sum("team") * d.person_cost
+        rate += above.sum("team") * d.costs.person
+        added += above.sum("team") * d.costs.person
     return Beside(rate, added)
 
 
@@ -130,7 +130,7 @@ def _of_placing(v: Variables, d: Data) -> Beside | None:
     _refuse_unknown_costs(d, {*deployed, *(roles[r].covers or r for r in deployed)})
     staying = (v.placing.in_post - d.people).where(Mask.of(d.role, deployed))
     nothing = d.table((d.role, d.period), lambda *_: 0)
-    return Beside(staying.sum("team") * d.premium + nothing, nothing)
+    return Beside(staying.sum("team") * d.costs.premium + nothing, nothing)
 
 
 def _may_exceed(d: Data) -> list[str]:
@@ -173,7 +173,7 @@ def _refuse_cheap_cover(d: Data) -> None:
         )
         for covered, others in d.covered.items()
         for role in others
-        if _decided(d, role) and d.premium.at("role", role).constant < 0
+        if _decided(d, role) and d.costs.premium.at("role", role).constant < 0
     ]
     if faults:
         raise InputError(faults)

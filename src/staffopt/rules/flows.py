@@ -16,7 +16,7 @@ from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Axis, Mask
 from staffopt.algebra.builder import Builder
 from staffopt.algebra.expression import Expression
-from staffopt.data import Data, known
+from staffopt.data import Data
 from staffopt.instance.funds import FundKind
 from staffopt.question import NOT_NAMED
 from staffopt.rulebook import (
@@ -29,6 +29,7 @@ from staffopt.rulebook import (
     Passage,
     Way,
 )
+from staffopt.staff_costs import known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,7 +15,7 @@ from functools import cached_property
 from staffopt.algebra.axes import Axis, Mask
 from staffopt.algebra.expression import Expression
 from staffopt.costs import factor
-from staffopt.data import Data, known
+from staffopt.data import Data
 from staffopt.errors import Fault, InputError, Place
 from staffopt.instance.calendar import Month
 from staffopt.instance.managed import ManagedTeam
@@ -23,6 +23,7 @@ from staffopt.instance.prices import CostClass
 from staffopt.quantity import Absent
 from staffopt.question import ALL, NOT_NAMED, Question
 from staffopt.rulebook import BuyManagedTeam
+from staffopt.staff_costs import known
 
 HIRE = ("managed_team", "start", "extension")
 """The axes of what is bought."""

@@ -89,8 +89,10 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
         bought += (v.started * part.charged * part.per_year).sum(*HIRE)
     if d.question.instance.benefits:
         bought -= credited(v, d)
-    standing = d.paid_today.sum("team") * d.cost + d.people.sum("team") * d.premium
-    base = (d.while_there(standing) * d.charged_today).sum("role")  # over (fund), or by period
+    standing = d.paid_today.sum("team") * d.costs.post + d.people.sum("team") * d.costs.premium
+    base = (d.while_there(standing) * d.costs.charged_today).sum(
+        "role"
+    )  # over (fund), or by period
     return Ledger(
         new=(posts.added * of_posts + desks * of_desks).sum("period") + bought,
         net=(rate * of_posts + desks.sum("fund") * of_desks).sum("period") + bought.sum("fund"),
@@ -128,7 +130,7 @@ class _Posts:
 
 def _paid_posts(v: Variables, d: Data) -> _Posts:
     change, added = v.change, v.added
-    apart = d.by_people & (d.filled | d.carried)
+    apart = d.costs.by_people & (d.filled | d.carried)
     if apart.values.any():
         people = (v.in_post - d.while_there(d.people)).where(apart)
         more = v.derived("people_paid", apart & d.in_term, Kind("FTE"), PEOPLE)
@@ -136,11 +138,11 @@ def _paid_posts(v: Variables, d: Data) -> _Posts:
             (more >= people).where(apart & d.in_term).tagged(suffix="who are paid for"), PEOPLE
         )
         change, added = change.where(~apart) + people, added.where(~apart) + more
-    rate, gross = change.sum("team") * d.cost, added.sum("team") * d.cost
+    rate, gross = change.sum("team") * d.costs.post, added.sum("team") * d.costs.post
     beside = beside_posts(v, d)
     if beside is not None:
         rate, gross = rate + beside.rate, gross + beside.added
-    return _Posts(rate, (gross * d.charged_added).sum("role"))
+    return _Posts(rate, (gross * d.costs.charged_added).sum("role"))
 
 
 def _by_year(d: Data, cost: CostClass) -> Expression:
@@ -175,7 +177,7 @@ def _set_up(v: Variables, d: Data) -> Expression:
     nothing = d.table((), lambda: 0)
     for heads in heads_to_set_up(v, d):
         new = heads - heads.previous("period", first=nothing)
-        each = (new * d.set_up * d.charged_once).sum("role")
+        each = (new * d.costs.set_up * d.costs.charged_once).sum("role")
         spent += each.sum("team") if "team" in {axis.name for axis in heads.axes} else each
     return spent
 
@@ -197,8 +199,8 @@ def _non_staffing(v: Variables, d: Data) -> _Beside:
     spent, final = d.table((d.fund, d.period), lambda *_: 0), d.table((), lambda: 0)
     for heads in heads_beside_pay(v, d):
         all_teams = heads.sum("team") if "team" in {axis.name for axis in heads.axes} else heads
-        spent += (all_teams * d.non_staffing * d.charged_added).sum("role")
-        final += (all_teams * d.non_staffing).where(d.final).sum("role", "period")
+        spent += (all_teams * d.costs.non_staffing * d.costs.charged_added).sum("role")
+        final += (all_teams * d.costs.non_staffing).where(d.final).sum("role", "period")
     return _Beside(spent, final)
 
 

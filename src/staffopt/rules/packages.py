@@ -8,12 +8,13 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from staffopt.costs import factor
-from staffopt.data import Data, known
+from staffopt.data import Data
 from staffopt.instance.calendar import MONTHS_IN_YEAR, Month
 from staffopt.instance.funds import FundKind
 from staffopt.instance.prices import CostClass
 from staffopt.quantity import Absent
 from staffopt.question import NOT_NAMED
+from staffopt.staff_costs import known
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,12 +10,13 @@ from staffopt.algebra.assembly import Kind
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression, Rows
 from staffopt.algebra.program import ParameterKind
-from staffopt.data import Data, known
+from staffopt.data import Data
 from staffopt.instance.work import needed_in
 from staffopt.quantity import Absent
 from staffopt.rulebook import MeetStaffNeeded
 from staffopt.rules.registry import compiles
 from staffopt.rules.variables import Variables
+from staffopt.staff_costs import known
 
 
 @compiles(MeetStaffNeeded, reads=())
@@ -86,4 +87,4 @@ def _paid(spare: Expression, over: Expression, d: Data) -> Expression:
 
     by_role = spare.sum("team") * d.table((d.role,), spare_cost)
     by_role += over.sum("team") * d.table((d.role,), over_cost)
-    return (by_role * d.charged_once).sum("role")
+    return (by_role * d.costs.charged_once).sum("role")

@@ -13,8 +13,9 @@ from staffopt.verifier.decisions import decision_findings, misnamed_finding
 from staffopt.verifier.difference import differs, figure_differences, finding_differences
 from staffopt.verifier.figures import figures_of
 from staffopt.verifier.goals import goal_value, limits
+from staffopt.verifier.naming import misnamed
 from staffopt.verifier.registry import run
-from staffopt.verifier.staffing import Staffing, misnamed
+from staffopt.verifier.staffing import Staffing
 
 
 @dataclass(frozen=True, slots=True)
