@@ -24,6 +24,7 @@ from staffopt.analysis.repairs import ParameterChange, ParameterRepair
 from staffopt.analysis.sharing import Within, least_steps, with_column
 from staffopt.build import build
 from staffopt.errors import Infeasible, InputError, NoPlan, VerificationError
+from staffopt.quantity import exact_text
 
 if TYPE_CHECKING:
     from staffopt.algebra.program import FloatArray, IntArray, Matrix, Program
@@ -224,8 +225,12 @@ class RepairSearch:
         self, figure: Parameter, steps: int, changed: Mapping[str, str], free: Sequence[str]
     ) -> bool | None:
         """Say whether there is a point with a figure so many steps away, and some figures free."""
+        return self._works_at({**changed, figure.path: figure.moved(steps)}, free)
+
+    def _works_at(self, changed: Mapping[str, str], free: Sequence[str] = ()) -> bool | None:
+        """Say whether there is a point with some figures changed, and some free."""
         try:
-            matrix = self._matrix({**changed, figure.path: figure.moved(steps)}, free)
+            matrix = self._matrix(changed, free)
         except InputError:
             return False  # no such figure may stand there
         return self.feasibility.has_point(matrix)
@@ -296,9 +301,10 @@ class RepairSearch:
         """Tell a change, having tried one step less of it."""
         figure, after = self._figure(path), Fraction(changed[path])
         way = 1 if after > figure.value else -1
-        less = way * (ceil(abs(after - figure.value) / figure.step) - 1)
+        # One step from where it ended, which at 0 may lie off the steps from what it is.
+        less = exact_text(after - way * figure.step)
         others = {other: value for other, value in changed.items() if other != path}
-        works = self._works(figure, less, others, ())
+        works = self._works_at({**others, path: less})
         least = None if works is None else not works
         return ParameterChange(
             path, figure.value, after, figure.unit, figure.step, figure.rule, least
