@@ -83,6 +83,22 @@ def test_a_comparison_has_every_kind_of_figure_that_differs():
     assert posts["north", "support_officer"] == 1.5
 
 
+def test_plans_of_two_councils_are_compared_though_one_names_a_team_that_the_other_has_not():
+    # tiny's standards name both of its teams; without South they would name what is not there.
+    old, new = so.solve(so.load("tiny")), so.solve(so.load("tiny-money"))
+    for one, other in ((old, new), (new, old)):
+        effects = {effect.paths: effect.outputs for effect in so.diff(one, other).alone}
+        assert effects["teams.south",] is None
+
+
+def test_inputs_are_written_as_set_takes_them_and_not_as_python_does():
+    council = so.load("tiny")
+    old, new = (so.solve(council, option=name) for name in ("do-nothing", "support-officers"))
+    inputs = {change.path: change.after for change in compare(old, new).inputs}
+    assert inputs["goals"] == "[{minimise: full_year_cost}, {minimise: change_from_today}]"
+    assert inputs["may_change"] == "[support, support_lead]"
+
+
 def test_no_change_is_refused():
     with pytest.raises(so.InputError, match="nothing is changed"):
         so.what_if(so.load("tiny"), {})

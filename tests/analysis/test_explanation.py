@@ -111,6 +111,20 @@ def test_bounds_give_together_what_is_cheapest_by_the_prices():
     ]
 
 
+def test_a_figure_that_is_too_dear_to_move_even_once_is_left_out_of_what_is_shared():
+    # Five workers cost 46,164.96 in 2027/28, and £4,400 of the first year's £44,400 are missing;
+    # the target of 25 that four workers meet is one figure, and weighs less than those three.
+    council = so.load("tiny-money")
+    changes = {"funds.transformation.ceiling": 40_000, "funds.equipment.ceiling": 0}
+    first, second = so.explain(council, overrides=changes).repairs
+    assert first.overrides == {TARGET: "25"}
+    assert second.overrides == {
+        "funds.equipment.ceiling.2026/27": "1000",
+        "funds.transformation.ceiling.2026/27": "44400",
+        "funds.transformation.ceiling.2027/28": "46165",
+    }
+
+
 def test_what_is_set_by_law_may_clash_and_is_never_offered():
     lawful = {
         f"standards.keep_average_caseload.{key}": value

@@ -10,8 +10,10 @@ from functools import cache
 import pytest
 
 import staffopt as so
-from shipped import AT_FULL_SIZE
+from shipped import AT_FULL_SIZE, plan_of
+from staffopt.analysis.choice import Choice
 from staffopt.analysis.figures import manageable_edge
+from staffopt.analysis.options import OptionsTable, Pair
 from staffopt.instance.bands import Bands
 from staffopt.quantity import round_half_up
 
@@ -184,3 +186,11 @@ def test_a_council_without_options_is_refused():
 def test_the_edge_of_the_manageable_band_is_where_the_next_figure_is_printed(edges, rounding, edge):
     bands = Bands.model_validate({"round_average": rounding, "edges": {"manageable": edges}})
     assert manageable_edge(bands) == Fraction(edge)
+
+
+def test_of_options_that_rank_alike_the_papers_own_counts_as_first():
+    plan = plan_of("tiny")
+    pairs = tuple(Pair(n, None, Choice(n, n, "best", plan), ()) for n in ("other", "own"))
+    found = OptionsTable("tiny", Choice("none", "none", "nothing", plan), pairs, "own")
+    assert set(found.ranks.values()) == {1}
+    assert (found.best.option, found.explained) == ("own", ())

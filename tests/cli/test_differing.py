@@ -42,6 +42,15 @@ def test_what_if_without_a_plan_ends_as_solve_does(run):
     assert "there is no plan" in result.stdout
 
 
+def test_what_only_one_question_asks_about_is_no_change_from_nothing(run, tmp_path):
+    council = so.load("tiny")
+    for name, option in (("a", "support-officers"), ("b", "social-workers")):
+        so.solve(council, option=option).save(tmp_path / f"{name}.json")
+    told = run("diff", "a.json", "b.json", "--no-each").stdout
+    assert "  worst caseload: – → 20.0\n" in told
+    assert "full year cost: £48,000 → £80,000 (+£32,000)" in told
+
+
 def test_diff_ends_with_1_where_plans_differ_and_with_0_where_not(run, tmp_path):
     council = so.load("tiny")
     for name, option in (("a", "support-officers"), ("b", "best-mix")):

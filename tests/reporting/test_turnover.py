@@ -1,8 +1,10 @@
 """How people come and go, as `staffopt show` writes it."""
 
 import staffopt as so
+from shipped import plan_of
 from staffopt.reporting.show import render_instance
 from staffopt.reporting.tables import WIDTH
+from staffopt.reporting.text import render
 from staffopt.reporting.turnover import turnover_lines
 
 
@@ -33,3 +35,11 @@ def test_it_stands_in_show_within_the_width_and_nowhere_else():
     assert "Coming and going" in render_instance(council)
     assert max(map(len, turnover_lines(council))) <= WIDTH
     assert turnover_lines(so.load("tiny")) == []
+
+
+def test_a_month_that_is_missed_is_told_and_what_is_weighed_is_what_its_goal_weighs():
+    # August is short by 0.52, December by 0.480472; a month of either weighs 2,000 for each.
+    text = " ".join(render(plan_of("tiny-turnover")).split())
+    assert "! Softened: Aug 2026: North: average 16.04" in text
+    assert "! Softened: Dec 2026: North: average 15.96" in text
+    assert "missing keep_average_caseload weighs £2,001 over the years planned in the goals" in text

@@ -51,6 +51,14 @@ def staffed(*rules, may_change=(), **tables):
     return compiled(*rules, may_change=may_change, **STAFF, **tables)
 
 
+def test_what_is_not_asked_for_is_not_said():
+    hired = "people are hired for case holder posts apart from the posts being funded"
+    assert fill().words == hired
+    assert fill(filled="0.9", may_leave="cover").words == (
+        f"{hired}, so that at least 90% of each team's are filled, and agency staff may be let go"
+    )
+
+
 def test_people_and_cover_of_a_role_are_within_its_posts():
     # 2 + Δw + 0.5 + Δa ≤ 4; the office has no workers and may have none
     found = rows(staffed(fill()), "fill within posts")

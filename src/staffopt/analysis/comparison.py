@@ -8,7 +8,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from staffopt.differences import NOTHING, differences
-from staffopt.instance.override import plain
+from staffopt.errors import Fault, InputError
+from staffopt.instance.checks import FIGURE_CHECKS, check_instance
 from staffopt.quantity import exact_text
 from staffopt.record import Record
 
@@ -118,14 +119,18 @@ def inputs_changed(old: Question, new: Question) -> tuple[InputChange, ...]:
 
 
 def _text(value: Any) -> str:
-    """Write a value as a file would."""
+    """Write a value in one line, as ``--set`` takes it: ``[{minimise: full_year_cost}]``."""
     if value is NOTHING:
         return NOT_THERE
     if isinstance(value, Record):
-        value = value.model_dump(mode="json", exclude_defaults=True)
-    if isinstance(value, tuple) and value and isinstance(value[0], Record):
-        value = [item.model_dump(mode="json", exclude_defaults=True) for item in value]
-    return "none" if value is None else str(plain(value))
+        return _text(value.model_dump(mode="json", exclude_defaults=True))
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key}: {_text(inside)}' for key, inside in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_text, value))}]"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "none" if value is None else str(value)
 
 
 Figures = dict[tuple[str, tuple[str, ...]], tuple[Fraction, str]]
@@ -211,7 +216,24 @@ def partly(old: Question, new: Question, paths: Iterable[str]) -> Question:
     tree["instance"] = council
     tree["overrides"] = []
     moved = type(old).from_json(tree)
+    _hangs_together(old, moved)
     return _with_pins(moved)
+
+
+def _hangs_together(old: Question, moved: Question) -> None:
+    """Refuse a mixture of two councils in which something is named that is not there any more.
+
+    Raises:
+        InputError: what the old question's own council has no fault of.
+    """
+    before = {(fault.code, fault.what) for fault in _faults(old)}
+    if found := [fault for fault in _faults(moved) if (fault.code, fault.what) not in before]:
+        raise InputError(found)
+
+
+def _faults(question: Question) -> list[Fault]:
+    found = check_instance(question.instance, checks=FIGURE_CHECKS)
+    return [fault for fault in found if not fault.warning]
 
 
 def _with_rule(

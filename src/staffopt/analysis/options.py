@@ -86,9 +86,16 @@ class OptionsTable:
 
     @property
     def best(self) -> Choice | None:
-        """The choice ranked first, posts free; None where nothing has a rank."""
+        """The choice ranked first, posts free; None where nothing has a rank.
+
+        Of several that rank alike it is the paper's, then the first in the file.
+        """
         free = [c for c in self.choices if (c.option, c.how) in self.ranks and c.how == "best"]
-        return min(free, key=lambda c: self.ranks[c.option, c.how], default=None)
+        return min(
+            free,
+            key=lambda c: (self.ranks[c.option, c.how], c.option != self.chosen),
+            default=None,
+        )
 
     @property
     def paper(self) -> Pair | None:
@@ -193,7 +200,8 @@ def ranked_first(desk: Desk) -> str | None:
         if option.model != AS_IT_IS
     ]
     free = [choice for choice in choices if choice.plan is not None]
-    first = min(free, key=_order, default=None)
+    paper = council.default_option
+    first = min(free, key=lambda c: (_order(c), c.option != paper), default=None)
     return None if first is None else first.option
 
 

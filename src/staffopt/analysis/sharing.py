@@ -103,9 +103,14 @@ def _with_steps(
 
 
 def _with_switch(matrix: Matrix, counted: int, together: int, most: int) -> Matrix:
-    """Add a column that is 1 where a figure changes, of which the sum is limited."""
-    rows = np.array([counted, together], dtype=np.int32)
-    return with_column(matrix, rows, np.array([-float(most), 1.0]), most=1.0, whole=True)
+    """Add a column that is 1 where a figure changes, of which the sum is limited.
+
+    A figure of which not even one step is light enough has no term where its steps are counted:
+    it stays as it is, and a program keeps no coefficient of 0.
+    """
+    terms = [(counted, -float(most))] if most else []
+    rows, data = zip(*terms, (together, 1.0), strict=True)
+    return with_column(matrix, np.array(rows, np.int32), np.array(data), most=1.0, whole=True)
 
 
 def with_column(

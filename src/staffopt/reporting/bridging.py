@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from staffopt.plan import FULL_YEAR, Amount, fund_name
 from staffopt.quantity import decimal_text, round_half_up
 from staffopt.reporting.tables import page, table, wrapped
-from staffopt.reporting.words import NOTHING, amount_words, instance_words
+from staffopt.reporting.words import NOTHING, amount_words, instance_words, noun
 
 if TYPE_CHECKING:
     from staffopt.analysis.bridge import Bridge, Payback, Step
@@ -46,9 +46,13 @@ def bridge_rows(bridge: Bridge) -> list[tuple[str, ...]]:
 
 
 def _name(bridge: Bridge, step: Step) -> str:
+    """Name a step for people: its role by name, with the fund that pays; data keep the ids."""
     if step.fund is None:
         return step.what
-    return f"{step.what} ({fund_name(bridge.question, step.fund)})"
+    *before, last = step.what.split(" ")
+    if last in bridge.question.instance.roles:
+        last = noun(bridge.question.role_name(last))
+    return f"{' '.join([*before, last])} ({fund_name(bridge.question, step.fund)})"
 
 
 def _cells(bridge: Bridge, step: Step) -> list[str]:

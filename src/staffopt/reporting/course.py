@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from staffopt.instance.calendar import Month
-from staffopt.plan import TODAY, CaseloadFigure, Figures
+from staffopt.plan import TODAY, CaseloadFigure, Figures, Finding
 from staffopt.question import Question
 from staffopt.reporting.tables import table
 from staffopt.reporting.words import NOTHING, average_words, thousands
@@ -21,6 +21,27 @@ def period_words(label: str) -> str:
         return Month.parse(label).words
     except ValueError:
         return label
+
+
+def dated(findings: Iterable[Finding]) -> list[tuple[Finding, str]]:
+    """Say of each finding what it found, and when, where a rule is told of one place repeatedly."""
+    every = list(findings)
+    times: dict[tuple[str | None, ...], set[str]] = {}
+    for found in every:
+        if found.period is not None:
+            times.setdefault(_place(found), set()).add(found.period)
+    return [(found, _when(found, len(times.get(_place(found), ())) > 1)) for found in every]
+
+
+def _place(finding: Finding) -> tuple[str | None, ...]:
+    return finding.rule, finding.team, finding.area, finding.role
+
+
+def _when(finding: Finding, repeated: bool) -> str:
+    """Put the period first, unless what was found names it already."""
+    if not repeated or finding.period is None or finding.period in finding.words:
+        return finding.words
+    return f"{period_words(finding.period)}: {finding.words}"
 
 
 Rows = tuple[list[str], list[list[str]]]

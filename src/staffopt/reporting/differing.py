@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _MOST_LINES = 24
 """More differences of one kind nobody reads at once."""
 
+_OF_A_QUESTION = ("goal", "caseload")
+"""What a question need not ask about: where one of two does not, it is unknown there, not 0."""
+
 _NAMES = {
     "goal": "Goals",
     "posts": "Posts",
@@ -137,9 +140,11 @@ def figure_changed(question: Question, change: OutputChange) -> str:
         person, team = change.of
         return f"{person} {'' if change.after else 'not '}in {question.instance.teams[team].name}"
     before, after = (_amount(value, change.unit) for value in (change.before, change.after))
-    by = _amount(change.by, change.unit)
+    shown = f"{_of(question, change)}: {before} → {after}"
+    if change.what in _OF_A_QUESTION and None in (change.before, change.after):
+        return shown
     sign = "+" if change.by > 0 else ""
-    return f"{_of(question, change)}: {before} → {after} ({sign}{by})"
+    return f"{shown} ({sign}{_amount(change.by, change.unit)})"
 
 
 def _of(question: Question, change: OutputChange) -> str:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from staffopt.errors import Fault, Infeasible, InputError, StaffoptError
+from staffopt.reporting.course import dated
 from staffopt.reporting.tables import wrapped
 
 if TYPE_CHECKING:
@@ -81,10 +82,8 @@ def render_findings(findings: Iterable[Finding], *, ok: bool) -> str:
     ranked = sorted(findings, key=lambda finding: order.index(str(finding.verdict)))
     lines = [
         line
-        for finding in ranked
-        for line in wrapped(
-            f"{finding.rule}: {finding.words}", f"{finding.verdict!s:<17} ", " " * 18
-        )
+        for finding, words in dated(ranked)
+        for line in wrapped(f"{finding.rule}: {words}", f"{finding.verdict!s:<17} ", " " * 18)
     ]
     closing = (
         "The plan is verified: every rule and every figure was recomputed."

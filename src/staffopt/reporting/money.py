@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from staffopt.instance.benefits import Benefit
 from staffopt.instance.staff import Role
+from staffopt.model.schema import GoalName
 from staffopt.plan import (
     FULL_YEAR,
     Amount,
@@ -133,14 +134,26 @@ def _benefit(question: Question, benefit: Benefit) -> str:
 
 
 def _penalties(plan: Plan) -> list[str]:
-    """Say what missing each softened rule weighs, apart: it is no money, and in no sum above."""
-    lines: list[str] = []
+    """Say what missing each softened rule weighs, apart: it is no money, and in no sum above.
+
+    Goals of a full year weigh the greatest shortfall of any period; where costs are counted as
+    they fall in years, each period weighs its own, and the sum of the years is told.
+    """
+    goals = {goal.minimise for goal in plan.question.goals}
+    by_year = GoalName.COST in goals and not goals & {GoalName.FULL_YEAR_COST, GoalName.PENALTY}
+    sums: dict[tuple[str, str], Amount] = {}
     for total in plan.figures.totals:
-        if total.of in ("penalty", "price") and total.year == FULL_YEAR:
-            what = "missing" if total.of == "penalty" else "the bands of"
-            words = f"{what} {total.name} weighs {amount_words(total.amount)} a year in the goals"
-            lines.append(f"Not money, and in no sum above: {words}.")
-    return lines
+        if total.of in ("penalty", "price") and (total.year == FULL_YEAR) is not by_year:
+            key, own = (total.of, total.name), total.amount
+            sofar = sums.get(key, Amount.of(Fraction(0)))
+            sums[key] = Amount.of(sofar.raw + own.raw, at_least=sofar.at_least or own.at_least)
+    long = "over the years planned" if by_year else "a year"
+    what = {"penalty": "missing", "price": "the bands of"}
+    return [
+        f"Not money, and in no sum above: {what[of]} {name} weighs {amount_words(amount)} {long} "
+        "in the goals."
+        for (of, name), amount in sums.items()
+    ]
 
 
 def base_budget(question: Question, figures: Figures) -> list[str]:

@@ -10,7 +10,7 @@ from staffopt.reporting.asked import Asked
 from staffopt.reporting.bridge import bridge_chart
 from staffopt.reporting.caseloads import caseload_rows, cases_rows
 from staffopt.reporting.charts import Table
-from staffopt.reporting.course import flow_rows
+from staffopt.reporting.course import dated, flow_rows
 from staffopt.reporting.decision import decision
 from staffopt.reporting.document import Block, Figures, Items, Paragraph, Picture
 from staffopt.reporting.effects import effect_blocks
@@ -182,8 +182,8 @@ def _verified(plan: Plan) -> list[Block]:
         for rule in rules
     ]
     others = tuple(
-        f"{finding.rule}, {finding.verdict}: {finding.words}"
-        for finding in plan.findings
+        f"{finding.rule}, {finding.verdict}: {words}"
+        for finding, words in dated(plan.findings)
         if finding.verdict is not Verdict.MET
     )
     head = ["Rule or check", "Met in so many places"]

@@ -10,6 +10,7 @@ from staffopt.plan import Plan, Verdict
 from staffopt.quantity import Absent, decimal_text
 from staffopt.question import Question
 from staffopt.reporting.caseloads import PER, others_note
+from staffopt.reporting.course import dated
 from staffopt.reporting.decision import role_changes, taken
 from staffopt.reporting.words import counted, kind_words, listed, plural, scope_words
 from staffopt.rulebook import (
@@ -185,7 +186,7 @@ def _under(path: str, top: str) -> bool:
 def missed_targets(plan: Plan) -> list[str]:
     """Return in words every target that the plan misses by the council's own rounding."""
     return [
-        f"Missed by policy: {finding.words}"
-        for finding in plan.findings
+        f"Missed by policy: {words}"
+        for finding, words in dated(plan.findings)
         if finding.verdict is Verdict.MISSED_BY_POLICY
     ]

@@ -10,7 +10,7 @@ from staffopt.instance.options import Option
 from staffopt.instance.schema import Instance
 from staffopt.plan import TODAY, Plan, Verdict
 from staffopt.reporting.caseloads import cases_table, plan_caseloads
-from staffopt.reporting.course import course_table, flow_table
+from staffopt.reporting.course import course_table, dated, flow_table
 from staffopt.reporting.decision import decision, role_changes
 from staffopt.reporting.leaving import exits, others_over_time
 from staffopt.reporting.money import money_tables
@@ -97,15 +97,14 @@ def to_look_at(plan: Plan) -> list[str]:
     from staffopt.verifier import cautions
 
     found = [str(item.words) for item in cautions(plan.question, plan.figures)]
+    every = dated(plan.findings)
     broken = [
-        f"BROKEN, do not use this plan: {finding.words}"
-        for finding in plan.findings
+        f"BROKEN, do not use this plan: {words}"
+        for finding, words in every
         if finding.verdict is Verdict.BROKEN
     ]
     softened = [
-        f"Softened: {finding.words}"
-        for finding in plan.findings
-        if finding.verdict is Verdict.SOFTENED
+        f"Softened: {words}" for finding, words in every if finding.verdict is Verdict.SOFTENED
     ]
     return [*broken, *missed_targets(plan), *softened, *found]
 

@@ -30,6 +30,13 @@ class MayLeave(StrEnum):
     ANYBODY = "anybody"
 
 
+_LET_GO = {
+    MayLeave.NOBODY: "",
+    MayLeave.COVER: ", and agency staff may be let go",
+    MayLeave.ANYBODY: ", and anybody may be let go",
+}
+
+
 class FillPosts(Rule):
     r"""People are hired apart from posts, and there are no more of them than posts to fill.
 
@@ -63,6 +70,16 @@ class FillPosts(Rule):
     may_leave: MayLeave = Field(
         MayLeave.NOBODY, description="Who may be let go: nobody, cover (agency staff) or anybody."
     )
+
+    @property
+    def words(self) -> str:
+        """The sentence; what is left to its default is not said."""
+        staff = str(self.staff).replace("_", " ")
+        words = f"people are hired for {staff} posts apart from the posts being funded"
+        if self.filled:
+            share = decimal_text((self.filled * 100).normalize())
+            words += f", so that at least {share}% of each team's are filled"
+        return words + _LET_GO[self.may_leave]
 
 
 class LimitShare(Rule):
