@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations_with_replacement
+from operator import eq, ge, le
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,7 @@ from staffopt.model.schema import Goal
 from staffopt.plan import Decisions, ManagedTeamDecision, Verdict
 from staffopt.question import Question
 from staffopt.reporting.text import render
-from staffopt.rulebook import BuyManagedTeam, StayWithinBudget
+from staffopt.rulebook import BuyManagedTeam, RequireManagedTeam, Rule, Sense, StayWithinBudget
 from staffopt.rules.variables import Variables
 from staffopt.verifier import check_decisions, derive, goal_value
 from staffopt.verifier.staffing import Staffing
@@ -96,11 +97,12 @@ PLANNED = range(2026 * 12 + 10, 2027 * 12 + 10)
 PLANS = [plan for count in range(3) for plan in combinations_with_replacement(CHOICES, count)]
 
 
-def question(*, required: bool = False, **relief: Any) -> Question:
+def question(*rules_added: Rule, required: bool = False, **relief: Any) -> Question:
     managed = {"relief": {**TREE["managed_teams"]["relief"], **relief}}
     rules = (
         BuyManagedTeam.model_validate({"label": "buy", "required": str(required).lower()}),
         StayWithinBudget(label="budget"),
+        *rules_added,
     )
     return Question(
         instance=Instance.model_validate({**TREE, "managed_teams": managed}),
@@ -213,6 +215,40 @@ def test_a_required_team_is_bought_at_least_cost(asked):
     plan = solved(question(required=True))
     best = min(values(one) for one in PLANS if one and allowed(one))
     assert tuple(goal.value for goal in plan.goals) == best
+
+
+def counted(what: str, plan: tuple[Bought, ...]) -> int:
+    return len(plan) if what == "teams bought or extended" else sum(one.extension for one in plan)
+
+
+HOLDS = {"at least": ge, "at most": le, "exactly": eq}
+FACTS = [
+    ("teams bought or extended", "at least", 2),
+    ("teams bought or extended", "at most", 0),
+    ("teams bought or extended", "exactly", 1),
+    ("months of extension", "at least", 2),
+    ("months of extension", "exactly", 4),
+    ("months of extension", "at least", 7),
+]
+
+
+@pytest.mark.parametrize(("what", "sense", "number"), FACTS)
+def test_what_is_asked_for_of_a_team_is_had_at_least_cost_or_not_at_all(what, sense, number):
+    rule = RequireManagedTeam(
+        label="asked", managed_team="relief", what=what, sense=Sense(sense), number=number
+    )
+    asked = question(rule)
+    lawful = []
+    for plan in filter(allowed, PLANS):
+        holds = HOLDS[sense](counted(what, plan), number)
+        lawful += [values(plan)] if holds else []
+        found = check_decisions(asked, decisions(plan))
+        assert all(f.verdict is not Verdict.BROKEN for f in found) == holds, plan
+    if lawful:
+        assert tuple(goal.value for goal in solved(asked).goals) == min(lawful)
+        return
+    with pytest.raises(so.Infeasible):
+        solved(asked)
 
 
 def solved(asked: Question) -> so.Plan:

@@ -218,6 +218,7 @@ def _needed(name: str) -> dict[str, Any]:
     needed = {
         "release_time": {"hours": 6, "contract_hours": 36, "ratio": 4},
         "require": {"role": "worker", "fte": 1},
+        "require_managed_team": {"managed_team": "relief", "number": 1},
     }
     return needed.get(name, {})
 

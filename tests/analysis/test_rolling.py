@@ -1,5 +1,6 @@
 """Planning on from where a plan stands, and what looking ahead is worth; by hand on tiny."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -304,3 +305,23 @@ def test_an_extension_whose_notice_is_due_is_bound():
     assert agreed.committed["growth", "2027/28"] == 30_000 + 33_000
     (team,) = agreed.instance.managed_teams.values()
     assert (str(team.there_since), team.months, team.extension) == ("2027-01", 9, None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        # At the start of April the three months more can still be agreed, and are not bound.
+        ({"what": "months of extension", "number": 3}, {"2027-04": "3", "2027-05": "off"}),
+        # In April the team is bought.
+        ({"number": 1, "sense": "exactly"}, {"2026-12": "1", "2027-04": "0"}),
+    ],
+)
+def test_of_a_managed_team_is_asked_on_what_is_not_bound(asked, left):
+    rule = {"rule": "require_managed_team", "managed_team": "team", **asked}
+    figures = {"model.rules.buy_managed_team": {}, "model.rules.asked": rule}
+    overrides = {**figures, "funds.growth.ceiling": 200_000}
+    plan = so.solve(managed(), option="do-nothing", overrides=overrides)
+    for month, expected in left.items():
+        found = so.state(plan, month).instance.standards["asked"]
+        number = found["number"] if isinstance(found, Mapping) else found
+        assert str(number) == expected

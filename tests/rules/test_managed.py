@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import pytest
+
 from compiled import compiled, rows
-from staffopt.rulebook import BuyManagedTeam, StayWithinBudget
+from staffopt.errors import UnknownName
+from staffopt.rulebook import BuyManagedTeam, RequireManagedTeam, StayWithinBudget
 
 INF = float("inf")
 TEAM = {
@@ -76,3 +79,45 @@ def test_what_no_rule_offers_has_no_column():
     assert {block.label(i).split(",")[0] for i in range(block.start, block.stop)} == {
         "started[other"
     }
+
+
+def asked_for(**parameters):
+    given = {"label": "asked", "managed_team": "relief", "number": 1, **parameters}
+    return RequireManagedTeam.model_validate(given)
+
+
+MONTHS = {"what": "months of extension"}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ({}, ({DECEMBER: 1, LONGER: 1, LATE: 1, LATER: 1}, 1, INF)),
+        ({"sense": "at most"}, ({DECEMBER: 1, LONGER: 1, LATE: 1, LATER: 1}, -INF, 1)),
+        # one month is the only extension that there is
+        ({**MONTHS, "sense": "exactly"}, ({LONGER: 1, LATER: 1}, 1, 1)),
+    ],
+)
+def test_what_is_asked_for_of_a_managed_team_is_one_row(parameters, expected):
+    program = compiled(buy(), asked_for(**parameters), managed_teams={"relief": TEAM}, funds=FUNDS)
+    assert rows(program, "asked") == {"": expected}
+
+
+def test_a_term_that_was_bought_before_counts_only_where_it_is_extended():
+    running = {**TEAM, "starts": ["2025-12"], "there_since": "2024-09"}
+    program = compiled(buy(), asked_for(), managed_teams={"relief": running}, funds=FUNDS)
+    terms = {"started[relief,2024-09,1]": 1, DECEMBER: 1, LONGER: 1}
+    assert rows(program, "asked") == {"": (terms, 1, INF)}
+
+
+def test_other_managed_teams_are_not_counted():
+    two = {"relief": TEAM, "other": {**TEAM, "name": "Other"}}
+    ((terms, _, _),) = rows(
+        compiled(buy(), asked_for(), managed_teams=two, funds=FUNDS), "asked"
+    ).values()
+    assert set(terms) == {DECEMBER, LONGER, LATE, LATER}
+
+
+def test_a_managed_team_that_nothing_declares_is_refused():
+    with pytest.raises(UnknownName, match="ghost"):
+        compiled(asked_for(managed_team="ghost"), managed_teams={"relief": TEAM}, funds=FUNDS)

@@ -13,6 +13,7 @@ from staffopt.errors import InputError
 from staffopt.instance.options import Pins
 from staffopt.instance.staff import RoleKind
 from staffopt.rulebook import (
+    FillPosts,
     KeepExistingPosts,
     LimitRecruitment,
     Pin,
@@ -184,6 +185,22 @@ def test_what_is_asked_for_is_one_row_a_period_with_either_side(parameters, expe
     teams, lower, upper = expected
     terms = {f"change[{team},worker]": 1 for team in teams}
     assert rows(compiled(asked_for(**parameters)), "asked") == {"": (terms, lower, upper)}
+
+
+def test_people_in_post_that_are_asked_for_are_counted_from_those_there_today():
+    # 3 people in north's 4 posts, 4 in south: 6.5 − 7 = −0.5 added at least
+    program = compiled(
+        asked_for(what="in post"), teams={"north": {"people": {"worker": 3, "officer": 1}}}
+    )
+    terms = {f"change[{team},worker]": 1 for team in ("north", "office", "south")}
+    assert rows(program, "asked") == {"": (terms, -0.5, INF)}
+
+
+def test_people_who_are_decided_apart_from_posts_are_what_is_asked_for():
+    ((terms, lower, _),) = rows(
+        compiled(FillPosts(label="fill"), asked_for(what="in post", scope="north")), "asked"
+    ).values()
+    assert (terms, lower) == ({"people[north,worker]": 1}, 2.5)
 
 
 def test_what_is_asked_for_in_one_period_asks_nothing_of_another():

@@ -118,6 +118,16 @@ def test_what_is_asked_for_is_there_or_not(tiny, found, parameters, verdict, by)
     assert (finding.verdict, finding.by) == (verdict, by)
 
 
+@pytest.mark.parametrize(("fte", "verdict", "by"), [(5, MET, None), (6, BROKEN, 1)])
+def test_people_in_post_are_counted_and_not_their_posts(tiny, found, fte, verdict, by):
+    # 3 people in north's 4 posts, and 2 more
+    rule = {"label": "asked", "role": "worker", "scope": "north", "what": "in post", "fte": fte}
+    people = {"north": {"people": {"worker": 3, "officer": 1}}}
+    question = tiny(Require.model_validate(rule), teams=people)
+    (finding,) = found(question, {("north", "worker"): "2"})
+    assert (finding.verdict, finding.by) == (verdict, by)
+
+
 def test_what_is_asked_for_in_one_period_is_looked_for_there_alone(tiny, found):
     asked = {"label": "asked", "role": "worker", "fte": 9, "period": "2025/26"}
     question = tiny(Require.model_validate(asked), calendar=YEARS)

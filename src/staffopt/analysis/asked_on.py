@@ -31,6 +31,7 @@ from staffopt.rulebook import (
     Pin,
     ReleaseTime,
     Require,
+    RequireManagedTeam,
     RoundingKind,
     Rule,
     TakeBundleWhole,
@@ -175,6 +176,23 @@ class AskedOn:
         added = sum((self.staffing.change(t, rule.role, self.before) for t in teams), ZERO)
         return {"fte": _fte(Fraction(rule.fte) - added)}
 
+    def _required_team(self, rule: RequireManagedTeam) -> dict[str, Any] | None:
+        """Ask for what is not bound yet; an extension that is still open is counted then."""
+        name, first = rule.managed_team, self.first.start
+        if name not in self.managed_teams:
+            return None
+        since = self.question.instance.managed_teams[name].there_since
+        bound = 0
+        for hire, teams in self.staffing.hired.items():
+            if hire.managed_team != name or hire.start >= first:
+                continue
+            still = is_open(self.staffing, hire, first)
+            if rule.what == "months of extension":
+                bound += 0 if still else hire.extension * teams
+            elif hire.extension or hire.start != since:
+                bound += 0 if still and hire.extension else teams
+        return {"number": max(rule.number - bound, 0)} if bound else {}
+
     def _served(self, rule: ReleaseTime) -> dict[str, Any]:
         """Keep who was served when planning began: those served since are newly served still."""
         teams = self.question.teams_in(rule.scope)
@@ -239,6 +257,7 @@ _LEFT: dict[type[Rule], Callable[[AskedOn, Any], dict[str, Any] | None]] = {
     LimitRecruitment: AskedOn._to_recruit,  # noqa: SLF001
     ReleaseTime: AskedOn._served,  # noqa: SLF001
     Require: AskedOn._required,  # noqa: SLF001
+    RequireManagedTeam: AskedOn._required_team,  # noqa: SLF001
     TakeBundleWhole: AskedOn._to_take,  # noqa: SLF001
 }
 """Rule → in which parameters it is asked for what is left; any other is asked as it was."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,8 @@ from staffopt.errors import Fault, InputError, UnknownName
 from staffopt.instance.staff import RoleKind
 from staffopt.quantity import decimal_text
 from staffopt.question import ALL
-from staffopt.rulebook import Sense
+from staffopt.rulebook import BuyManagedTeam, Sense
+from staffopt.verifier.managed import on_offer
 
 if TYPE_CHECKING:
     from staffopt.question import Question
@@ -22,20 +23,32 @@ LABEL = "why_not"
 
 _NUMBER = r"-?\d+(?:\.\d+)?"
 _EXPRESSION = re.compile(
-    rf"(?P<what>post|change)\s*\[(?P<keys>[^\]]*)\]\s*(?P<sense>>=|<=|==?)\s*(?P<fte>{_NUMBER})"
+    r"(?P<what>post|change|in_post|managed_team|extension)\s*\[(?P<keys>[^\]]*)\]\s*"
+    rf"(?P<sense>>=|<=|==?)\s*(?P<number>{_NUMBER})"
 )
 _PLAIN = re.compile(
-    rf"(?P<count>no|some|any|{_NUMBER})(?P<more>\s+more)?\s+(?P<role>.+?)(?:\s+in\s+(?P<place>.+))?",
+    rf"(?P<count>no|some|any|{_NUMBER})(?P<more>\s+more)?\s+(?P<role>.+?)(?P<people>\s+in\s+post)?"
+    r"(?:\s+in\s+(?P<place>.+))?",
     re.IGNORECASE,
 )
-_PACKAGE = re.compile(r"(?P<with>with|without)\s+(?:the\s+)?(?P<package>.+)", re.IGNORECASE)
+_LONGER = re.compile(
+    r"(?:with\s+)?(?:the\s+)?(?P<name>.+?)\s+for\s+(?P<months>\d+)\s+months?\s+more", re.IGNORECASE
+)
+_WHOLE = re.compile(r"(?P<with>with|without)\s+(?:the\s+)?(?P<name>.+)", re.IGNORECASE)
 _SENSES = {">=": Sense.AT_LEAST, "<=": Sense.AT_MOST, "=": Sense.EXACTLY, "==": Sense.EXACTLY}
 _NOUNS = {RoleKind.CASE_HOLDER: "social worker", RoleKind.SUPPORT: "support officer"}
 
+_MEASURED = {"post": "posts", "change": "posts added", "in_post": "in post"}
+_COUNTED = {"managed_team": "teams bought or extended", "extension": "months of extension"}
+_ONE_SUCH = "managed team"
+"""What the only managed team may be called."""
+
 FORMS = (
     "Write post[team,role] >= 3, post[role] = 18, change[team,role] <= 0, "
+    "in_post[team,role,period] >= 9, managed_team[name] >= 1, extension[name] = 4, "
     "`18 more social workers`, `no support officers in cds`, `some swso in cds`, "
-    "`with` or `without` and a package."
+    "`9 social workers in post in North in 2026-12`, `with` or `without` and a package or a "
+    "managed team, `the relief team for 4 months more`."
 )
 
 
@@ -46,12 +59,21 @@ class Fact:
     Attributes:
         words: how it is told.
         overrides: path → value: what makes a question of it.
-        role: id of the role it is about; None where it is about a package.
+        role: id of the role whose posts it is about; None where it is about anything else.
+        managed_team: id of the managed team that it is about, or None.
     """
 
     words: str
     overrides: Mapping[str, Any]
-    role: str | None
+    role: str | None = None
+    managed_team: str | None = None
+
+    def is_idle(self, question: Question) -> bool:
+        """Say whether no rule of the model lets a plan change what it is about."""
+        if self.managed_team is not None:
+            rules = (rule for rule in question.rules if isinstance(rule, BuyManagedTeam))
+            return not any(self.managed_team in on_offer(rule, question) for rule in rules)
+        return self.role is not None and not question.changes(self.role)
 
 
 def read_fact(question: Question, text: str) -> Fact:
@@ -62,24 +84,51 @@ def read_fact(question: Question, text: str) -> Fact:
     """
     asked = text.strip().rstrip("?")
     if found := _EXPRESSION.fullmatch(asked):
-        keys = [key.strip() for key in found["keys"].split(",")]
-        if not 1 <= len(keys) <= 3 or not all(keys):  # noqa: PLR2004 (team, role, period)
-            raise _unread(text)
-        place, role, period = _keys(keys)
-        sense = _SENSES[found["sense"]]
-        return _of_posts(question, found["what"], (place, role, period), sense, found["fte"])
-    if found := _PACKAGE.fullmatch(asked):
-        return _of_package(question, found["package"], taken=found["with"].lower() == "with")
+        return _of_expression(question, text, found)
+    if found := _LONGER.fullmatch(asked):
+        managed = _managed(question, found["name"])
+        return _of_managed(question, managed, "extension", Sense.EXACTLY, found["months"])
+    if found := _WHOLE.fullmatch(asked):
+        return _of_whole(question, found["name"], taken=found["with"].lower() == "with")
     if found := _PLAIN.fullmatch(asked):
-        role = _named(question, found["role"])
-        count, what = found["count"].lower(), "change" if found["more"] else "post"
-        sense, fte = Sense.AT_LEAST, count
-        if count == "no":
-            sense, fte = Sense.AT_MOST, "0"
-        elif count in ("some", "any"):
-            fte = decimal_text(question.instance.roles[role].step or Decimal(1))
-        return _of_posts(question, what, (found["place"] or ALL, role, None), sense, fte)
+        if found["more"] and found["people"]:
+            raise _unread(text)
+        return _of_plain(question, found)
     raise _unread(text)
+
+
+def _of_expression(question: Question, text: str, found: re.Match[str]) -> Fact:
+    keys = [key.strip() for key in found["keys"].split(",")]
+    sense, what = _SENSES[found["sense"]], found["what"]
+    if what in _COUNTED:
+        if len(keys) > 1 or not keys[0] or not found["number"].isdecimal():
+            raise _unread(text)
+        return _of_managed(question, _managed(question, keys[0]), what, sense, found["number"])
+    if not 1 <= len(keys) <= 3 or not all(keys):  # noqa: PLR2004 (team, role, period)
+        raise _unread(text)
+    return _of_staff(question, what, _keys(keys), sense, found["number"])
+
+
+def _of_plain(question: Question, found: re.Match[str]) -> Fact:
+    role = _named(question, found["role"])
+    place, period = _place_and_period(question, found["place"])
+    count = found["count"].lower()
+    what = "in_post" if found["people"] else "change" if found["more"] else "post"
+    sense, fte = Sense.AT_LEAST, count
+    if count == "no":
+        sense, fte = Sense.AT_MOST, "0"
+    elif count in ("some", "any"):
+        fte = decimal_text(question.instance.roles[role].step or Decimal(1))
+    return _of_staff(question, what, (place, role, period), sense, fte)
+
+
+def _place_and_period(question: Question, words: str | None) -> tuple[str, str | None]:
+    """Tell a place from a period: `North`, `2026-12`, `North in 2026-12`."""
+    periods = {period.label.casefold(): period.label for period in question.instance.calendar.cut()}
+    place, _, last = f" in {words}".rpartition(" in ")
+    if words is None or last.casefold() not in periods:
+        return words or ALL, None
+    return place.removeprefix(" in ") or ALL, periods[last.casefold()]
 
 
 def _keys(keys: list[str]) -> tuple[str, str, str | None]:
@@ -88,12 +137,13 @@ def _keys(keys: list[str]) -> tuple[str, str, str | None]:
     return keys[0], keys[1], keys[2] if len(keys) > 2 else None  # noqa: PLR2004 (the period)
 
 
-def _of_posts(
+def _of_staff(
     question: Question, what: str, keys: tuple[str, str, str | None], sense: Sense, fte: str
 ) -> Fact:
+    """Ask for posts, posts added or people in post of a role."""
     place, role, period = keys
     role, scope = _named(question, role), _placed(question, place)
-    measured = "posts" if what == "post" else "posts added"
+    measured = _MEASURED[what]
     rule = {
         "rule": "require",
         "role": role,
@@ -107,16 +157,55 @@ def _of_posts(
     where = "" if scope == ALL else f" in {teams[scope].name if scope in teams else scope}"
     when = "" if period is None else f" in {period}"
     words = f"{sense} {fte} {question.role_name(role)} {measured}{where}{when}"
-    return Fact(words, {f"model.rules.{LABEL}": rule}, role)
+    of_posts = None if what == "in_post" else role
+    return Fact(words, {f"model.rules.{LABEL}": rule}, of_posts)
 
 
-def _of_package(question: Question, name: str, *, taken: bool) -> Fact:
-    packages = question.instance.packages
+def _of_managed(question: Question, name: str, what: str, sense: Sense, number: str) -> Fact:
+    """Ask for managed teams that are bought or extended, or for months of extension."""
+    rule = {
+        "rule": "require_managed_team",
+        "managed_team": name,
+        "what": _COUNTED[what],
+        "sense": str(sense),
+        "number": number,
+    }
+    called = question.instance.managed_teams[name].name
+    words = f"{sense} {number} {called} bought or extended"
+    if what == "extension":
+        months = "month" if number == "1" else "months"
+        words = f"{called} extended by {sense} {number} {months}"
+    return Fact(words, {f"model.rules.{LABEL}": rule}, managed_team=name)
+
+
+def _of_whole(question: Question, name: str, *, taken: bool) -> Fact:
+    """Ask for a package, or a managed team, or for doing without it."""
+    packages, managed = question.instance.packages, question.instance.managed_teams
     found = _match(name, {key: [key, package.name] for key, package in packages.items()})
+    with_it = "with" if taken else "without"
+    if found is not None:
+        pinned = {f"pins.packages.{found}": str(taken).lower()}
+        return Fact(f"{with_it} {packages[found].name}", pinned)
+    team = _match(name, _names_of_managed(question))
+    if team is None:
+        raise UnknownName("package or managed team", name, [*packages, *managed])
+    sense, number = (Sense.AT_LEAST, "1") if taken else (Sense.AT_MOST, "0")
+    fact = _of_managed(question, team, "managed_team", sense, number)
+    return replace(fact, words=f"{with_it} {managed[team].name}")
+
+
+def _managed(question: Question, name: str) -> str:
+    """Find a managed team by its id, its name, or as the only one."""
+    found = _match(name, _names_of_managed(question))
     if found is None:
-        raise UnknownName("package", name, list(packages))
-    words = f"{'with' if taken else 'without'} {packages[found].name}"
-    return Fact(words, {f"pins.packages.{found}": str(taken).lower()}, None)
+        raise UnknownName("managed team", name, list(question.instance.managed_teams))
+    return found
+
+
+def _names_of_managed(question: Question) -> dict[str, list[str]]:
+    teams = question.instance.managed_teams
+    only = [_ONE_SUCH] if len(teams) == 1 else []
+    return {key: [key, team.name, *only] for key, team in teams.items()}
 
 
 def _named(question: Question, name: str) -> str:

@@ -37,7 +37,8 @@ class WhyNot:
         comparison: what differs in it.
         explanation: why there is no such plan: its conflict holds the fact, and its repairs say
             how near it one can come, or what else would have to change.
-        idle: whether the model changes no posts of the role at all.
+        idle: whether no rule of the model lets a plan change what is asked about: posts of the
+            role, the managed team.
     """
 
     fact: str
@@ -64,9 +65,9 @@ class WhyNot:
     @property
     def nearest(self) -> Fraction | None:
         """The figure nearest to the one asked about that could be had, all else as it is."""
-        path = f"standards.{LABEL}.fte"
+        paths = [{f"standards.{LABEL}.{figure}"} for figure in ("fte", "number")]
         for repair in self.explanation.repairs if self.explanation else ():
-            if set(repair.overrides) == {path}:
+            if set(repair.overrides) in paths:
                 return repair.changes[0].after
         return None
 
@@ -108,7 +109,7 @@ def why_not(instance: Instance, fact: str, **asking: Unpack[Asking]) -> WhyNot:
         try:
             other = forced.solve()
         except Infeasible:
-            idle = asked.role is not None and not forced.question.changes(asked.role)
+            idle = asked.is_idle(forced.question)
             why = explain_on(forced, {}, WAYS)
             return WhyNot(asked.words, plan, holds=False, explanation=why, idle=idle)
         return WhyNot(asked.words, plan, holds=False, forced=other, comparison=compare(plan, other))

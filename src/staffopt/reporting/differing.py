@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from staffopt.instance.calendar import Month
 from staffopt.plan import TODAY
 from staffopt.reporting.explaining import conflict_lines, figure, goal_text, repair_lines
 from staffopt.reporting.tables import wrapped
@@ -43,7 +44,7 @@ def render_why_not(answer: WhyNot) -> str:
         return f"{asked} It is so in the plan already.\n"
     lines = [asked]
     if answer.idle:
-        lines.append("The model changes no posts of that role: they stay as they are today.")
+        lines.append("No rule of the model lets a plan change that: it stays as it is today.")
     if answer.comparison is not None and answer.forced is not None:
         lines += _dearer(answer, answer.comparison)
     elif answer.explanation is not None:
@@ -150,6 +151,10 @@ def figure_changed(question: Question, change: OutputChange) -> str:
 def _of(question: Question, change: OutputChange) -> str:
     """Name what a figure is of, as people know it; a calendar's only period is left out."""
     council = question.instance
+    if change.what == "managed team":
+        name, start, extension = change.of
+        longer = "" if extension == "0" else f", extended by {_months(extension)}"
+        return f"{council.managed_teams[name].name} from {Month.parse(start).words}{longer}"
     periods = [period.label for period in council.calendar.cut()]
     tables = (council.teams, council.funds, council.packages, council.managed_teams)
     names = []
@@ -160,6 +165,10 @@ def _of(question: Question, change: OutputChange) -> str:
         role = question.role_name(key) if key in council.roles else None
         names.append(named or role or key.replace("_", " "))
     return ", ".join(names) or change.of[0].replace("_", " ")
+
+
+def _months(number: str) -> str:
+    return "a month" if number == "1" else f"{number} months"
 
 
 def _amount(value: Fraction | None, unit: str) -> str:

@@ -26,6 +26,7 @@ from staffopt.rulebook import (
     LimitSpanOfControl,
     ReleaseTime,
     Require,
+    RequireManagedTeam,
     RoundingKind,
     Rule,
     StayWithinBudget,
@@ -80,6 +81,9 @@ def rule_words(question: Question, rule: Rule) -> str:
     if isinstance(rule, Require):
         name = question.role_name(rule.role)
         return f"{rule.sense} {decimal_text(rule.fte)} {name} {rule.what}"
+    if isinstance(rule, RequireManagedTeam):
+        team = question.instance.managed_teams[rule.managed_team].name
+        return f"{team}: {rule.sense} {rule.number} {rule.what}"
     return rule.words
 
 

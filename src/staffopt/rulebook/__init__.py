@@ -17,7 +17,7 @@ from staffopt.rulebook.base import (
     find_rule,
     rule_from_json,
 )
-from staffopt.rulebook.bundles import BuyManagedTeam, TakeBundleWhole
+from staffopt.rulebook.bundles import BuyManagedTeam, RequireManagedTeam, TakeBundleWhole
 from staffopt.rulebook.careers import (
     ChangeRoles,
     MakeRedundant,
@@ -109,6 +109,7 @@ __all__ = [
     "RedeployStaff",
     "ReleaseTime",
     "Require",
+    "RequireManagedTeam",
     "RespectCaseloadCap",
     "Rounding",
     "RoundingKind",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
 from staffopt.quantity import Flag, Unit, Whole
 from staffopt.rulebook.base import Rule
+from staffopt.rulebook.shape import Sense
 
 
 class TakeBundleWhole(Rule):
@@ -68,3 +69,33 @@ class BuyManagedTeam(Rule):
             months = "a month" if self.extended_by == 1 else f"{self.extended_by} months"
             return f"a managed team, extended by {months} at least"
         return "a managed team is bought" if self.required else super().words
+
+
+class RequireManagedTeam(Rule):
+    r"""So many managed teams of a kind are bought or extended, or for so many months more.
+
+    .. math::
+        \sum_{s, e} bought_{mse} \cdot S_{mse} \gtreqless number \quad \text{or} \quad
+        \sum_{s, e} e \cdot S_{mse} \gtreqless number
+
+    The term of a team that is there already was bought before; it counts where it is extended.
+
+    Symbols: S is how many teams m start in month s and are extended by e months; bought is 0 where
+    a team that is there already leaves at the end of its term, and 1 else.
+
+    Source: whoever asks why a plan is not another (``why-not``).
+    """
+
+    sentence: ClassVar[str] = "{what} of {managed_team} are {sense} {number}"
+    has_scope: ClassVar[bool] = False
+    firm: ClassVar[str] = "is what somebody asks about"
+
+    managed_team: str = Field(description="Id of the managed team.")
+    what: Literal["teams bought or extended", "months of extension"] = Field(
+        "teams bought or extended",
+        description="Teams that start or are extended, or the months of all their extensions.",
+    )
+    sense: Sense = Field(Sense.AT_LEAST, description="at least, at most or exactly.")
+    number: Annotated[Whole, Field(ge=0)] = Field(
+        description="How many teams, or months, over the whole plan."
+    )

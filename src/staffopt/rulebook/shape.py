@@ -165,13 +165,14 @@ class Sense(StrEnum):
 
 
 class Require(Rule):
-    r"""There are so many posts of a role, or so many more than today.
+    r"""There are so many posts of a role, or so many more than today, or so many people in post.
 
     .. math::
         \sum_{t} P_{trp} \gtreqless fte \quad \text{or} \quad
-        \sum_{t} \left(P_{trp} - today_{tr}\right) \gtreqless fte \quad \forall p
+        \sum_{t} \left(P_{trp} - today_{tr}\right) \gtreqless fte \quad \text{or} \quad
+        \sum_{t} X_{trp} \gtreqless fte \quad \forall p
 
-    Symbols: P is funded FTE of the role; the sum runs over the scope's teams.
+    Symbols: P is funded FTE of the role, X FTE in post; the sum runs over the scope's teams.
 
     Source: whoever asks why a plan is not another (``why-not``).
     """
@@ -180,8 +181,9 @@ class Require(Rule):
     firm: ClassVar[str] = "is what somebody asks about"
 
     role: str = Field(description="Id of the role.")
-    what: Literal["posts", "posts added"] = Field(
-        "posts", description="All posts, or those added since today, cuts deducted."
+    what: Literal["posts", "posts added", "in post"] = Field(
+        "posts",
+        description="All posts, those added since today (cuts deducted), or people in post.",
     )
     sense: Sense = Field(Sense.AT_LEAST, description="at least, at most or exactly.")
     fte: Annotated[Number, Unit("FTE")] = Field(description="How many, together over the scope.")

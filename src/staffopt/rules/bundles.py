@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from staffopt.algebra.expression import Rows
+from staffopt.algebra.program import ParameterKind
 from staffopt.data import Data
+from staffopt.errors import UnknownName
 from staffopt.question import ALL
-from staffopt.rulebook import BuyManagedTeam, TakeBundleWhole
-from staffopt.rules.registry import compiles
+from staffopt.rulebook import BuyManagedTeam, RequireManagedTeam, TakeBundleWhole
+from staffopt.rules.managed_terms import HIRE
+from staffopt.rules.registry import compiles, figure_itself
+from staffopt.rules.shape import on_side
 from staffopt.rules.variables import Variables
 
 
@@ -47,3 +51,29 @@ def buy_managed_team(rule: BuyManagedTeam, v: Variables, d: Data) -> Iterator[Ro
         enough = d.mask((v.terms.extension,), lambda months: int(months) >= rule.extended_by)
         bought = v.started.where(enough).sum("start", "extension")
         yield (bought >= 1).where(listed).tagged(unit="teams", suffix="required")
+
+
+@compiles(RequireManagedTeam, reads=())
+def require_managed_team(rule: RequireManagedTeam, v: Variables, d: Data) -> Iterator[Rows]:
+    """Teams bought or extended, or the months of their extensions, lie on the asked side.
+
+    Raises:
+        UnknownName: if it names a managed team that there is not.
+    """
+    managed = v.terms.managed
+    if rule.managed_team not in managed.labels:
+        raise UnknownName("managed team", rule.managed_team, managed.labels)
+    by_months = rule.what == "months of extension"
+    months = d.table((v.terms.extension,), int)
+    each = v.started * (months if by_months else v.terms.decided)
+    number = each.where(d.mask((managed,), lambda m: m == rule.managed_team)).sum(*HIRE)
+    yield (
+        on_side(number, rule.sense, rule.number)
+        .follow(number, figure_itself(rule.path("number")))
+        .tagged(
+            parameter=rule.path("number"),
+            kind=ParameterKind.RIGHT_HAND_SIDE,
+            factor=1.0,
+            unit="months" if by_months else "teams",
+        )
+    )

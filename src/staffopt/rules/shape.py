@@ -67,7 +67,7 @@ def _so_far(form: Expression, d: Data) -> Expression:
 
 @compiles(Require, reads=())
 def require(rule: Require, v: Variables, d: Data) -> Iterator[Rows]:
-    """Posts of a role, or those added, lie on the asked side of a figure.
+    """Posts of a role, those added, or people in post lie on the asked side of a figure.
 
     Raises:
         UnknownName: if it names a role or a period that there is not.
@@ -77,21 +77,26 @@ def require(rule: Require, v: Variables, d: Data) -> Iterator[Rows]:
     if rule.period is not None and rule.period not in d.period.labels:
         raise UnknownName("period", rule.period, d.period.labels)
     own = d.mask((d.role,), lambda r: r == rule.role) & d.scope(rule.scope)
-    form = v.post if rule.what == "posts" else v.change
-    fte = form.where(own).sum("team", "role")
+    forms = {"posts": v.post, "posts added": v.change, "in post": v.in_post}
+    fte = forms[rule.what].where(own).sum("team", "role")
     there = d.in_term.spread((d.role, d.period))[d.role.code(rule.role)]
     lasts = dict(zip(d.period.labels, there, strict=True))
     asked = d.mask((d.period,), lambda p: rule.period == p or (rule.period is None and lasts[p]))
-    rows = {
-        Sense.AT_LEAST: fte >= rule.fte,
-        Sense.AT_MOST: fte <= rule.fte,
-        Sense.EXACTLY: fte.equals(rule.fte),
-    }[rule.sense]
     yield (
-        rows.follow(fte, figure_itself(rule.path("fte")))
+        on_side(fte, rule.sense, rule.fte)
+        .follow(fte, figure_itself(rule.path("fte")))
         .where(asked)
         .tagged(parameter=rule.path("fte"), kind=ParameterKind.RIGHT_HAND_SIDE, factor=1.0)
     )
+
+
+def on_side(form: Expression, sense: Sense, figure: Decimal | int) -> Rows:
+    """Hold a form at a figure, or on one side of it."""
+    return {
+        Sense.AT_LEAST: form >= figure,
+        Sense.AT_MOST: form <= figure,
+        Sense.EXACTLY: form.equals(figure),
+    }[sense]
 
 
 @compiles(Pin, reads=(Figures.PINS,))

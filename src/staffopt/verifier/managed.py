@@ -7,16 +7,17 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TypeGuard
 
-from staffopt.errors import InputError, Place, unknown
+from staffopt.errors import InputError, Place, UnknownName, unknown
 from staffopt.instance.calendar import Month
 from staffopt.instance.managed import ManagedTeam
 from staffopt.instance.prices import CostClass, Prices
 from staffopt.plan import Amount, Finding, ManagedTeamFigure, MoneyFigure, MoneyKind, Verdict
 from staffopt.quantity import Absent
 from staffopt.question import ALL, NOT_NAMED, Question
-from staffopt.rulebook import BuyManagedTeam
+from staffopt.rulebook import BuyManagedTeam, RequireManagedTeam
 from staffopt.verifier.prices import price_level
 from staffopt.verifier.registry import checks, label_of
+from staffopt.verifier.shape import missed_by
 from staffopt.verifier.staffing import ZERO, Hire, Staffing
 from staffopt.verifier.words import number
 
@@ -200,6 +201,35 @@ def on_offer(rule: BuyManagedTeam, question: Question) -> tuple[str, ...]:
     if faults:
         raise InputError(faults)
     return tuple(name for name in declared if ALL in rule.teams or name in rule.teams)
+
+
+@checks(RequireManagedTeam)
+def require_managed_team(rule: RequireManagedTeam, staffing: Staffing) -> Iterator[Finding]:
+    """Check how many teams of a kind are bought or extended, or by how many months in all.
+
+    Raises:
+        InputError: if the rule names a managed team that nothing declares.
+    """
+    records, name = staffing.question.instance.managed_teams, rule.managed_team
+    if name not in records:
+        place = Place(path=f"standards.{label_of(rule)}.managed_team")
+        raise UnknownName("managed team", name, list(records), place)
+    months, there = 0, 0
+    for hire, teams in staffing.hired.items():
+        if hire.managed_team == name:
+            months += teams * hire.extension
+            runs_out = hire.start == records[name].there_since and not hire.extension
+            there += 0 if runs_out else teams
+    counted, unit = (months, "months") if rule.what == "months of extension" else (there, "teams")
+    short = missed_by(Fraction(counted), rule.sense, Fraction(rule.number))
+    asked = f"{rule.sense} {rule.number} asked for"
+    yield Finding(
+        rule=label_of(rule),
+        verdict=Verdict.BROKEN if short > 0 else Verdict.MET,
+        words=f"{records[name].name}: {counted} {rule.what}, {asked}",
+        by=short if short > 0 else None,
+        unit=unit if short > 0 else None,
+    )
 
 
 def _busiest(staffing: Staffing, name: str) -> tuple[int, Month | None]:

@@ -123,7 +123,7 @@ def _recruited(
 
 @checks(Require)
 def require(rule: Require, staffing: Staffing) -> Iterator[Finding]:
-    """Check that posts of a role, or those added, lie on the asked side of a figure.
+    """Check that posts of a role, those added, or people in post lie on the asked side of a figure.
 
     Raises:
         InputError: if it names what nothing declares.
@@ -140,21 +140,32 @@ def require(rule: Require, staffing: Staffing) -> Iterator[Finding]:
         raise InputError(faults)
     teams, role = staffing.question.teams_in(rule.scope), rule.role
     asked = Fraction(rule.fte)
+    counted = {
+        "posts": staffing.posts,
+        "posts added": staffing.change,
+        "in post": staffing.in_post,
+    }
+    of_people = rule.what == "in post"
+    stepped = staffing.on_steps(role) if of_people else staffing.has_step(role)
     for where in places(staffing, rule.scope, Each.SCOPE, teams):
         lasts = staffing.stands(role, where.period)
         if rule.period != where.period and not (rule.period is None and lasts):
             continue
-        count = staffing.posts if rule.what == "posts" else staffing.change
-        there = sum((count(team, role, where.period) for team in teams), ZERO)
-        short = {
-            Sense.AT_LEAST: asked - there,
-            Sense.AT_MOST: there - asked,
-            Sense.EXACTLY: abs(there - asked),
-        }[rule.sense]
+        there = sum((counted[rule.what](team, role, where.period) for team in teams), ZERO)
+        short = missed_by(there, rule.sense, asked)
         name = staffing.question.role_name(role)
         words = f"{name} {number(there)} FTE {rule.what}, {rule.sense} {number(asked)} asked for"
-        verdict = judge(short, stepped=staffing.has_step(role))
+        verdict = judge(short, stepped=stepped)
         yield of_fte(rule, verdict, words, where, short).model_copy(update={"role": role})
+
+
+def missed_by(there: Fraction, sense: Sense, asked: Fraction) -> Fraction:
+    """Return by how much what is there is on the wrong side of what is asked; 0 or less: not."""
+    return {
+        Sense.AT_LEAST: asked - there,
+        Sense.AT_MOST: there - asked,
+        Sense.EXACTLY: abs(there - asked),
+    }[sense]
 
 
 @checks(Pin)
