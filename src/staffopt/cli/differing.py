@@ -19,7 +19,10 @@ from staffopt.cli.solving import (
 )
 
 Fact = Annotated[
-    str, typer.Argument(metavar="FACT", help='Such as "post[cds,swso] >= 4" or "no swso in cds".')
+    str,
+    typer.Argument(
+        metavar="FACT", help='Such as "post[cds,swso] >= 4", "without the relief team".'
+    ),
 ]
 PlanFile = Annotated[str, typer.Argument(metavar="PLAN", help="A saved plan.")]
 Each = Annotated[
