@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 import staffopt as so
-from staffopt.analysis.comparison import compare, inputs_changed, partly
+from staffopt.analysis.comparison import OutputChange, compare, inputs_changed, partly
+from staffopt.reporting.differing import figure_changed, render_difference, render_what_if
 
 CASES, TARGET = "teams.north.cases", "standards.keep_average_caseload.target"
 
@@ -102,3 +105,111 @@ def test_inputs_are_written_as_set_takes_them_and_not_as_python_does():
 def test_no_change_is_refused():
     with pytest.raises(so.InputError, match="nothing is changed"):
         so.what_if(so.load("tiny"), {})
+
+
+def told(found, what):
+    return {change.of: (change.before, change.after) for change in found.of(what)}
+
+
+def what_if(name, figures):
+    return so.what_if(so.load(name), figures).difference.together
+
+
+def between(name, old, new):
+    council = so.load(name)
+    return compare(so.solve(council, option=old), so.solve(council, option=new))
+
+
+def test_cases_that_are_closed_and_those_left_open_are_told():
+    # Long-term may hold 7 × 15 = 105, gets a fifth of what Duty closes and closes a tenth of its
+    # own, whole. From 100: 100 + 12 − 10 = 102, 102 + 12 − 10 = 104; in June 104 + 11 − 10 = 105,
+    # so that Duty closes 55 of 60, in July 105 + 10 − 10, so that it closes 50.
+    found = what_if("tiny-flow", {"teams.long_term.cases": 100})
+    duty = {of: change for of, change in told(found, "cases closed").items() if of[0] == "duty"}
+    assert duty == {("duty", "2026-06"): (60, 55), ("duty", "2026-07"): (60, 50)}
+    left = told(found, "open cases")
+    # 40 + 60 − 55 = 45, 45 + 60 − 50 = 55
+    assert left["duty", "2026-06"] == (40, 45)
+    assert left["duty", "2026-07"] == (40, 55)
+    assert left["long_term", "2026-05"][1] == 104
+
+
+def test_who_holds_the_cases_is_told():
+    # The team holds 62 of 1,856 cases from October to January; newly qualified 38 × 15 either way.
+    found = between("tameside-2022", "none-to-six", "four-months")
+    months = ("2022-10", "2022-11", "2022-12", "2023-01")
+    (place,) = {of[0] for of in told(found, "cases held")}
+    assert told(found, "cases held") == {
+        **{(place, "managed team", month): (None, 62) for month in months},
+        **{(place, "social_worker", month): (1286, 1286 - 62) for month in months},
+    }
+
+
+def test_what_funds_carry_on_and_what_reserves_stand_at_is_told():
+    # £50,000 less £44,400 leave £5,600, of which 95 in 100 are £5,320.
+    # The reserve has £10,000 more.
+    fund = "funds.transformation"
+    found = what_if(
+        "tiny-money", {f"{fund}.carry_forward.share": 95, f"{fund}.reserve.opening": 160_000}
+    )
+    carried, reserve = told(found, "carried forward"), told(found, "reserve")
+    assert carried["transformation", "2026/27"] == (5_600, 5_320)
+    assert reserve["transformation", "2026/27"] == (105_600, 115_600)
+
+
+def test_what_an_option_brings_is_told():
+    # £80,000 a year from October: six months of the first year
+    found = told(between("tiny-money", "do-nothing", "target"), "benefit")
+    assert found["placements", "2026/27"] == (None, 40_000)
+
+
+def test_people_whom_one_plan_leaves_as_they_are_are_not_told_as_nobody():
+    # North: 4 social workers today; one moves there and one agency worker becomes permanent.
+    found = told(between("tiny-careers", "do-nothing", "rearrange"), "in post")
+    assert found["north", "social_worker", "2026-04"] == (4, 6)
+    assert found["north", "agency_worker", "2026-04"] == (1, 0)
+    assert ("north", "newly_qualified", "2026-04") not in found
+
+
+def test_no_money_and_none_at_all_are_no_difference():
+    found = told(between("tameside-2022", "none-to-six", "four-months"), "money")
+    assert found == {("reserves", "2022/23"): (None, 170_000)}
+
+
+def test_who_is_placed_elsewhere_is_one_line_each():
+    asked = so.load("tiny-places")
+    answer = so.what_if(asked, {"people.p2.fte": "0.5"})
+    moved = {change.of[0] for change in answer.difference.together.of("place")}
+    lines = render_what_if(answer).split("Places:\n")[1].splitlines()[: len(moved)]
+    assert [line.split(":")[0].strip() for line in lines] == sorted(moved)
+    assert all(" → " in line for line in lines)
+
+
+def test_cases_that_nobody_holds_are_told_as_unallocated():
+    with so.open(so.load("tiny")) as desk:
+        question = desk.question
+    change = OutputChange("cases held", ("north", "nobody", "2026-05"), None, Fraction(7), "cases")
+    assert figure_changed(question, change) == "North, unallocated, 2026-05: – → 7.0 (+7.0)"
+
+
+def test_people_whom_only_one_plan_places_come_from_where_they_are():
+    asked = so.load("tiny-places")
+    placed = so.solve(asked)
+    found = compare(so.solve(asked, model="today"), placed)
+    today = {name: person.team for name, person in asked.people.items()}
+    then = {place.person: place.team for place in placed.decisions.places}
+    moved = [person for person in then if then[person] != today[person]]
+    assert moved
+    assert told(found, "place") == {
+        **{(person, today[person]): (1, None) for person in moved},
+        **{(person, then[person]): (None, 1) for person in moved},
+    }
+
+
+@pytest.mark.parametrize("other", ["relief", "tiny-places"])
+def test_what_only_the_other_council_has_goes_by_its_id(other):
+    old, new = so.solve(so.load("tiny")), so.solve(so.load(other))
+    text = render_difference(old.question, so.diff(old, new, each=False))
+    assert {"relief": "relief from Oct 2026: – → 1.0", "tiny-places": "p1: no place → clay"}[
+        other
+    ] in text

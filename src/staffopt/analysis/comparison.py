@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,11 @@ from staffopt.errors import Fault, InputError
 from staffopt.instance.checks import FIGURE_CHECKS, check_instance
 from staffopt.quantity import exact_text
 from staffopt.record import Record
+from staffopt.rulebook import PlaceEveryone
+from staffopt.verifier.funds import fund_years
 
 if TYPE_CHECKING:
+    from staffopt.plan import Figures as PlanFigures
     from staffopt.plan import FlowDecision, Plan
     from staffopt.question import Question
 
@@ -43,11 +46,14 @@ class OutputChange:
 
     Attributes:
         what: ``goal``, ``posts``, ``in post``, ``flow``, ``place``, ``package``, ``managed team``,
-            ``caseload`` or ``money``.
+            ``cases held``, ``cases closed``, ``open cases``, ``caseload``, ``money``, ``carried
+            forward``, ``reserve`` or ``benefit``.
         of: which one: a goal's name; (team, role, period), twice; (kind of flow, team, role, team
             and role they go to if another, period); (person, team), which is 1 in the plan that
-            has it; a package; (managed team, start, extension); (team or scope, denominator,
-            basis, period); (fund, year).
+            has it; a package; (managed team, start, extension); (team, role or ``managed team`` or
+            ``nobody``, period); (team, case type if there are any, period), twice, the latter when
+            the month ends; (team or scope, denominator, basis, period); (fund, year), three times;
+            (benefit, year).
         before, after: what it is in each plan; None where one of them has no such figure.
         unit: its unit.
     """
@@ -137,20 +143,34 @@ Figures = dict[tuple[str, tuple[str, ...]], tuple[Fraction, str]]
 """(what, of) → the figure, its unit."""
 
 
+_NONE_IS_0 = ("money", "cases closed", "flow")
+"""Of these there are none where there is no figure: 0 is no difference from that."""
+
+
 def outputs_changed(old: Plan, new: Plan) -> tuple[OutputChange, ...]:
     """List the figures in which two plans differ."""
-    mine, its = _figures(old), _figures(new)
+    # People who are decided in one plan only stand in the other as many as there are posts for.
+    apart = {(p.team, p.role) for plan in (old, new) for p in plan.figures.people if p.apart}
+    mine, its = _figures(old, apart), _figures(new, apart)
     found = []
     for key in dict.fromkeys([*mine, *its]):
+        what, of = key
         before, after = mine.get(key), its.get(key)
-        if (before and before[0]) != (after and after[0]):
-            unit = (after or before or (Fraction(0), ""))[1]
-            what, of = key
-            found.append(OutputChange(what, of, before and before[0], after and after[0], unit))
+        if (before and before[0]) == (after and after[0]):
+            continue
+        change = OutputChange(
+            what,
+            of,
+            before and before[0],
+            after and after[0],
+            (after or before or (Fraction(0), ""))[1],
+        )
+        if change.by or what not in _NONE_IS_0:
+            found.append(change)
     return tuple(found)
 
 
-def _figures(plan: Plan) -> Figures:
+def _figures(plan: Plan, apart: Collection[tuple[str, str]]) -> Figures:
     figures = plan.figures
     return {
         **{
@@ -161,10 +181,10 @@ def _figures(plan: Plan) -> Figures:
         **{
             ("in post", (p.team, p.role, p.period)): (p.in_post, "FTE")
             for p in figures.people
-            if p.apart
+            if (p.team, p.role) in apart
         },
         **{("flow", _way(flow)): (flow.fte, "FTE") for flow in plan.decisions.flows},
-        **{("place", (p.person, p.team)): (Fraction(1), "people") for p in plan.decisions.places},
+        **{("place", at): (Fraction(1), "people") for at in _places(plan)},
         **{("package", (p.package,)): (Fraction(p.taken), "packages") for p in figures.packages},
         **{
             ("managed team", (m.managed_team, str(m.start), str(m.extension))): (
@@ -173,6 +193,7 @@ def _figures(plan: Plan) -> Figures:
             )
             for m in figures.managed_teams
         },
+        **_cases(figures),
         **{
             ("caseload", (c.of, str(c.denominator), c.basis, c.period)): (
                 c.average,
@@ -186,7 +207,44 @@ def _figures(plan: Plan) -> Figures:
             for total in figures.totals
             if total.of == "fund"
         },
+        **_left(plan),
+        **{
+            ("benefit", (b.benefit, b.year)): (b.amount.raw, "pounds")
+            for b in figures.benefits
+            if b.amount is not None
+        },
     }
+
+
+def _places(plan: Plan) -> list[tuple[str, str]]:
+    """Return (person, team): where people are placed, or where they are if nobody is."""
+    if plan.question.rule(PlaceEveryone) is None:
+        return [(name, person.team) for name, person in plan.question.instance.people.items()]
+    return [(place.person, place.team) for place in plan.decisions.places]
+
+
+def _cases(figures: PlanFigures) -> Figures:
+    """Return who holds cases, how many are closed, and how many are open when a month ends."""
+    found: Figures = {
+        ("cases held", (c.team, c.role or c.held_by, c.period)): (c.cases, "cases")
+        for c in figures.cases
+    }
+    for flow in figures.case_flow:
+        of = (flow.team, *([flow.case_type] if flow.case_type else []), flow.period)
+        found["cases closed", of] = flow.closed, "cases"
+        found["open cases", of] = flow.open, "cases"
+    return found
+
+
+def _left(plan: Plan) -> Figures:
+    """Return what funds carry on to the next year, and what their reserves stand at."""
+    funds, found = plan.question.instance.funds, Figures()
+    for year in fund_years(plan.question, plan.figures.money):
+        if funds[year.fund].carry_forward is not None:
+            found["carried forward", (year.fund, year.year)] = year.carried_out, "pounds"
+        if year.balance is not None:
+            found["reserve", (year.fund, year.year)] = year.balance, "pounds"
+    return found
 
 
 def _way(flow: FlowDecision) -> tuple[str, ...]:

@@ -32,8 +32,14 @@ _NAMES = {
     "place": "Places",
     "package": "Packages",
     "managed team": "Managed teams",
+    "cases held": "Cases held",
+    "cases closed": "Cases closed",
+    "open cases": "Open cases at the month's end",
     "caseload": "Average caseloads",
     "money": "Money",
+    "carried forward": "Carried forward to the next year",
+    "reserve": "Reserves at the year's end",
+    "benefit": "Benefits",
 }
 
 
@@ -121,7 +127,7 @@ def _changes(question: Question, changes: Iterable[OutputChange]) -> Iterator[st
         of_kind = [change for change in listed if change.what == what]
         if of_kind:
             yield f"{name}:"
-            yield from _lines(question, of_kind)
+            yield from _moves(question, of_kind) if what == "place" else _lines(question, of_kind)
 
 
 def _lines(question: Question, changes: Iterable[OutputChange]) -> Iterator[str]:
@@ -129,6 +135,18 @@ def _lines(question: Question, changes: Iterable[OutputChange]) -> Iterator[str]
     for change in every[:_MOST_LINES]:
         yield from wrapped(figure_changed(question, change), "  ", "      ")
     yield from _more(len(every))
+
+
+def _moves(question: Question, places: Iterable[OutputChange]) -> Iterator[str]:
+    """Write who is placed elsewhere, a line each: ``p1: Ash → Clay``."""
+    went, goes = dict[str, str](), dict[str, str]()
+    for change in places:
+        person, team = change.of
+        (goes if change.after else went)[person] = _called(question, team)
+    people = sorted({*went, *goes})
+    for person in people[:_MOST_LINES]:
+        yield f"  {person}: {went.get(person, 'no place')} → {goes.get(person, 'no place')}"
+    yield from _more(len(people))
 
 
 def _more(count: int) -> list[str]:
@@ -139,7 +157,7 @@ def figure_changed(question: Question, change: OutputChange) -> str:
     """Write one difference: ``North, Support officer: 1.5 → 3.0 (+1.5)``."""
     if change.what == "place":
         person, team = change.of
-        return f"{person} {'' if change.after else 'not '}in {question.instance.teams[team].name}"
+        return f"{person} {'' if change.after else 'not '}in {_called(question, team)}"
     before, after = (_amount(value, change.unit) for value in (change.before, change.after))
     shown = f"{_of(question, change)}: {before} → {after}"
     if change.what in _OF_A_QUESTION and None in (change.before, change.after):
@@ -154,17 +172,24 @@ def _of(question: Question, change: OutputChange) -> str:
     if change.what == "managed team":
         name, start, extension = change.of
         longer = "" if extension == "0" else f", extended by {_months(extension)}"
-        return f"{council.managed_teams[name].name} from {Month.parse(start).words}{longer}"
+        return f"{_called(question, name)} from {Month.parse(start).words}{longer}"
     periods = [period.label for period in council.calendar.cut()]
-    tables = (council.teams, council.funds, council.packages, council.managed_teams)
-    names = []
-    for key in change.of:
-        if key in ("reported", "posts", "full_year_cost") or (periods == [key]):
-            continue
-        named = next((str(table[key].name) for table in tables if key in table), None)
-        role = question.role_name(key) if key in council.roles else None
-        names.append(named or role or key.replace("_", " "))
+    passed_over = ("reported", "posts", "full_year_cost")
+    keys = [key for key in change.of if key not in passed_over and periods != [key]]
+    if change.what == "cases held":
+        keys = ["unallocated" if key == "nobody" else key for key in keys]
+    names = [_called(question, key) for key in keys]
     return ", ".join(names) or change.of[0].replace("_", " ")
+
+
+def _called(question: Question, key: str) -> str:
+    """Name what a key is of; what only the other plan's council has goes by its id."""
+    council = question.instance
+    named = (council.teams, council.funds, council.packages, council.managed_teams)
+    tables = (*named, council.benefits)
+    found = next((str(table[key].name) for table in tables if key in table), None)
+    role = question.role_name(key) if key in council.roles else None
+    return found or role or key.replace("_", " ")
 
 
 def _months(number: str) -> str:
