@@ -309,6 +309,8 @@ def _default(field: FieldInfo) -> str:
         return "left out"
     if isinstance(value, Decimal):
         return quantity.decimal_text(value)
+    if isinstance(value, tuple):
+        return ", ".join(str(item.value if isinstance(item, Enum) else item) for item in value)
     if isinstance(value, Enum):
         return str(value.value)
     return str(value).lower() if isinstance(value, bool) else str(value) or "left out"

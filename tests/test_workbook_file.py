@@ -43,6 +43,8 @@ def test_headings_tell_unit_and_meaning(book):
         "cost\npounds per FTE per year\nFull-year cost of one FTE. Left out: not printed."
     )
     assert heading.alignment.wrap_text
+    kinds = headings(book["funds"])["kinds"].value
+    assert kinds.endswith("Left out: recurrent, fixed_term, one_off.")
 
 
 def test_every_field_has_a_column_and_a_meaning(tmp_path):

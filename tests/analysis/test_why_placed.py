@@ -9,7 +9,7 @@ import pytest
 
 import brute_places as bp
 import staffopt as so
-from staffopt.analysis.placed import Answer
+from staffopt.analysis.placed import Answer, WhyPlaced
 from staffopt.plan import Got
 from staffopt.reporting.why_placed import render_why_placed
 from test_brute_places import ask, council
@@ -120,6 +120,17 @@ def test_a_search_that_is_stopped_keeps_what_it_has():
     assert [person.person for person in found.people] == ["p1"]
     assert found.stopped
     assert "stopped" in render_why_placed(found)
+
+
+def test_a_search_that_was_stopped_says_nothing_of_those_it_did_not_look_at():
+    plan = so.solve(so.load("tiny-places"))
+    none = WhyPlaced(plan, (), named=False, stopped=True)
+    assert render_why_placed(none) == "The search was stopped: nobody was looked at.\n"
+    all_met = WhyPlaced(plan, (), named=False)
+    assert render_why_placed(all_met).startswith("Everybody who asked")
+    (one,) = so.why_placed(so.load("tiny-places"), "p5").people
+    some = render_why_placed(WhyPlaced(plan, (one,), named=False, stopped=True))
+    assert some.startswith("First preferences that are not met, as far as was looked: 1.")
 
 
 SEEDS = [1, 6, 11, 25, 43, 50, 51, 80, 101, 114, 118, 119]

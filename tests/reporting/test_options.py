@@ -106,6 +106,19 @@ def test_an_option_published_without_a_package_is_shown_without_it():
     assert [row.split()[1] for row in rows[:2]] == ["published", "best"]
 
 
+def test_a_council_of_which_no_option_has_a_plan_is_told_so():
+    # 8 social workers and half an officer are there already: 8 × 40,000 + 12,000 = 332,000.
+    poor = {"funds.growth": {"name": "All", "recurrent": True, "ceiling": 331_999}}
+    pays = {"posts_today": ["all"], "added_posts": ["all"]}
+    poor["funds.growth"]["pays_for"] = pays
+    table = so.options(so.load("tiny").where(poor))
+    assert table.ranks == {}
+    text = " ".join(render_options(table).split())
+    assert "! do nothing: no plan meets every rule (CERTIFIED)." in text
+    assert "No option has a plan, and doing nothing breaks rules, too" in text
+    assert options_csv(table).splitlines()[1].startswith("do nothing,nothing,")
+
+
 @pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@a", "\tx"])
 def test_words_that_a_spreadsheet_would_run_are_made_harmless(words):
     [[cell]] = list(csv.reader(io.StringIO(csv_text([words], []))))

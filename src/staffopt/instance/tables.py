@@ -311,6 +311,8 @@ def _default(field: Any) -> str:
     value = field.get_default(call_default_factory=True, validated_data={})
     if value is None or value in ((), {}) or isinstance(value, BaseModel):
         return ""
+    if isinstance(value, tuple):
+        return ", ".join(str(item.value if isinstance(item, Enum) else item) for item in value)
     if isinstance(value, Enum):
         return str(value.value)
     if isinstance(value, bool):

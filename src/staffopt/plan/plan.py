@@ -135,7 +135,9 @@ class Plan(Record):
         try:
             text = Path(path).read_text(encoding="utf-8")
         except (OSError, UnicodeDecodeError) as error:
-            fault = Fault("unreadable", str(error), "Name a plan that solve saved.", place)
+            what = (isinstance(error, OSError) and error.strerror) or str(error)
+            mend = "Name a plan that solve saved, such as plan-3f9c2a.json."
+            fault = Fault("unreadable", f"cannot be read: {what}", mend, place)
             raise InputError([fault]) from error
         try:
             return cls.model_validate_json(text)

@@ -118,7 +118,7 @@ def _targets(rows: Sequence[Row]) -> list[str]:
 
 def _money(rows: Sequence[Row]) -> list[str]:
     plans = [(name, how, choice.plan) for name, how, choice in rows if choice.plan is not None]
-    years = (*plans[0][2].question.instance.calendar.years, FULL_YEAR)
+    years = (*plans[0][2].question.instance.calendar.years, FULL_YEAR) if plans else ()
     head = ["New money, £", "fund", *("full year after" if y == FULL_YEAR else y for y in years)]
     cells = []
     for name, _, plan in plans:
@@ -196,12 +196,21 @@ def _average(plan: Plan, team: str) -> str:
 
 def _notes(found: OptionsTable, rows: Sequence[Row]) -> list[str]:
     grades = {str(choice.plan.grade) for _, _, choice in rows if choice.plan is not None}
+    told = [line for text in _look_at(found, rows) for line in wrapped(text, " ! ")]
+    if not grades:
+        return [*told, *wrapped(_NO_PLAN)]
     return [
-        *(line for text in _look_at(found, rows) for line in wrapped(text, " ! ")),
+        *told,
         *_why(found),
         *wrapped(f"Ranked by {_ranked_by(found)}; doing nothing has no rank."),
         *wrapped(f"Every plan is verified and proven: {listed(sorted(grades))}."),
     ]
+
+
+_NO_PLAN = (
+    "No option has a plan, and doing nothing breaks rules, too; staffopt explain says which "
+    "figures would help."
+)
 
 
 def _look_at(found: OptionsTable, rows: Sequence[Row]) -> Iterator[str]:
@@ -210,7 +219,7 @@ def _look_at(found: OptionsTable, rows: Sequence[Row]) -> Iterator[str]:
         yield "Stopped early: options are missing from this table."
     for name, how, choice in rows:
         if choice.plan is None:
-            yield f"{name}, {how}: {choice.none}"
+            yield f"{name if how == NOTHING else f'{name}, {how}'}: {choice.none}"
         for words in choice.missed:
             yield f"{name}, {how}: {words}"
     for pair in found.pairs:
@@ -329,4 +338,4 @@ def _rules(rows: Sequence[Row]) -> list[str]:
         missed = [rule for rule, verdict in found.items() if verdict not in _KEPT]
         if found:
             cells.append([name, how, str(len(found) - len(missed)), listed(missed) or NOTHING])
-    return folded(["Rules", "as", "met", "missed"], cells, (0, 1, 3), (3,))
+    return folded(["Rules", "as", "met", "missed"], cells, (0, 1, 3), (3,)) if cells else []

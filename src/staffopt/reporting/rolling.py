@@ -10,6 +10,7 @@ from staffopt.analysis.rolling import Forecast, Rolled, Standing
 from staffopt.instance.calendar import Month
 from staffopt.plan import TODAY, Plan, fund_name
 from staffopt.question import Question
+from staffopt.reporting.course import period_words
 from staffopt.reporting.sheet import Cell, csv_text
 from staffopt.reporting.tables import page, table, wrapped
 from staffopt.reporting.words import NOTHING, change, fte, fte_words, listed, pounds, thousands
@@ -97,7 +98,7 @@ def _new_posts(found: Rolled) -> list[str]:
         for key in dict.fromkeys([*then, *now])
     ]
     start = found.state.month.words
-    return table([f"Posts in {last}, FTE", start, "new plan", "old plan", "by"], rows)
+    return table([f"Posts in {period_words(last)}, FTE", start, "new plan", "old plan", "by"], rows)
 
 
 def _posts(plan: Plan, period: str) -> dict[tuple[str, str], Fraction]:

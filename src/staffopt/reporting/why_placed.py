@@ -48,8 +48,9 @@ def render_why_placed(found: WhyPlaced) -> str:
     if not found.named:
         blocks.append(list(_everybody(question, found)))
     if found.stopped:
-        blocks.append(["The search was stopped: others are not told of."])
-    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+        others = "others are not told of" if found.people else "nobody was looked at"
+        blocks.append([f"The search was stopped: {others}."])
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
 def _person(question: Question, one: PersonPlaced) -> Iterator[str]:
@@ -159,12 +160,17 @@ def _named(people: tuple[str, ...]) -> str:
 
 
 def _everybody(question: Question, found: WhyPlaced) -> Iterator[str]:
+    if not found.people and found.stopped:
+        return
     if not found.people:
         yield "Everybody who asked for a place has their first preference."
         return
     count = Counter(one.answer for one in found.people)
     told = listed([f"{number(n)} {_IN_SHORT[answer]}" for answer, n in count.items()])
-    yield from wrapped(f"First preferences that are not met: {len(found.people)}. Of them {told}.")
+    so_far = ", as far as was looked" if found.stopped else ""
+    yield from wrapped(
+        f"First preferences that are not met{so_far}: {len(found.people)}. Of them {told}."
+    )
     yield ""
     head = ["", "asked for", "placed in", "got", "the first preference", "refused instead"]
     rows = [_row(question, one) for one in found.people]
