@@ -63,6 +63,20 @@ def test_a_price_given_decides_the_order_and_none_is_invented():
     assert all(repair.price is None for repair in explained("social-workers", **changes).repairs)
 
 
+def test_a_price_of_a_ceiling_is_of_each_year_and_one_of_nothing_is_refused():
+    # Two workers cost 40,000 + 2 × 1,000 in the half year and 80,000 then, and 40,000 are there:
+    # both ceilings weigh 2,000 × 0.5 + 40,000 × 0.5. One worker is within them: 186 ÷ 9 = 20.667.
+    asked = {"option": "social-workers", "overrides": {CEILING: 40_000}}
+    council, prices = so.load("tiny"), {CEILING: "0.5", TARGET: 10}
+    found = so.explain(council, prices=prices, **asked).repairs
+    assert {tuple(repair.overrides): repair.price for repair in found} == {
+        (TARGET,): Fraction("6.7"),
+        (f"{CEILING}.2026/27", f"{CEILING}.2027/28"): Fraction(21_000),
+    }
+    with pytest.raises(so.InputError, match=r"no figure stands at 'funds\.grwth\.ceiling'"):
+        so.explain(council, prices={"funds.grwth.ceiling": 1}, **asked)
+
+
 def test_the_price_of_a_softened_rule_is_the_price_of_its_figure():
     # 1.3 more are needed, so 2 at £40,000; none can be recruited but for £5,000 each: £90,000.
     # With one in the limit it is 85,000, and that change weighs 5,000 by the price declared.

@@ -15,8 +15,9 @@ from staffopt.algebra.solution import Progress as SolverProgress
 from staffopt.analysis.binding import Binding, NextStep, Standing
 from staffopt.analysis.conflicts import Conflict, Search
 from staffopt.analysis.feasibility import Feasibility
+from staffopt.analysis.inputs import inputs_under
 from staffopt.analysis.instances import RuleInstance, instances_of
-from staffopt.analysis.parameters import declared_prices
+from staffopt.analysis.parameters import declared_prices, paths_of
 from staffopt.analysis.repairing import RepairSearch
 from staffopt.analysis.repairs import ParameterRepair, ranked
 from staffopt.answer import MOST_ENTRIES_CERTIFIED, MOST_ENTRIES_CROSS_CHECKED
@@ -127,6 +128,7 @@ def explain_on(desk: Desk, prices: Mapping[str, Fraction], most_repairs: int) ->
     with desk.solvers.lock:
         question = desk.question
         program = build(question, may_cut=True)
+        prices = _spread(prices, question, program)
         instances = instances_of(question, program)
         explaining = _Explaining(desk, question, program, instances, started)
         search = explaining.search()
@@ -339,3 +341,26 @@ def _weights(prices: Mapping[str, Any]) -> dict[str, Fraction]:
     if faults:
         raise InputError(faults)
     return weights
+
+
+def _spread(
+    prices: Mapping[str, Fraction], question: Question, program: Program
+) -> dict[str, Fraction]:
+    """Give each figure that rows come from its price; one of a whole table is of each figure in it.
+
+    Raises:
+        InputError: with every price of a path at which no figure stands.
+    """
+    paths = set(paths_of(program).values())
+    spread: dict[str, Fraction] = {}
+    faults = []
+    for path, price in prices.items():
+        found = {own for own in paths if own == path or own.startswith(f"{path}.")}
+        spread |= {own: price for own in found if own == path or own not in prices}
+        if not found and not inputs_under(question, path):
+            what = f"no figure stands at {path!r}, which is given a price"
+            mend = "Write a path as repairs name it, such as funds.growth.ceiling.2026/27."
+            faults.append(Fault("no-figure", what, mend, Place(path=path)))
+    if faults:
+        raise InputError(faults)
+    return spread
