@@ -82,9 +82,8 @@ class StaffCosts:
     @cached_property
     def set_up(self) -> Expression:
         """One-off cost of an added head over (role); 0 where there is no figure."""
-        return self.d.table(
-            (self.d.role,), lambda r: known(self.d.question.instance.roles[r].set_up)
-        )
+        roles = self.d.question.instance.roles
+        return self.d.table((self.d.role,), lambda r: known(roles[r].set_up))
 
     @cached_property
     def charged_added(self) -> Expression:

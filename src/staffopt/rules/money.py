@@ -90,9 +90,8 @@ def write_ledger(v: Variables, d: Data) -> Ledger:
     if d.question.instance.benefits:
         bought -= credited(v, d)
     standing = d.paid_today.sum("team") * d.costs.post + d.people.sum("team") * d.costs.premium
-    base = (d.while_there(standing) * d.costs.charged_today).sum(
-        "role"
-    )  # over (fund), or by period
+    # over (fund), or by period
+    base = (d.while_there(standing) * d.costs.charged_today).sum("role")
     return Ledger(
         new=(posts.added * of_posts + desks * of_desks).sum("period") + bought,
         net=(rate * of_posts + desks.sum("fund") * of_desks).sum("period") + bought.sum("fund"),
