@@ -49,6 +49,7 @@ from staffopt.rules.goals import GOALS
 from staffopt.rules.managed_terms import Charge, Terms
 from staffopt.rules.packages import PackageCosts
 from staffopt.rules.variables import Variables
+from staffopt.staff_costs import StaffCosts
 
 if TYPE_CHECKING:
     import pytest
@@ -109,8 +110,9 @@ def parameters_changed(rule: type[Rule], change: Callable[[Any], dict[str, Any]]
 
 def data_changed(name: str, change: Callable[[Expression], Expression]) -> Apply:
     """Change one table of figures, as the compiled side sees it."""
-    original = vars(Data)[name].func
-    return lambda patch: patch.setattr(Data, name, property(lambda d: change(original(d))))
+    owner = Data if name in vars(Data) else StaffCosts
+    original = vars(owner)[name].func
+    return lambda patch: patch.setattr(owner, name, property(lambda d: change(original(d))))
 
 
 def ledger_changed(**parts: Callable[[Expression], Expression]) -> Apply:

@@ -76,3 +76,11 @@ def test_a_frontier_is_a_staircase_from_its_cheapest_point():
     points = [(point.at, point.value) for point in chart.series[0].points]
     assert (points[0], points[-1]) == ((52_000, 22), (80_000, 20))
     assert chart.kind is Kind.STEPS
+
+
+def test_averages_are_drawn_as_the_target_divides_them():
+    chart = caseload_chart({"plan": plan_of("tiny-turnover")})
+    [today] = [point.value for point in chart.series[0].points]
+    # tiny-turnover.md: 120 cases over 8 workers and 2 newly qualified at half a caseload each
+    assert today == Fraction(120, 9)
+    assert chart.value.title == "Cases per case holder, per adjusted FTE"

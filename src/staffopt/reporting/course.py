@@ -9,7 +9,7 @@ from staffopt.instance.calendar import Month
 from staffopt.plan import TODAY, CaseloadFigure, Figures, Finding
 from staffopt.question import Question
 from staffopt.reporting.tables import table
-from staffopt.reporting.words import NOTHING, average_words, thousands
+from staffopt.reporting.words import NOTHING, caseload_words, thousands
 from staffopt.rulebook import Denominator
 
 _DECIMALS = 2
@@ -116,10 +116,10 @@ def _of_averages(course: Sequence[CaseloadFigure]) -> list[str]:
     today, *planned = course
     known = [figure for figure in planned if figure.average is not None]
     if not known:
-        return [average_words(today.average), NOTHING, NOTHING, NOTHING]
+        return [caseload_words(today.average), NOTHING, NOTHING, NOTHING]
     most = max(known, key=lambda figure: figure.average or Fraction(0))
-    shown = [average_words(today.average), average_words(most.average), period_words(most.period)]
-    return [*shown, average_words(planned[-1].average)]
+    shown = [caseload_words(today.average), caseload_words(most.average), period_words(most.period)]
+    return [*shown, caseload_words(planned[-1].average)]
 
 
 def _cases(cases: Fraction) -> str:

@@ -10,7 +10,7 @@ from staffopt.plan import TODAY, Figures, Plan, fund_name
 from staffopt.question import NOT_NAMED, Question
 from staffopt.reporting.course import period_words
 from staffopt.reporting.tables import wrapped
-from staffopt.reporting.words import average_words, fte_words, pounds
+from staffopt.reporting.words import caseload_words, fte_words, pounds
 from staffopt.verifier.managed import term_price
 
 _DECIMALS = 2
@@ -50,7 +50,7 @@ def exit_words(plan: Plan) -> list[str]:
         name, team = council.managed_teams[figure.managed_team].name, council.teams[figure.team]
         cases = f"{fte_words(figure.cases)} cases that it holds go back to {team.name}"
         then = f"from {period_words(figure.period)}" if figure.period else "if all else stays"
-        before, after = average_words(figure.before), average_words(figure.after)
+        before, after = caseload_words(figure.before), caseload_words(figure.after)
         carry = f"{before} each until then and {after} {then}"
         words = f"{name} leaves after {figure.end.words}: the {cases}. There {_others(plan)} carry "
         lines.append(f"{words}{carry}.")
@@ -81,7 +81,7 @@ def others_words(question: Question, figures: Figures) -> list[str]:
         if len(runs) > 1:
             told = runs if len(runs) <= _MOST_RUNS else [runs[0], runs[-1]]
             words = ", ".join(
-                f"{average_words(mean)} from {period_words(start)}" for mean, start in told
+                f"{caseload_words(mean)} from {period_words(start)}" for mean, start in told
             )
             lines.append(f"The others (b) in {record.name} carry {words}.")
     return lines

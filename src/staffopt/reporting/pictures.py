@@ -10,7 +10,7 @@ from staffopt.analysis.frontier import Frontier
 from staffopt.instance.bands import Bands
 from staffopt.plan import FULL_YEAR, TODAY, Amount, Plan, fund_name
 from staffopt.reporting.buying import posts_of
-from staffopt.reporting.caseloads import average_words, caseload_rows, heading
+from staffopt.reporting.caseloads import PER, average_words, caseload_rows, heading
 from staffopt.reporting.charts import (
     MOST_SERIES,
     Axis,
@@ -34,7 +34,7 @@ from staffopt.reporting.words import (
     thousands,
     year_words,
 )
-from staffopt.rulebook import Denominator
+from staffopt.rulebook import Denominator, KeepAverageCaseload
 from staffopt.verifier.bands import upper_edge
 
 _MOST_ROWS = 20
@@ -70,7 +70,7 @@ def caseload_chart(plans: Mapping[str, Plan], name: str = "caseloads") -> Chart 
         alt=_caseloads_told(first, shown),
         series=_drawable(shown),
         along=Axis("Team"),
-        value=Axis(heading(first.question)),
+        value=Axis(_drawn(first)),
         table=_whole_table(first) if len(plans) == 1 else _by_category("Team", shown),
         bands=_bands(first.question.instance.bands),
     )
@@ -88,7 +88,7 @@ def _points(plan: Plan, period: str, basis: str) -> tuple[Point, ...]:
         for figure in plan.figures.caseloads
         if (figure.period, figure.basis) == (period, basis) and figure.of in council.teams
     ]
-    per = Denominator.POSTS
+    per = _divided_by(plan)
     if not any(figure.denominator is per for figure in found):
         per = next((figure.denominator for figure in found), per)
     return tuple(
@@ -102,6 +102,18 @@ def _points(plan: Plan, period: str, basis: str) -> tuple[Point, ...]:
     )
 
 
+def _divided_by(plan: Plan) -> Denominator:
+    """Return what the council's own target divides cases by; posts where it has none."""
+    rules = (rule for rule in plan.question.rules if isinstance(rule, KeepAverageCaseload))
+    return next((rule.denominator for rule in rules), Denominator.POSTS)
+
+
+def _drawn(plan: Plan) -> str:
+    """Say what is drawn: the averages, and what they are per where it is not posts."""
+    per = _divided_by(plan)
+    return heading(plan.question) + ("" if per is Denominator.POSTS else f", {PER[per]}")
+
+
 def _caseloads_told(plan: Plan, shown: Sequence[Series]) -> str:
     """Say between which averages the teams lie, in each state."""
     parts = []
@@ -109,7 +121,7 @@ def _caseloads_told(plan: Plan, shown: Sequence[Series]) -> str:
         points = [point for point in series.points if point.value is not None]
         low, high = (pick(points, key=_value) for pick in (min, max))
         parts.append(f"{series.name}: from {low.label} ({low.at}) to {high.label} ({high.at})")
-    return f"{heading(plan.question)}, team by team. {'; '.join(parts)}."
+    return f"{_drawn(plan)}, team by team. {'; '.join(parts)}."
 
 
 def _value(point: Point) -> Fraction:

@@ -75,7 +75,7 @@ def figure(value: Decimal | Absent) -> str:
     return str(value) if isinstance(value, Absent) else f"{value:,f}"
 
 
-def average_words(average: Fraction | None) -> str:
+def caseload_words(average: Fraction | None) -> str:
     """Write an average caseload to two decimals; a dash where there is none."""
     return NOTHING if average is None else thousands(average, 2)
 
