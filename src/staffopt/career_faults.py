@@ -15,22 +15,13 @@ from staffopt.rulebook import (
     ChangeRoles,
     MakeRedundant,
     MeetStaffNeeded,
+    OfCareers,
     RecruitWithinSupply,
     RedeployStaff,
     Rule,
     TrainByExperienced,
     WorkShortTime,
 )
-
-OfCareers = (
-    ChangeRoles
-    | MakeRedundant
-    | RecruitWithinSupply
-    | RedeployStaff
-    | TrainByExperienced
-    | WorkShortTime
-)
-"""Rules that speak of people who are carried forward."""
 
 Costs = Mapping[str, Figure]
 """Path below a role → what something costs; nothing where the role offers nothing of the kind."""

@@ -182,6 +182,17 @@ class MeetStaffNeeded(Rule):
         return _with_limit(self.sentence, self.staff, self.spare, "to spare")
 
 
+OfCareers = (
+    ChangeRoles
+    | MakeRedundant
+    | RecruitWithinSupply
+    | RedeployStaff
+    | TrainByExperienced
+    | WorkShortTime
+)
+"""Rules that speak of people who are carried forward."""
+
+
 def _with_limit(sentence: str, staff: RoleKind, most: Decimal | Absent, tail: str) -> str:
     """Fill a sentence in, with the limit in FTE if there is one."""
     limit = "" if isinstance(most, Absent) else f", at most {decimal_text(most)} FTE {tail}"

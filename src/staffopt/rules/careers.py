@@ -19,6 +19,7 @@ from staffopt.rulebook import (
     SHORT_TIME,
     ChangeRoles,
     MakeRedundant,
+    OfCareers,
     RecruitWithinSupply,
     RedeployStaff,
     Rule,
@@ -28,15 +29,6 @@ from staffopt.rulebook import (
 from staffopt.rules.flows import Declared, declares
 from staffopt.rules.registry import compiles
 from staffopt.rules.variables import Variables
-
-OfCareers = (
-    ChangeRoles
-    | MakeRedundant
-    | RecruitWithinSupply
-    | RedeployStaff
-    | TrainByExperienced
-    | WorkShortTime
-)
 
 
 def _own(rule: OfCareers, d: Data) -> Mask:

@@ -17,6 +17,7 @@ from staffopt.rulebook import (
     ChangeRoles,
     Each,
     MakeRedundant,
+    OfCareers,
     RecruitWithinSupply,
     RedeployStaff,
     Rule,
@@ -28,14 +29,6 @@ from staffopt.verifier.registry import Where, checks, judge, of_fte, places
 from staffopt.verifier.staffing import ZERO, Staffing
 from staffopt.verifier.words import number
 
-OfCareers = (
-    ChangeRoles
-    | MakeRedundant
-    | RecruitWithinSupply
-    | RedeployStaff
-    | TrainByExperienced
-    | WorkShortTime
-)
 NO_RULE = "no rule lets them"
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from staffopt.plan import Finding, Verdict
+from staffopt.plan import Finding
 from staffopt.rulebook import Each, FlowCases
 from staffopt.verifier.case_flow import closed_in, flowing, months_of
 from staffopt.verifier.caseloads import denominator, teams_with_cases
-from staffopt.verifier.registry import TOLERANCE, Where, checks, label_of, places
+from staffopt.verifier.registry import TOLERANCE, Where, checks, label_of, of_cases, places
 from staffopt.verifier.staffing import ZERO, Staffing
 from staffopt.verifier.words import number
 
@@ -29,9 +29,11 @@ def flow_cases(rule: FlowCases, staffing: Staffing) -> Iterator[Finding]:
         able = _able(rule, staffing, team, period)
         words = f"{number(closed)} cases closed"
         if able is None:
-            yield _finding(rule, where, words, ZERO)
+            yield of_cases(rule, where, words, ZERO, stepped=False)
         else:
-            yield _finding(rule, where, f"{words}, {number(able)} at most", closed - able)
+            yield of_cases(
+                rule, where, f"{words}, {number(able)} at most", closed - able, stepped=False
+            )
 
 
 def _able(rule: FlowCases, staffing: Staffing, team: str, period: str) -> Fraction | None:
@@ -53,24 +55,11 @@ def _ready(rule: FlowCases, staffing: Staffing, where: Where) -> Iterator[Findin
     for kind, month in months_of(staffing, where.teams[0], where.period):
         of = f" ({kind})" if kind else ""
         if month.open < -TOLERANCE:
-            yield _finding(rule, where, f"{number(month.open)} cases open{of}", -month.open)
+            yield of_cases(
+                rule, where, f"{number(month.open)} cases open{of}", -month.open, stepped=False
+            )
         if rate is not None:
             ready = Fraction(rate) * month.before
             if month.closed - ready > TOLERANCE:
                 words = f"{number(month.closed)} cases closed{of}, {number(ready)} ready"
-                yield _finding(rule, where, words, month.closed - ready)
-
-
-def _finding(rule: FlowCases, where: Where, words: str, over: Fraction) -> Finding:
-    verdict = Verdict.MET
-    if over > 0:
-        verdict = Verdict.MET_BY_TOLERANCE if over <= TOLERANCE else Verdict.BROKEN
-    return Finding(
-        rule=label_of(rule),
-        verdict=verdict,
-        words=f"{where.name}: {words}",
-        team=where.team,
-        period=where.period,
-        by=over if over > 0 else None,
-        unit="cases" if over > 0 else None,
-    )
+                yield of_cases(rule, where, words, month.closed - ready, stepped=False)

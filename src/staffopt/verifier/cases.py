@@ -13,7 +13,7 @@ from staffopt.question import ALL
 from staffopt.rulebook import Each, HoldEveryCase, RespectCaseloadCap, Rule
 from staffopt.verifier.case_flow import flowing, in_parts, open_by_type
 from staffopt.verifier.caseloads import cases_of, teams_with_cases
-from staffopt.verifier.registry import TOLERANCE, Where, checks, label_of, places
+from staffopt.verifier.registry import TOLERANCE, Where, checks, label_of, of_cases, places
 from staffopt.verifier.staffing import ZERO, Staffing
 from staffopt.verifier.words import number
 
@@ -99,7 +99,7 @@ def hold_every_case(rule: HoldEveryCase, staffing: Staffing) -> Iterator[Finding
         over = nobody - Fraction(limit) if isinstance(limit, Decimal) else ZERO
         words = f"{number(cases)} cases, {number(held)} held by roles, {number(nobody)} by nobody"
         parts = in_parts(staffing, where.teams)
-        yield _of_cases(rule, where, words, over, stepped=not parts)
+        yield of_cases(rule, where, words, over, stepped=not parts)
         if held - cases > (TOLERANCE if parts else ZERO):
             yield _never(rule, where, f"{number(held)} cases held of {number(cases)}")
         yield from _by_whom(rule, staffing, where)
@@ -170,7 +170,7 @@ def respect_caseload_cap(rule: RespectCaseloadCap, staffing: Staffing) -> Iterat
             name = question.role_name(role)
             words = f"{name}: {number(held)} cases, {number(fte)} FTE, cap {number(cap)}{how}"
             over = held - cap * fte
-            finding = _of_cases(rule, where, words, over, stepped=staffing.on_steps(role))
+            finding = of_cases(rule, where, words, over, stepped=staffing.on_steps(role))
             yield finding.model_copy(update={"role": role})
 
 
@@ -196,23 +196,4 @@ def _never(rule: Rule, where: Where, words: str) -> Finding:
         words=f"{where.name}: {words}",
         team=where.team,
         period=where.period,
-    )
-
-
-def _of_cases(
-    rule: Rule, where: Where, words: str, over: Fraction, *, stepped: bool = True
-) -> Finding:
-    """Make a finding on cases; ``over`` is by how many the rule is missed (0 or less: met)."""
-    verdict = Verdict.MET
-    if over > 0:
-        tolerated = not stepped and over <= TOLERANCE
-        verdict = Verdict.MET_BY_TOLERANCE if tolerated else Verdict.BROKEN
-    return Finding(
-        rule=label_of(rule),
-        verdict=verdict,
-        words=f"{where.name}: {words}",
-        team=where.team,
-        period=where.period,
-        by=over if over > 0 else None,
-        unit="cases" if over > 0 else None,
     )

@@ -16,7 +16,7 @@ from staffopt.rulebook import (
     MayLeave,
     Measure,
 )
-from staffopt.verifier.registry import Where, checks, judge, of_fte, of_staff, places
+from staffopt.verifier.registry import Where, checks, judge, of_amount, of_fte, places
 from staffopt.verifier.staffing import ZERO, Staffing
 from staffopt.verifier.words import number, plain
 
@@ -193,7 +193,7 @@ def keep_minimum_staffing(rule: KeepMinimumStaffing, staffing: Staffing) -> Iter
             short = Fraction(rule.least) - there
             words = f"{said}, at least {number(Fraction(rule.least))}"
             verdict = judge(short, stepped=stepped)
-            yield of_staff(rule, verdict, words, where, short, unit=unit)
+            yield of_amount(rule, verdict, words, where, short, unit=unit)
         if rule.per is None or rule.supervised is None:
             continue
         supervised = count_carrying(staffing, where, everywhere, rule.supervised, asked)
@@ -202,4 +202,4 @@ def keep_minimum_staffing(rule: KeepMinimumStaffing, staffing: Staffing) -> Iter
             words = f"{said} for {number(supervised)} {rule.supervised}"
             words += f", {number(Fraction(rule.per))} for each needed"
             verdict = judge(short, stepped=stepped)
-            yield of_staff(rule, verdict, words, where, short, unit=unit)
+            yield of_amount(rule, verdict, words, where, short, unit=unit)

@@ -18,7 +18,7 @@ from staffopt.rulebook import (
     ShareRefusals,
 )
 from staffopt.verifier.people import count_staff
-from staffopt.verifier.registry import Where, checks, judge, label_of, of_fte, of_staff, places
+from staffopt.verifier.registry import Where, checks, judge, label_of, of_amount, of_fte, places
 from staffopt.verifier.staffing import Staffing, once
 from staffopt.verifier.words import number, plain
 
@@ -144,7 +144,7 @@ def _enough_first(
     for period in staffing.labels:
         where = Where("Everybody", None, (), period)
         verdict = judge(need - met, stepped=True)
-        yield of_staff(rule, verdict, words, where, need - met, unit="people")
+        yield of_amount(rule, verdict, words, where, need - met, unit="people")
 
 
 def refusals(staffing: Staffing, tag: str | None = None) -> tuple[int, int]:
@@ -180,7 +180,7 @@ def share_refusals(rule: ShareRefusals, staffing: Staffing) -> Iterator[Finding]
     )
     for period in staffing.labels:
         where = Where("Everybody", None, (), period)
-        yield of_staff(rule, judge(over, stepped=True), words, where, over, unit="people")
+        yield of_amount(rule, judge(over, stepped=True), words, where, over, unit="people")
 
 
 @checks(LimitTeamSize)
@@ -197,7 +197,7 @@ def limit_team_size(rule: LimitTeamSize, staffing: Staffing) -> Iterator[Finding
         words = f"{number(there)} {unit} of {' and '.join(map(plain, rule.staff))}, at most "
         words += number(Fraction(rule.most))
         verdict = judge(over, stepped=stepped)
-        yield of_staff(rule, verdict, words, where, over, unit=unit)
+        yield of_amount(rule, verdict, words, where, over, unit=unit)
 
 
 def _refuse_without_places(rule: Rule, question: Question) -> None:

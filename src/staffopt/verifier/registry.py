@@ -84,15 +84,22 @@ def judge(shortfall: Fraction, *, stepped: bool) -> Verdict:
     return Verdict.BROKEN
 
 
+def of_cases(
+    rule: Rule, where: Where, words: str, over: Fraction, *, stepped: bool = True
+) -> Finding:
+    """Make a finding on cases; ``over`` is by how many the rule is missed (0 or less: met)."""
+    return of_amount(rule, judge(over, stepped=stepped), words, where, over, unit="cases")
+
+
 def of_fte(rule: Rule, verdict: Verdict, words: str, where: Where, shortfall: Fraction) -> Finding:
     """Make a finding on FTE; ``by`` is the shortfall, left out where the rule is met."""
-    return of_staff(rule, verdict, words, where, shortfall, unit="FTE")
+    return of_amount(rule, verdict, words, where, shortfall, unit="FTE")
 
 
-def of_staff(
+def of_amount(
     rule: Rule, verdict: Verdict, words: str, where: Where, shortfall: Fraction, *, unit: str
 ) -> Finding:
-    """Make a finding on staff in a unit, FTE or heads; ``by`` is left out where the rule is met."""
+    """Make a finding in a unit: FTE, heads or cases; ``by`` is left out where the rule is met."""
     met = verdict is Verdict.MET
     return Finding(
         rule=label_of(rule),

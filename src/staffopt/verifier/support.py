@@ -8,7 +8,7 @@ from fractions import Fraction
 from staffopt.plan import Finding
 from staffopt.rulebook import Each, KeepSupportRatio, LimitSpanOfControl, Measure
 from staffopt.verifier.people import count_carrying, count_staff
-from staffopt.verifier.registry import Where, checks, judge, of_fte, of_staff, places
+from staffopt.verifier.registry import Where, checks, judge, of_amount, of_fte, places
 from staffopt.verifier.staffing import Staffing
 from staffopt.verifier.words import number, plain
 
@@ -56,7 +56,7 @@ def limit_span_of_control(rule: LimitSpanOfControl, staffing: Staffing) -> Itera
             f"{plain(rule.staff)}, {number(need)} needed at 1 : {number(Fraction(rule.span))}"
         )
         over = led - Fraction(rule.span) * leads
-        yield of_staff(rule, judge(over, stepped=stepped), words, where, over, unit=unit)
+        yield of_amount(rule, judge(over, stepped=stepped), words, where, over, unit=unit)
 
 
 def _leads(rule: LimitSpanOfControl, staffing: Staffing, where: Where) -> Fraction:
