@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 import staffopt as so
@@ -24,6 +24,8 @@ from staffopt.verifier import derive
 
 
 @given(st.fractions(max_denominator=4000), st.integers(0, 6))
+@example(Fraction(10**28 + 1), 0)  # one digit more than Decimal keeps by itself
+@example(Fraction(10**30 + 1, 3), 4)
 def test_halves_go_away_from_zero_and_nothing_else_moves_by_more_than_half(value, decimals):
     assert Fraction(round_half_up(value, decimals)) == half_up(value, decimals)
 

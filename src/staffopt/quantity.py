@@ -140,7 +140,9 @@ def round_half_up(value: Fraction | Decimal, decimals: int = 0) -> Decimal:
     """
     top, bottom = value.as_integer_ratio()
     whole = (2 * abs(top) * 10**decimals + bottom) // (2 * bottom)
-    return Decimal(-whole if top < 0 else whole).scaleb(-decimals)
+    # Put together from its digits, since Decimal's own shifts round to 28 of them.
+    sign, digits, _ = Decimal(-whole if top < 0 else whole).as_tuple()
+    return Decimal((sign, digits, -decimals))
 
 
 def ceil_to_step(value: Fraction, step: Fraction) -> Fraction:
