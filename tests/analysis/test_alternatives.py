@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import runpy
+import threading
 from fractions import Fraction
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pytest
 
 import brute_force as bf
 import staffopt as so
+from staffopt.analysis.directions import Directions
+from staffopt.reporting.choosing import render_alternatives
 
 BRUTE = runpy.run_path(str(Path(__file__).parents[1] / "test_brute_force.py"))
 
@@ -111,3 +114,33 @@ def test_every_direction_is_the_best_of_all_plans_within_the_allowance(name):
         assert so.verify(one.plan).ok
         assert 0 <= one.dearer_by <= answer.allowance
         assert bf._moved({**changes(one.plan)}) in [bf._moved(change) for _, change in near]
+
+
+def test_stopped_early_it_tells_what_was_found_till_then(monkeypatch):
+    stop = threading.Event()
+    look = Directions.fewest_teams
+
+    def looks_until_stopped(self):
+        stop.set()
+        return look(self)
+
+    monkeypatch.setattr(Directions, "fewest_teams", looks_until_stopped)
+    answer = so.alternatives(so.load("tiny"), option="best-mix", within="30%", cancel=stop)
+    assert answer.stopped
+    assert answer.only is None
+    assert [one.direction for one in answer.found] == [
+        "least change from today",
+        "fairest caseloads",
+    ]
+    assert "was stopped" in render_alternatives(answer)
+
+
+def test_a_direction_without_end_is_told_apart_from_one_for_which_time_was_short():
+    # Nothing limits posts that cost nothing.
+    council = so.load("tiny").where(
+        {"roles.support_officer.cost": 0, "roles.support_officer.set_up": "none"}
+    )
+    answer = so.alternatives(
+        council, model="least-cost-mix", overrides={"standards.stay_within_budget": "off"}
+    )
+    assert answer.left_out["most permanent staff"] == "nothing bounds how many there can be"

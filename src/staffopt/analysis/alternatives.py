@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from staffopt.algebra.lexicographic import Outcome
 from staffopt.algebra.solution import Options, Why
+from staffopt.algebra.solution import Progress as SolverProgress
 from staffopt.analysis.comparison import Comparison, compare
 from staffopt.analysis.directions import DIFFERENT, FEWEST_TEAMS, MOST_PERMANENT, Directions
 from staffopt.analysis.effects import solved
 from staffopt.analysis.feasibility import Feasibility
-from staffopt.backends.session import ignore
 from staffopt.claims import exact_answer
 from staffopt.desk import Desk, open_desk
-from staffopt.errors import Fault, InputError, StaffoptError
+from staffopt.errors import Cancelled, Fault, InputError, StaffoptError
 from staffopt.instance.staff import AGENCY
 from staffopt.model.schema import Goal, GoalName
 from staffopt.plan import GoalValue, Grade, Plan
@@ -98,6 +98,7 @@ class Alternatives:
         only: whether no other plan is within the allowance; None where that is not known.
         found: the others.
         left_out: direction → why it was not looked at.
+        stopped: whether it ended early; directions that were not come to are in neither.
     """
 
     plan: Plan
@@ -106,6 +107,7 @@ class Alternatives:
     only: bool | None
     found: tuple[Alternative, ...]
     left_out: dict[str, str]
+    stopped: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Write it as plain data."""
@@ -115,6 +117,7 @@ class Alternatives:
             "only": self.only,
             "found": [alternative.to_json() for alternative in self.found],
             "left_out": dict(self.left_out),
+            "stopped": self.stopped,
         }
 
 
@@ -171,15 +174,46 @@ class _Looking:
     def look(self) -> Alternatives:
         left_out: dict[str, str] = {}
         loose = self._loose()
-        found = [*self._by_goals(loose, left_out), *self._by_programs(loose, left_out)]
-        within = replace(loose, goals=loose.goals[:1])
+        found: list[Alternative] = []
+        only, stopped = None, False
         try:
-            only = solved(self.desk, within).provenance.unique
-        except StaffoptError:
-            only = None
+            for look in (self._by_goals, self._by_programs):
+                for other in look(loose, left_out):
+                    found.append(other)  # noqa: PERF402 (what was found stays when it is stopped)
+            only = self._only(loose)
+        except Cancelled:
+            stopped = True
+        unique = self.plan.provenance.unique
         return Alternatives(
-            self.plan, self.allowance, self.plan.provenance.unique, only, tuple(found), left_out
+            self.plan, self.allowance, unique, only, tuple(found), left_out, stopped
         )
+
+    def _only(self, loose: Question) -> bool | None:
+        """Say whether no other plan is within the allowance; None where that is not known."""
+        try:
+            return solved(self.desk, replace(loose, goals=loose.goals[:1])).provenance.unique
+        except Cancelled:
+            raise
+        except StaffoptError:
+            return None
+
+    def _watch(self, _progress: SolverProgress) -> bool:
+        """Pass a cancel on to the solver."""
+        return self._is_cancelled
+
+    @property
+    def _is_cancelled(self) -> bool:
+        cancel = self.desk.request.cancel
+        return cancel is not None and cancel.is_set()
+
+    def _go_on(self) -> None:
+        """Go on unless the caller stopped.
+
+        Raises:
+            Cancelled: if they did.
+        """
+        if self._is_cancelled:
+            raise Cancelled("stopped while other plans were looked for")
 
     @property
     def _room(self) -> Fraction:
@@ -209,6 +243,8 @@ class _Looking:
             rest = tuple(goal for goal in later if goal is not own)
             try:
                 plan = solved(self.desk, replace(loose, goals=(first, asked, *rest)))
+            except Cancelled:
+                raise
             except StaffoptError as error:
                 faults = getattr(error, "faults", ())
                 left_out[direction] = faults[0].what if faults else str(error)
@@ -233,6 +269,7 @@ class _Looking:
         ):
             directions.feasibility = self._feasibility(SECONDS_A_DIRECTION)
             values = look()
+            self._go_on()
             if isinstance(values, str):
                 left_out[direction] = values
             elif (plan := self._plan_of(loose, directions.program, values)) is not None:
@@ -248,7 +285,7 @@ class _Looking:
             self.desk.solvers.session(request.backend),
             Options(limit, 0.0, request.threads, request.seed),
             lambda: time.monotonic() - started,
-            ignore,
+            self._watch,
         )
 
     def _different(self, loose: Question, directions: Directions) -> Iterator[Alternative]:
@@ -261,6 +298,7 @@ class _Looking:
             if isinstance(values, str):
                 directions.feasibility = self._feasibility(SECONDS_A_DIRECTION)
                 values = directions.unlike(told)
+            self._go_on()
             found = None if values is None else self._plan_of(loose, directions.program, values)
             if found is None or found.decisions in told:
                 return

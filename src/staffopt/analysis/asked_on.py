@@ -166,11 +166,11 @@ class AskedOn:
         return rounded and self.question.cases_vary and added > 0
 
     def _required(self, rule: Require) -> dict[str, Any] | None:
-        """Ask for posts of a period that is over no more, and for those added less what is."""
+        """Ask nothing of a period that is over, and for posts added less those that are."""
         labels = self.staffing.labels
         if rule.period in labels[: labels.index(self.first.label)]:
             return None
-        if rule.what == "posts":
+        if rule.what != "posts added":
             return {}
         teams = self.question.teams_in(rule.scope)
         added = sum((self.staffing.change(t, rule.role, self.before) for t in teams), ZERO)

@@ -18,7 +18,6 @@ import numpy as np
 from staffopt.algebra.extension import Column, Entry, Row, extended
 from staffopt.analysis.feasibility import Feasibility, relaxed
 from staffopt.build import build
-from staffopt.errors import StaffoptError
 from staffopt.instance.staff import AGENCY
 from staffopt.rulebook import FLOWS
 from staffopt.rules.filling import PEOPLE
@@ -60,6 +59,8 @@ At = tuple[str, tuple[tuple[str, str], ...]]
 
 _COUNTED = frozenset({"change", PEOPLE, "taken", "started", PLACED, *FLOWS})
 """The decisions that make plans differ; who holds or closes how many cases does not."""
+
+_NO_END = "nothing bounds how far plans can differ"
 
 _NO = Fraction(0)
 _BOTH_ENDS = Fraction(1, 2)
@@ -120,12 +121,12 @@ class Directions:
         for code in np.unique(teams):
             columns = (block.start + np.flatnonzero(teams == code)).astype(np.int32)
             reach = [self._reach_of(int(column)) for column in columns]
-            if any(bounds is None for bounds in reach):
-                return "nothing bounds what one team can get"
+            if None in reach:
+                return self._why_none("nothing bounds what one team can get")
             matrix = _with_switch(matrix, columns, [bounds for bounds in reach if bounds])
         cost = np.zeros(matrix.columns)
         cost[self.matrix.columns :] = 1
-        return self._cheapest(matrix, cost, HALF)
+        return self._cheapest(matrix, cost, HALF, _NO_END)
 
     def most_permanent(self) -> FloatArray | str:
         """Maximise the permanent staff in post; or say why not."""
@@ -133,10 +134,8 @@ class Directions:
         if not np.asarray(goal.vector, dtype=np.float64).any():
             return "no decision bears on it"
         room = goal.within if goal.quantum is None else float(goal.quantum) * HALF
-        try:
-            return self._cheapest(self.matrix, np.asarray(goal.vector, dtype=np.float64), room)
-        except StaffoptError:  # it goes on without end
-            return "nothing bounds how many there can be"
+        cost = np.asarray(goal.vector, dtype=np.float64)
+        return self._cheapest(self.matrix, cost, room, "nothing bounds how many there can be")
 
     def farthest(self, told: Sequence[Decisions]) -> FloatArray | str:
         """Maximise the distance to the nearest of the plans told before; or say why not."""
@@ -146,14 +145,14 @@ class Directions:
         reach = {int(column): self._reach_of(int(column)) for column in np.flatnonzero(counted)}
         bounds = {column: ends for column, ends in reach.items() if ends is not None}
         if len(bounds) < len(reach):
-            return "nothing bounds how far plans can differ"
+            return self._why_none(_NO_END)
         apart = self.matrix.columns
         matrix = extended(self.matrix, [(0.0, np.inf, False)], [], [])
         for decisions in told:
             matrix = _with_distance(matrix, apart, self._amounts(decisions), bounds, self._scale)
         cost = np.zeros(matrix.columns)
         cost[apart] = -1
-        return self._cheapest(matrix, cost, A_LITTLE)
+        return self._cheapest(matrix, cost, A_LITTLE, _NO_END)
 
     def unlike(self, told: Sequence[Decisions]) -> FloatArray | None:
         """Minimise what the plans told before do beside today: looks, and proves nothing.
@@ -170,11 +169,21 @@ class Directions:
         places = dict.fromkeys([*mine, *its])
         return sum((abs(mine.get(at, _NO) - its.get(at, _NO)) for at in places), _NO)
 
-    def _cheapest(self, matrix: Matrix, cost: FloatArray, room: float) -> FloatArray | str:
-        """Minimise a direction, then the question's goals that are sums, one after the other."""
+    def _why_none(self, endless: str) -> str:
+        """Say why nothing was found, in a program that has the plan itself as a point."""
+        return "no plan was found in time" if self.feasibility.stopped else endless
+
+    def _cheapest(
+        self, matrix: Matrix, cost: FloatArray, room: float, endless: str
+    ) -> FloatArray | str:
+        """Minimise a direction, then the question's goals that are sums, one after the other.
+
+        Returns:
+            the point; or why there is none, which is ``endless`` where time was enough.
+        """
         values = self.feasibility.least(matrix, cost)
         if values is None:
-            return "no plan was found in time"
+            return self._why_none(endless)
         for goal in self._sums:
             matrix = _held(matrix, cost, float(cost @ values) + room)
             cost = np.zeros(matrix.columns)
@@ -225,8 +234,12 @@ class Directions:
         return values
 
     def _reach_of(self, column: int) -> Reach | None:
+        """Return how low and how high a column can be; None without end, or where time is up."""
         if column not in self._reaches:
-            self._reaches[column] = self._found_reach(column)
+            found = self._found_reach(column)
+            if self.feasibility.stopped:
+                return None
+            self._reaches[column] = found
         return self._reaches[column]
 
     @cached_property
@@ -234,15 +247,12 @@ class Directions:
         return {}
 
     def _found_reach(self, column: int) -> Reach | None:
-        """Return how low and how high a column can be, in whole steps or not; None without end."""
+        """Look how low and how high a column can be, in whole steps or not."""
         ends = []
         for sign in (1.0, -1.0):
             cost = np.zeros(self.matrix.columns)
             cost[column] = sign
-            try:
-                point = self.feasibility.least(self._relaxed, cost)
-            except StaffoptError:  # it goes on without end
-                return None
+            point = self.feasibility.least(self._relaxed, cost)
             if point is None:
                 return None
             ends.append(float(point[column]))

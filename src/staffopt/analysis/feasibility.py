@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 _NONE_THERE = (Why.INFEASIBLE, Why.INFEASIBLE_OR_UNBOUNDED)
 """Without a cost nothing is unbounded."""
 
+_NO_LEAST = (*_NONE_THERE, Why.UNBOUNDED)
+"""With one there may be points without end, and so no least."""
+
 _STOPPED = (Why.TIME_LIMIT, Why.CANCELLED)
 
 
@@ -62,6 +65,8 @@ class Feasibility:
     ) -> FloatArray | None:
         """Return the point of least cost, or None where there is none or it is not proven.
 
+        There is none where no point is, and where points go on without end.
+
         Args:
             matrix: the numbers.
             cost: one entry a column.
@@ -90,7 +95,7 @@ class Feasibility:
         if solution.why is Why.FAILED and (other := self.other()) is not None:
             self._held = None  # a solver that failed may hold anything
             solution = other.solve(matrix, changes, options, self.watch)
-        if solution.why is Why.OPTIMAL or solution.why in _NONE_THERE:
+        if solution.why is Why.OPTIMAL or solution.why in _NO_LEAST:
             return solution
         if solution.why in _STOPPED:
             self.stopped = True

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from staffopt.cli.arguments import InstanceArgument, JsonOption, split_settings
+from staffopt.cli.looping import end
 from staffopt.cli.solving import (
     Backend,
     Model,
@@ -69,3 +70,4 @@ def alternatives(
         out_json(answer.to_json())
     else:
         out(render_alternatives(answer))
+    end(stopped=answer.stopped)

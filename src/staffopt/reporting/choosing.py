@@ -29,6 +29,8 @@ def render_alternatives(answer: Alternatives) -> str:
     lines += [line for other in answer.found for line in _alternative(answer, other)]
     for direction, why in answer.left_out.items():
         lines += wrapped(f"{capital(direction)} was not looked at: {why}.", later="    ")
+    if answer.stopped:
+        lines.append("It was stopped: what was not come to was not looked at.")
     return "\n".join(lines) + "\n"
 
 
