@@ -331,4 +331,4 @@ def test_of_a_managed_team_is_asked_on_what_is_not_bound(asked, left):
 def test_how_many_there_are_to_be_is_asked_on_as_it_was(what):
     rule = {"rule": "require", "role": "social_worker", "what": what, "fte": 1}
     plan = so.solve(so.load("tiny-turnover"), overrides={"model.rules.asked": rule})
-    assert "asked" not in so.state(plan, "2026-10").instance.standards
+    assert so.state(plan, "2026-10").instance.standards["asked"]["fte"] == 1

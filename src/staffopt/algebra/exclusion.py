@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from staffopt.algebra.extension import joined
 from staffopt.algebra.program import FloatArray, IntArray, Matrix
 
 
@@ -140,18 +141,15 @@ class _Extra:
 
     def joined(self) -> Matrix:
         """Join the matrix and what was put behind it."""
-        matrix, more = self._matrix, self._binaries
-        rows = np.concatenate([matrix.indices, *self._rows])
-        columns = np.concatenate([matrix.entry_columns, *self._columns])
-        order = np.lexsort((rows, columns))
-        counts = np.bincount(columns, minlength=matrix.columns + more)
-        return Matrix(
-            indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-            indices=rows[order].astype(np.int32),
-            data=np.concatenate([matrix.data, *self._data])[order],
-            row_lower=np.concatenate([matrix.row_lower, *self._lower]),
-            row_upper=np.concatenate([matrix.row_upper, *self._upper]),
-            col_lower=np.concatenate([matrix.col_lower, np.zeros(more)]),
-            col_upper=np.concatenate([matrix.col_upper, np.ones(more)]),
-            integer=np.concatenate([matrix.integer, np.ones(more, dtype=bool)]),
+        more = self._binaries
+        return joined(
+            self._matrix,
+            columns=(np.zeros(more), np.ones(more)),
+            integer=np.ones(more, dtype=np.bool_),
+            rows=(np.concatenate(self._lower), np.concatenate(self._upper)),
+            entries=(
+                np.concatenate(self._rows),
+                np.concatenate(self._columns),
+                np.concatenate(self._data),
+            ),
         )

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from staffopt.algebra.extension import joined
 from staffopt.algebra.program import FloatArray, GoalVector, IntArray, Matrix, Program, Ratio
 from staffopt.quantity import ceil_to_step
 
@@ -90,24 +91,19 @@ def nearness(matrix: Matrix, columns: IntArray, values: FloatArray) -> Nearness:
     whole = there & (values >= matrix.col_upper[columns])
     apart, most = columns[there & ~whole], values[there & ~whole]
     extra = np.arange(len(apart), dtype=np.int32)
-    ends = np.concatenate([apart, matrix.columns + extra])
-    added = matrix.rows + np.concatenate([extra, extra])
-    all_columns = np.concatenate([matrix.entry_columns, ends])
-    all_rows = np.concatenate([matrix.indices, added])
-    data = np.concatenate([matrix.data, np.ones(len(extra)), -np.ones(len(extra))])
-    order = np.lexsort((all_rows, all_columns))
-    counts = np.bincount(all_columns, minlength=matrix.columns + len(extra))
     cost = np.zeros(matrix.columns + len(extra))
     cost[columns[whole]] = -1
     cost[matrix.columns :] = -1
-    joined = Matrix(
-        indptr=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        indices=all_rows[order].astype(np.int32),
-        data=data[order],
-        row_lower=np.concatenate([matrix.row_lower, np.zeros(len(extra))]),
-        row_upper=np.concatenate([matrix.row_upper, np.full(len(extra), np.inf)]),
-        col_lower=np.concatenate([matrix.col_lower, np.zeros(len(extra))]),
-        col_upper=np.concatenate([matrix.col_upper, most]),
-        integer=np.concatenate([matrix.integer, np.zeros(len(extra), dtype=bool)]),
+    kept = np.zeros(len(extra))
+    more = joined(
+        matrix,
+        columns=(kept, most),
+        integer=np.zeros(len(extra), dtype=np.bool_),
+        rows=(kept, np.full(len(extra), np.inf)),
+        entries=(
+            matrix.rows + np.concatenate([extra, extra]),
+            np.concatenate([apart, matrix.columns + extra]),
+            np.concatenate([np.ones(len(extra)), -np.ones(len(extra))]),
+        ),
     )
-    return Nearness(joined, cost, matrix.rows, matrix.columns)
+    return Nearness(more, cost, matrix.rows, matrix.columns)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from staffopt.algebra.duality import Duality, rounded
+from staffopt.algebra.extension import with_column
 from staffopt.algebra.program import FloatArray, GoalVector, Matrix, NumberArray
 from staffopt.algebra.solution import Changes
 from staffopt.analysis.feasibility import relaxed
@@ -231,18 +232,6 @@ def _behind(
     matrix: Matrix, slopes: Mapping[int, Fraction], span: tuple[Fraction, Fraction]
 ) -> Matrix:
     """Put a column behind a matrix that moves the bounds of rows, within a span."""
-    rows, low, high = sorted(slopes), *span
-
-    def among(numbers: NumberArray, *more: Fraction) -> NumberArray:
-        return np.append(numbers, np.array(more, dtype=object).astype(numbers.dtype))
-
-    return Matrix(
-        indptr=np.append(matrix.indptr, matrix.entries + len(rows)),
-        indices=np.append(matrix.indices, np.array(rows, dtype=np.int32)),
-        data=among(matrix.data, *(-slopes[row] for row in rows)),
-        row_lower=matrix.row_lower,
-        row_upper=matrix.row_upper,
-        col_lower=among(matrix.col_lower, low),
-        col_upper=among(matrix.col_upper, high),
-        integer=np.append(matrix.integer, False),
-    )
+    rows = sorted(slopes)
+    data = np.array([-slopes[row] for row in rows], dtype=object)
+    return with_column(matrix, np.array(rows, dtype=np.int32), data, bounds=span)

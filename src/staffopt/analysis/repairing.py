@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from staffopt.algebra.extension import with_column
 from staffopt.analysis.hitting import HittingSets
 from staffopt.analysis.parameters import Parameter, offered, parameter_of, paths_of, rows_of
 from staffopt.analysis.repairs import ParameterChange, ParameterRepair
-from staffopt.analysis.sharing import Within, least_steps, with_column
+from staffopt.analysis.sharing import Within, least_steps
 from staffopt.build import build
 from staffopt.errors import Infeasible, InputError, NoPlan, VerificationError
 from staffopt.quantity import exact_text

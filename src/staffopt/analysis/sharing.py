@@ -5,19 +5,20 @@ A figure that is a bound gives in its rows, in its own steps, as whole numbers o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from staffopt.algebra.extension import with_column, with_rows
 from staffopt.analysis.parameters import rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
-    from staffopt.algebra.program import FloatArray, IntArray, Matrix, Program
+    from staffopt.algebra.program import IntArray, Matrix, Program
     from staffopt.analysis.feasibility import Feasibility
     from staffopt.analysis.parameters import Parameter
 
@@ -60,7 +61,7 @@ def least_steps(
     columns: list[tuple[int, str, int]] = []
     cost = [np.zeros(matrix.columns)]
     if within is not None:
-        matrix = _with_rows(matrix, [0.0] * len(figures) + [float(within.figures)])
+        matrix = with_rows(matrix, [0.0] * len(figures) + [float(within.figures)])
     for number, figure in enumerate(figures):
         step, weight = float(figure.step), weights[figure.path]
         counted = None if within is None else program.matrix.rows + number
@@ -99,7 +100,7 @@ def _with_steps(
     if counted is not None:
         rows, data = np.append(rows, counted).astype(np.int32), np.append(data, 1.0)
     most = np.inf if sign > 0 or figure.value < 0 else ceil(figure.value / figure.step)
-    return with_column(matrix, rows, data, most=float(most), whole=True)
+    return with_column(matrix, rows, data, bounds=(0.0, float(most)), whole=True)
 
 
 def _with_switch(matrix: Matrix, counted: int, together: int, most: int) -> Matrix:
@@ -110,28 +111,6 @@ def _with_switch(matrix: Matrix, counted: int, together: int, most: int) -> Matr
     """
     terms = [(counted, -float(most))] if most else []
     rows, data = zip(*terms, (together, 1.0), strict=True)
-    return with_column(matrix, np.array(rows, np.int32), np.array(data), most=1.0, whole=True)
-
-
-def with_column(
-    matrix: Matrix, rows: IntArray, data: FloatArray, *, most: float = np.inf, whole: bool = False
-) -> Matrix:
-    """Add a column, never below 0, at the end."""
-    return replace(
-        matrix,
-        indptr=np.append(matrix.indptr, matrix.entries + len(rows)),
-        indices=np.append(matrix.indices, rows).astype(np.int32),
-        data=np.append(matrix.data, data),
-        col_lower=np.append(matrix.col_lower, 0.0),
-        col_upper=np.append(matrix.col_upper, most),
-        integer=np.append(matrix.integer, whole),
-    )
-
-
-def _with_rows(matrix: Matrix, most: list[float]) -> Matrix:
-    """Add rows without terms at the end, each of so much at most."""
-    return replace(
-        matrix,
-        row_lower=np.append(matrix.row_lower, np.full(len(most), -np.inf)),
-        row_upper=np.append(matrix.row_upper, most),
+    return with_column(
+        matrix, np.array(rows, np.int32), np.array(data), bounds=(0.0, 1.0), whole=True
     )
