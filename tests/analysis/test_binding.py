@@ -5,10 +5,12 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import cache
 
+import numpy as np
 import pytest
 
 import staffopt as so
 from staffopt.analysis import binding
+from staffopt.analysis.feasibility import Endless, Feasibility
 
 
 @cache
@@ -117,3 +119,22 @@ def test_where_there_are_too_many_rules_to_leave_out_it_is_said(monkeypatch):
     explanation = so.explain(so.load("tiny"))
     assert (explanation.binding, explanation.next_steps) == ((), ())
     assert "too many rules" in explanation.not_told
+
+
+def test_a_rule_without_which_the_goal_has_no_end_is_told_first(monkeypatch):
+    least = Feasibility.least
+
+    def endless_without_the_ratio_in_south(self, matrix, cost, rows=None):
+        if rows is not None and np.isinf(rows[0]).sum() > np.isinf(matrix.row_lower).sum():
+            raise Endless("no end")
+        return least(self, matrix, cost, rows)
+
+    monkeypatch.setattr(Feasibility, "least", endless_without_the_ratio_in_south)
+    first = so.explain(so.load("tiny")).binding[0]
+    assert first.costs is None
+
+
+@pytest.mark.parametrize("backend", ["auto", "highs"])
+def test_explanations_take_the_backend_that_is_quickest(backend):
+    found = so.explain(so.load("tiny"), backend=backend).binding
+    assert [one.costs for one in found] == [36_000, 12_000]

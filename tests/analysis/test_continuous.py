@@ -148,6 +148,14 @@ def test_a_limit_of_segments_leaves_a_box_in_which_the_others_lie():
             assert box.second[0] <= end.second <= box.second[1]
 
 
+def test_a_plan_at_an_end_is_of_that_end_where_a_limit_leaves_others_out():
+    [segment] = mixed(most_points=1).segments
+    assert segment.cheap.closed
+    for end in (segment.cheap, segment.dear):
+        [cost] = [goal.value for goal in end.plan.goals if "pounds" in goal.unit]
+        assert float(cost) == pytest.approx(float(end.first), abs=50)
+
+
 def test_ctrl_c_keeps_the_segments_that_are_found():
     cancel = threading.Event()
 

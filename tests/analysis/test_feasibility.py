@@ -7,7 +7,7 @@ import pytest
 
 from staffopt.algebra.program import Matrix
 from staffopt.algebra.solution import Options, Solution, Why
-from staffopt.analysis.feasibility import Feasibility
+from staffopt.analysis.feasibility import Endless, Feasibility
 from staffopt.errors import BackendError
 
 ONE = Matrix(
@@ -51,3 +51,11 @@ def test_a_failure_is_an_error_where_nobody_else_is_there():
     feasibility = Feasibility(Says(FAILS), Options(), lambda: 0.0, lambda _: False)
     with pytest.raises(BackendError, match="Solve error"):
         feasibility.has_point(ONE)
+
+
+def test_a_sum_without_end_is_told_apart_from_a_failure():
+    feasibility = Feasibility(
+        Says(Solution(Why.UNBOUNDED)), Options(), lambda: 0.0, lambda _: False
+    )
+    with pytest.raises(Endless):
+        feasibility.least(ONE, -np.ones(1))

@@ -73,14 +73,14 @@ def test_highs_is_asked_again_where_it_denies_a_plan_that_is_held(monkeypatch, s
 @pytest.mark.parametrize(("least", "why"), [(5.4, Why.OPTIMAL), (21, Why.INFEASIBLE)])
 def test_what_presolve_calls_infeasible_is_solved_without_it(monkeypatch, least, why):
     # 6 of 20 posts are a plan and 21 are none. The first answer is made to be infeasible at once.
-    run, presolves = highs.Highs._run, []
+    run, presolves = highs.Highs._run_once, []
 
     def denies(solver, options, *, whole):
         presolves.append(solver._solver.getOptionValue("presolve")[1])
         status = run(solver, options, whole=whole)
         return highs.Status.kInfeasible if len(presolves) == 1 else status
 
-    monkeypatch.setattr(highs.Highs, "_run", denies)
+    monkeypatch.setattr(highs.Highs, "_run_once", denies)
     program = matrix([[1, 1]], [(least, np.inf)], [(0, 10), (0, 10)], (0, 1))
     solver = highs.Highs()
     changes = Changes(cost=np.array([1.0, 2.0]))

@@ -187,14 +187,15 @@ class _Search:
 
     def found(self) -> Iterator[Contradiction]:
         """Yield what is found: rows by themselves, after every round, and rows together."""
-        yield from self._shown(self._alone())
-        more = ROUNDS
-        while more and self._bounds.tighten():
-            more -= 1
+        more, any_found = ROUNDS, False
+        while True:
             for one in self._shown(self._alone()):
                 yield one
-                more = min(more, MORE_ROUNDS)
-        if more != MORE_ROUNDS:
+                any_found, more = True, min(more, MORE_ROUNDS)
+            if not (more and self._bounds.tighten()):
+                break
+            more -= 1
+        if not any_found:
             yield from self._shown(self._together())
 
     def _shown(self, suspicions: Iterator[_Suspicion]) -> Iterator[Contradiction]:

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any, Unpack
 
 from staffopt.algebra.lexicographic import Outcome
 from staffopt.algebra.solution import Options, Why
-from staffopt.algebra.solution import Progress as SolverProgress
 from staffopt.analysis.comparison import Comparison, compare
 from staffopt.analysis.directions import DIFFERENT, FEWEST_TEAMS, MOST_PERMANENT, Directions
 from staffopt.analysis.effects import solved
 from staffopt.analysis.feasibility import Feasibility
+from staffopt.analysis.to_the_end import session_of, watching
 from staffopt.claims import exact_answer
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Cancelled, Fault, InputError, StaffoptError
@@ -197,22 +197,14 @@ class _Looking:
         except StaffoptError:
             return None
 
-    def _watch(self, _progress: SolverProgress) -> bool:
-        """Pass a cancel on to the solver."""
-        return self._is_cancelled
-
-    @property
-    def _is_cancelled(self) -> bool:
-        cancel = self.desk.request.cancel
-        return cancel is not None and cancel.is_set()
-
     def _go_on(self) -> None:
         """Go on unless the caller stopped.
 
         Raises:
             Cancelled: if they did.
         """
-        if self._is_cancelled:
+        cancel = self.desk.request.cancel
+        if cancel is not None and cancel.is_set():
             raise Cancelled("stopped while other plans were looked for")
 
     @property
@@ -282,10 +274,10 @@ class _Looking:
         request, started = self.desk.request, time.monotonic()
         limit = seconds if request.time_limit is None else min(seconds, request.time_limit)
         return Feasibility(
-            self.desk.solvers.session(request.backend),
+            session_of(self.desk, whole=True),
             Options(limit, 0.0, request.threads, request.seed),
             lambda: time.monotonic() - started,
-            self._watch,
+            watching(request),
         )
 
     def _different(self, loose: Question, directions: Directions) -> Iterator[Alternative]:

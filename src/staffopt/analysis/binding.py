@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from staffopt.analysis.feasibility import Endless
 from staffopt.analysis.parameters import Parameter, parameter_of, step_of
 from staffopt.build import build
-from staffopt.errors import BackendError, InputError
+from staffopt.errors import InputError
 from staffopt.quantity import exact_text
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class Standing:
         for one in self.instances:
             try:
                 value = self._with_rows(one, np.inf)
-            except BackendError:  # without the rule it goes on without end
+            except Endless:  # without the rule it goes on without end
                 found.append(Binding(one, None))
                 continue
             if value is not None and self.best - value > A_TRACE:
@@ -185,7 +186,7 @@ class Standing:
             if less is None or self.feasibility.stopped:
                 return None
             steps = self._same(eased, less - self.best)
-        except BackendError:  # it goes on without end
+        except Endless:  # it goes on without end
             return None
         costs = None if more is None else more - self.best
         return Margin(step, unit, self.best - less, steps * step, costs)
@@ -265,7 +266,7 @@ class Standing:
         """Return what the first goal comes to with a figure so many steps away, if to anything."""
         try:
             return self._at(figure, steps)[1]
-        except (BackendError, InputError):
+        except (Endless, InputError):
             return None  # no such figure may stand there, or the goal has no end
 
     def _step(self, figure: Parameter, way: int) -> Iterator[NextStep]:
@@ -283,7 +284,7 @@ class Standing:
                     far, goal = middle, value
                 else:
                     near = middle
-        except (BackendError, InputError):
+        except (Endless, InputError):
             return  # no such figure may stand there, or the goal has no end
         if changes and not near and goal is not None:
             near = self._same(lambda count: self._there(figure, way * count), goal - self.best)

@@ -153,7 +153,7 @@ class Continuous:
                 raise BackendError(what) from None
         told = _Told(program)
         segments = [told.segment(piece) for piece in pieces]
-        planned = self._planned(segments[::-1], cheapest, dearest)
+        planned = self._planned(segments[::-1], cheapest if whole else None, dearest)
         if whole:
             return Found(planned)
         second, first, *_ = (goal.value for goal in dearest.goals)
@@ -209,12 +209,20 @@ class Continuous:
         self.tell(Step(len(pieces) + 3, None, f"segment {len(pieces) + 1}"))
 
     def _planned(
-        self, segments: Sequence[Segment], cheapest: Plan, dearest: Plan
+        self, segments: Sequence[Segment], cheapest: Plan | None, dearest: Plan
     ) -> tuple[Segment, ...]:
-        """Find a plan for every closed end, the cheapest first."""
+        """Find a plan for every closed end, the cheapest first.
+
+        Args:
+            segments: the segments, the cheapest first.
+            cheapest: the plan at the cheapest end of them all; None where they end before it.
+            dearest: the plan at the dearest end.
+        """
         known: dict[Fraction, Plan | None] = {}
         if segments:
-            known = {segments[-1].dear.first: dearest, segments[0].cheap.first: cheapest}
+            known = {segments[-1].dear.first: dearest}
+        if segments and cheapest is not None:
+            known[segments[0].cheap.first] = cheapest
 
         def planned(end: End) -> End:
             if end.closed and end.first not in known:

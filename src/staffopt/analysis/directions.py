@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from staffopt.algebra.extension import Column, Entry, Row, extended
-from staffopt.analysis.feasibility import Feasibility, relaxed
+from staffopt.analysis.feasibility import Endless, Feasibility, relaxed
 from staffopt.build import build
 from staffopt.instance.staff import AGENCY
 from staffopt.rulebook import FLOWS
@@ -60,6 +60,7 @@ At = tuple[str, tuple[tuple[str, str], ...]]
 _COUNTED = frozenset({"change", PEOPLE, "taken", "started", PLACED, *FLOWS})
 """The decisions that make plans differ; who holds or closes how many cases does not."""
 
+_NO_TIME = "no plan was found in time"
 _NO_END = "nothing bounds how far plans can differ"
 
 _NO = Fraction(0)
@@ -170,8 +171,8 @@ class Directions:
         return sum((abs(mine.get(at, _NO) - its.get(at, _NO)) for at in places), _NO)
 
     def _why_none(self, endless: str) -> str:
-        """Say why nothing was found, in a program that has the plan itself as a point."""
-        return "no plan was found in time" if self.feasibility.stopped else endless
+        """Say why it is not known how far decisions can go."""
+        return _NO_TIME if self.feasibility.stopped else endless
 
     def _cheapest(
         self, matrix: Matrix, cost: FloatArray, room: float, endless: str
@@ -181,9 +182,12 @@ class Directions:
         Returns:
             the point; or why there is none, which is ``endless`` where time was enough.
         """
-        values = self.feasibility.least(matrix, cost)
+        try:
+            values = self.feasibility.least(matrix, cost)
+        except Endless:
+            return endless
         if values is None:
-            return self._why_none(endless)
+            return _NO_TIME
         for goal in self._sums:
             matrix = _held(matrix, cost, float(cost @ values) + room)
             cost = np.zeros(matrix.columns)
@@ -252,7 +256,10 @@ class Directions:
         for sign in (1.0, -1.0):
             cost = np.zeros(self.matrix.columns)
             cost[column] = sign
-            point = self.feasibility.least(self._relaxed, cost)
+            try:
+                point = self.feasibility.least(self._relaxed, cost)
+            except Endless:
+                return None
             if point is None:
                 return None
             ends.append(float(point[column]))

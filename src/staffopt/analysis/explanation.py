@@ -20,6 +20,7 @@ from staffopt.analysis.instances import RuleInstance, instances_of
 from staffopt.analysis.parameters import declared_prices, paths_of
 from staffopt.analysis.repairing import RepairSearch
 from staffopt.analysis.repairs import ParameterRepair, ranked
+from staffopt.analysis.to_the_end import options_of, session_of
 from staffopt.answer import MOST_ENTRIES_CERTIFIED, MOST_ENTRIES_CROSS_CHECKED
 from staffopt.backends.registry import PROVER, describe, second_opinion
 from staffopt.build import build
@@ -201,16 +202,20 @@ class _Explaining:
     def _feasibility(self) -> Feasibility:
         request = self.desk.request
         return Feasibility(
-            self.desk.solvers.session(request.backend),
-            Options(request.time_limit, 0.0, request.threads, request.seed),
+            self._session,
+            options_of(request),
             self._seconds,
             self._watch,
             self._other,
         )
 
+    @property
+    def _session(self) -> Session:
+        return session_of(self.desk, whole=bool(self.program.matrix.integer.any()))
+
     def _other(self) -> Session | None:
         """Return another solver, for what the first one fails on."""
-        name = second_opinion(self.desk.request.backend)
+        name = second_opinion(self._session.name)
         there = name is not None and describe(name).ok
         return self.desk.solvers.session(name) if name is not None and there else None
 
@@ -252,7 +257,8 @@ class _Explaining:
         """Tell the caller that it goes on, and pass a cancel back."""
         request = self.desk.request
         if request.progress is not None:
-            news = Progress("why there is no plan", 1, 1, self._seconds(), backend=request.backend)
+            backend = self._session.name
+            news = Progress("why there is no plan", 1, 1, self._seconds(), backend=backend)
             request.progress(news)
         return request.cancel is not None and request.cancel.is_set()
 
@@ -294,7 +300,7 @@ class _Explaining:
         Raises:
             Disagreement: if it finds a point.
         """
-        request, name = self.desk.request, second_opinion(self.desk.request.backend)
+        request, name = self.desk.request, second_opinion(self._session.name)
         small = program.matrix.entries <= MOST_ENTRIES_CROSS_CHECKED
         if name is None or request.cross_check is False or not (small and describe(name).ok):
             return False
@@ -311,7 +317,7 @@ class _Explaining:
         return solution.why is Why.INFEASIBLE
 
     def _disagree(self, other: str) -> None:
-        backend = self.desk.request.backend
+        backend = self._session.name
         raise Disagreement(disagreement(self.question, backend, "none", other, "a plan"))
 
 

@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 _NONE_THERE = (Why.INFEASIBLE, Why.INFEASIBLE_OR_UNBOUNDED)
 """Without a cost nothing is unbounded."""
 
-_NO_LEAST = (*_NONE_THERE, Why.UNBOUNDED)
-"""With one there may be points without end, and so no least."""
-
 _STOPPED = (Why.TIME_LIMIT, Why.CANCELLED)
+
+
+class Endless(BackendError):
+    """A sum that was to be brought to its least has none: it goes on without end."""
 
 
 @dataclass(slots=True)
@@ -65,14 +66,13 @@ class Feasibility:
     ) -> FloatArray | None:
         """Return the point of least cost, or None where there is none or it is not proven.
 
-        There is none where no point is, and where points go on without end.
-
         Args:
             matrix: the numbers.
             cost: one entry a column.
             rows: lower and upper bounds of rows in place of the matrix's own.
 
         Raises:
+            Endless: points of ever lower cost go on without end.
             BackendError: the solver failed.
         """
         lower, upper = rows or (matrix.row_lower, matrix.row_upper)
@@ -95,12 +95,13 @@ class Feasibility:
         if solution.why is Why.FAILED and (other := self.other()) is not None:
             self._held = None  # a solver that failed may hold anything
             solution = other.solve(matrix, changes, options, self.watch)
-        if solution.why is Why.OPTIMAL or solution.why in _NO_LEAST:
+        if solution.why is Why.OPTIMAL or solution.why in _NONE_THERE:
             return solution
         if solution.why in _STOPPED:
             self.stopped = True
             return None
-        raise BackendError(f"{self.session.name}: {solution.why} {solution.message}".strip())
+        kind = Endless if solution.why is Why.UNBOUNDED else BackendError
+        raise kind(f"{self.session.name}: {solution.why} {solution.message}".strip())
 
     def forget(self) -> None:
         """Pass the next matrix anew: somebody else may have used the session since."""

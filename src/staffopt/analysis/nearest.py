@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from staffopt.algebra.holding import Nearness, held_at, nearness
-from staffopt.algebra.solution import Changes, Options, Why
+from staffopt.algebra.solution import Changes
 from staffopt.analysis.placed import PlaceChange
-from staffopt.errors import BackendError, Cancelled, VerificationError
+from staffopt.analysis.to_the_end import session_of, solved
+from staffopt.errors import VerificationError
 from staffopt.extract import decisions_of, place_counts
 from staffopt.plan import Decisions, Figures, Finding, PlaceDecision, Verdict
 from staffopt.rules.placing import PLACED, classes_of, dealt, staying
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from staffopt.desk import Desk
     from staffopt.plan import PlaceFigure, Plan
     from staffopt.question import Question
-
-_NONE_THERE = (Why.INFEASIBLE, Why.INFEASIBLE_OR_UNBOUNDED)
-"""No more than everybody can stay, so nothing is unbounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,21 +115,13 @@ class Neighbours:
         if self._nearness is None or self._nearness.columns != held.columns:
             columns = np.arange(block.start, block.stop, dtype=np.int32)
             self._nearness, self._sent = nearness(held, columns, self._values(block)), False
-        near, request = self._nearness, desk.request
+        near = self._nearness
         lower, upper = near.bounds(held)
-        solution = desk.solvers.session(request.backend).solve(
-            None if self._sent else near.matrix,
-            Changes(near.cost, lower, upper),
-            Options(request.time_limit, 0.0, request.threads, request.seed),
-            lambda _: request.cancel is not None and request.cancel.is_set(),
-        )
-        self._sent = True
-        if solution.why in _NONE_THERE:
+        matrix, self._sent = None if self._sent else near.matrix, True
+        session = session_of(desk, whole=True)
+        solution = solved(session, desk.request, matrix, Changes(near.cost, lower, upper))
+        if solution is None or solution.values is None:
             return None
-        if solution.why in (Why.TIME_LIMIT, Why.CANCELLED):
-            raise Cancelled("stopped before everybody was looked at")
-        if solution.why is not Why.OPTIMAL or solution.values is None:
-            raise BackendError(f"{solution.backend}: {solution.why} {solution.message}".strip())
         return solution.values[: near.columns]
 
     def _values(self, block: Block) -> FloatArray:

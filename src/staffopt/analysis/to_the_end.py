@@ -39,8 +39,16 @@ def options_of(request: Request) -> Options:
     return Options(request.time_limit, 0.0, request.threads, request.seed)
 
 
-def solved(session: Session, request: Request, matrix: Matrix, changes: Changes) -> Solution | None:
+def solved(
+    session: Session, request: Request, matrix: Matrix | None, changes: Changes
+) -> Solution | None:
     """Solve to the end; None where there is no point.
+
+    Args:
+        session: the solver.
+        request: how it solves.
+        matrix: what it solves; None for the one that it has.
+        changes: costs, and bounds in place of the matrix's own.
 
     Raises:
         BackendError: the solver does not come to it.

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Unpack
 
-from staffopt.algebra.solution import Options
 from staffopt.analysis.asking import Step, Told, ignore, proven
 from staffopt.analysis.explanation import explain_on
 from staffopt.analysis.nearest import Neighbours
 from staffopt.analysis.placed import Answer, GoalChange, PersonPlaced, WhyPlaced
+from staffopt.analysis.to_the_end import options_of, session_of, watching
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import (
     Cancelled,
@@ -179,11 +179,9 @@ class _Search:
     def _against(self, forced: Desk) -> dict[str, Any]:
         """Say what stands against a first preference, and what would have to give for it."""
         question, request = forced.question, forced.request
-        session, cancel = forced.solvers.session(request.backend), request.cancel
+        session = session_of(forced, whole=True)
         pins = {rule.label for rule in question.rules if isinstance(rule, Pin)}
-        options = Options(request.time_limit, 0.0, request.threads, request.seed)
-        stops = cancel.is_set if cancel is not None else bool
-        ways = what_would_give(question, session, options, lambda _: stops(), pins)
+        ways = what_would_give(question, session, options_of(request), watching(request), pins)
         why = explain_on(forced, {}, WAYS) if self.named else None
         self.neighbours.forget()
         grade = why.conflicts[0].grade if why and why.conflicts else Grade.SOLVER_CLAIMED

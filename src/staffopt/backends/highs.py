@@ -126,8 +126,6 @@ class Highs:
         for tolerance in TOLERANCES:
             self._set_tolerances(tolerance)
             status = self._run(options, whole=whole)
-            if whole and self._is_presolved_away(status):
-                status = self._run_unpresolved(options)
             solution = self._read(status, held)
             if solution.why is not Why.FAILED and not _denies_the_start(solution, held):
                 break
@@ -149,6 +147,17 @@ class Highs:
         return Solution(told_apart(why))
 
     def _run(self, options: Options, *, whole: bool) -> Status:
+        """Solve; once more without presolve where presolve alone says that there is no point."""
+        status = self._run_once(options, whole=whole)
+        if not (whole and self._is_presolved_away(status)):
+            return status
+        self._set("presolve", value="off")
+        try:
+            return self._run_once(options, whole=True)
+        finally:
+            self._set("presolve", value="choose")
+
+    def _run_once(self, options: Options, *, whole: bool) -> Status:
         limit = math.inf
         if options.time_limit is not None:
             limit = max(0.0, options.time_limit - self._pace.seconds)
@@ -168,13 +177,6 @@ class Highs:
         """
         searched = int(self._solver.getInfo().mip_node_count)
         return bool(status == Status.kInfeasible) and searched <= 0
-
-    def _run_unpresolved(self, options: Options) -> Status:
-        """Solve without presolve."""
-        self._set("presolve", value="off")
-        status = self._run(options, whole=True)
-        self._set("presolve", value="choose")
-        return status
 
     def _read(self, status: Status, held: Held) -> Solution:
         """Read what is held, and only where both statuses say that something is."""
