@@ -107,7 +107,7 @@ def with_column(
     )
 
 
-def with_rows(matrix: Matrix, most: Sequence[float]) -> Matrix:
+def with_empty_rows(matrix: Matrix, most: Sequence[float]) -> Matrix:
     """Add rows without terms at the end, each of so much at most."""
     return replace(
         matrix,

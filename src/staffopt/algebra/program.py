@@ -295,7 +295,7 @@ class Matrix:
         return changed
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Program:
     """A matrix with its goals and with what every column and row stands for."""
 
@@ -310,6 +310,14 @@ class Program:
     exact: bool = False
     notes: tuple[str, ...] = field(default=())
     follows: tuple[Follow, ...] = field(default=())
+
+    def columns_named(self, name: str) -> Block:
+        """Return the block of columns of a name.
+
+        Raises:
+            StopIteration: there is none.
+        """
+        return next(block for block in self.column_blocks if block.name == name)
 
     def column_label(self, index: int) -> str:
         """Write a column's name."""

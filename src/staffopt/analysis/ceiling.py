@@ -17,7 +17,7 @@ from staffopt.analysis.asking import (
     ignore,
     with_goals,
 )
-from staffopt.analysis.least_carried import UNLIMITED, least_carried
+from staffopt.analysis.least_carried import UNLIMITED, least_ceiling
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Cancelled, Conflict, Fault, Infeasible, InputError, Place, UnknownName
 from staffopt.instance.schema import Instance
@@ -233,16 +233,12 @@ class _Search:
     def _least_of(self, fund: str, year: str, ceilings: Mapping[str, Any]) -> Fraction | Infeasible:
         """Return the least ceiling of a fund in a year, unrounded, the year's own being lifted."""
         spend = _spend(Least("fund", fund, year))
-        if self.question.instance.funds[fund].carry_forward is None:
-            found = attempt(with_goals(self.desk, [spend], ceilings))
-            return found if isinstance(found, Infeasible) else found.goals[0].value
 
         def at(pounds: str) -> Plan | Infeasible:
             changes = {**ceilings, f"funds.{fund}.ceiling.{year}": pounds}
             return attempt(with_goals(self.desk, [spend], changes))
 
-        least = least_carried(at, fund, year)
-        return least if isinstance(least, Infeasible) else least.exact
+        return least_ceiling(at, self.question, fund, year)
 
 
 def _spend(of: Least, at_most: int | None = None) -> dict[str, Any]:

@@ -114,7 +114,7 @@ class Directions:
 
     def fewest_teams(self) -> FloatArray | str:
         """Minimise how many teams have any change of posts; or say why not."""
-        block = next(block for block in self.program.column_blocks if block.name == "change")
+        block = self.program.columns_named("change")
         if block.stop - block.start > MOST_COLUMNS:
             return "there are too many decisions to count teams by"
         teams = block.cells[:, block.axes.index("team")]

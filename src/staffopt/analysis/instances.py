@@ -175,7 +175,7 @@ def _asked(program: Program, rows: IntArray) -> str:
     unit = program.names[tags.unit[row]]
     entries = np.flatnonzero(matrix.indices == row)
     columns = matrix.entry_columns[entries]
-    block = next(block for block in program.column_blocks if block.name == "change")
+    block = program.columns_named("change")
     inside = (columns >= block.start) & (columns < block.stop)
     quantum = program.column_tags.quantum[columns]
     step = np.where(quantum, quantum, 1.0)

@@ -1,4 +1,4 @@
-"""The least ceiling of one year where a fund carries on what is unspent.
+"""The least ceiling of one year, also where a fund carries on what is unspent.
 
 A ceiling of one year then bears on those after it, so the least spend of the year is not its least
 ceiling. A higher ceiling never stands in the way, so the least is found by trying: each plan found
@@ -8,13 +8,13 @@ says which ceiling its own spending needs, and below the least there is none.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
 from staffopt.errors import Infeasible
 from staffopt.plan import Plan
+from staffopt.question import Question
 from staffopt.verifier.funds import fund_years
 
 UNLIMITED = "unlimited"
@@ -27,34 +27,25 @@ Try = Callable[[str], "Plan | Infeasible"]
 """Ask for a plan at a ceiling, in pounds or unlimited, that spends little in the year."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The least ceiling.
-
-    Attributes:
-        exact: what the plan found at it needs, unrounded: within a pound of the least of all.
-        pounds: the least whole-pound ceiling.
-        less: how well it is founded that a pound less has no plan; None where it was not asked.
-    """
-
-    exact: Fraction
-    pounds: int
-    less: str | None
-
-
-def least_carried(attempt: Try, fund: str, year: str, *, above: int = -1) -> Found | Infeasible:
-    """Find the least whole-pound ceiling of a fund in a year at which there is a plan.
+def least_ceiling(
+    attempt: Try, question: Question, fund: str, year: str, *, above: int = -1
+) -> Fraction | Infeasible:
+    """Find the least ceiling of a fund in a year at which there is a plan, to the whole pound.
 
     Args:
         attempt: asks for a plan at a ceiling.
+        question: what is asked.
         fund: the fund.
         year: the financial year.
         above: a ceiling that is known to be too low; below zero if none is.
 
     Returns:
-        the ceiling; why there is no plan, where no ceiling helps.
+        what the plan found needs, unrounded: the least of all where the fund carries nothing on,
+        and else within a pound of it; why there is no plan, where no ceiling helps.
     """
     found = attempt(UNLIMITED)
+    if question.instance.funds[fund].carry_forward is None:
+        return found if isinstance(found, Infeasible) else found.goals[0].value
     if isinstance(found, Infeasible):
         found = attempt(str(MOST))
     if isinstance(found, Infeasible):
@@ -63,7 +54,7 @@ def least_carried(attempt: Try, fund: str, year: str, *, above: int = -1) -> Fou
     while ceil(exact) > above + 1:
         below = attempt(str(ceil(exact) - 1))
         if isinstance(below, Infeasible):
-            return Found(exact, ceil(exact), str(below.grade))
+            return exact
         exact = needed(below, fund, year)
         middle = (low + ceil(exact)) // 2
         if low < middle < ceil(exact):
@@ -72,7 +63,7 @@ def least_carried(attempt: Try, fund: str, year: str, *, above: int = -1) -> Fou
                 low = middle
             else:
                 exact = needed(half, fund, year)
-    return Found(exact, ceil(exact), None)
+    return exact
 
 
 def needed(plan: Plan, fund: str, year: str) -> Fraction:

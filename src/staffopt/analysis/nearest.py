@@ -111,7 +111,7 @@ class Neighbours:
 
     def _point(self, desk: Desk, program: Program, held: Matrix) -> FloatArray | None:
         """Solve for the point in which most people stay where the plan has them."""
-        block = next(block for block in program.column_blocks if block.name == PLACED)
+        block = program.columns_named(PLACED)
         if self._nearness is None or self._nearness.columns != held.columns:
             columns = np.arange(block.start, block.stop, dtype=np.int32)
             self._nearness, self._sent = nearness(held, columns, self._values(block)), False
@@ -144,7 +144,7 @@ class Neighbours:
 
         That is another way to deal out the same counts, and as good: they are alike.
         """
-        block = next(block for block in program.column_blocks if block.name == PLACED)
+        block = program.columns_named(PLACED)
         kept: dict[str, tuple[str, ...]] = {
             one: (place.team,) for one, place in self.places.items() if place.team is not None
         }

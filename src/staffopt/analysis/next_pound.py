@@ -25,7 +25,7 @@ from staffopt.analysis.ceiling import (
     refuse_without_ceilings,
 )
 from staffopt.analysis.figures import differing
-from staffopt.analysis.least_carried import UNLIMITED, least_carried
+from staffopt.analysis.least_carried import least_ceiling
 from staffopt.analysis.posts_fixed import PostsFixed, posts_fixed
 from staffopt.desk import Desk, open_desk
 from staffopt.errors import Cancelled, Conflict, Fault, Infeasible, InputError, Place
@@ -396,11 +396,8 @@ class _Shop:
         def at(pounds: str) -> Plan | Infeasible:
             return attempt(self.desk_for(most, {f"funds.{fund}.ceiling.{year}": pounds}, spend))
 
-        if self.desk.question.instance.funds[fund].carry_forward is None:
-            found = at(UNLIMITED)
-            return None if isinstance(found, Infeasible) else found.goals[0].value
-        least = least_carried(at, fund, year, above=floor(ceiling))
-        return None if isinstance(least, Infeasible) else least.exact
+        least = least_ceiling(at, self.desk.question, fund, year, above=floor(ceiling))
+        return None if isinstance(least, Infeasible) else least
 
 
 def _only_money_gives(question: Question, budgets: Sequence[Rule]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -52,8 +53,18 @@ class Parameter:
         return exact_text(Fraction(0) if figure < 0 < self.value else figure)
 
 
-def paths_of(program: Program) -> dict[int, str]:
+_PATHS: WeakKeyDictionary[Program, dict[int, str]] = WeakKeyDictionary()
+"""What was found of each program: figures are looked up one by one, over and over."""
+
+
+def paths_of(program: Program) -> Mapping[int, str]:
     """Name the figure that each row comes from, where it is one that can be changed by its path."""
+    if program not in _PATHS:
+        _PATHS[program] = _paths_of(program)
+    return _PATHS[program]
+
+
+def _paths_of(program: Program) -> dict[int, str]:
     tags = program.row_tags
     named = {
         int(row): program.names[tags.parameter[row]]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from staffopt.analysis.instances import RuleInstance
     from staffopt.desk import Desk
     from staffopt.plan import Plan
+    from staffopt.question import Question
 
 FAR = (1000, 100, 10, 2, Fraction(1, 1000), Fraction(1, 100), Fraction(1, 10), Fraction(1, 2))
 """How many times its value a coefficient is tried at first, to see which way it gives."""
@@ -65,6 +66,12 @@ class RepairSearch:
     feasibility: Feasibility
     complete: bool = True
     _told: set[frozenset[tuple[str, str]]] = field(default_factory=set)
+    _question: Question = field(init=False)
+    _floating: Program | None = None
+
+    def __post_init__(self) -> None:
+        """Settle the question once."""
+        self._question = self.desk.question
 
     def sets(self, conflicts: Sequence[Sequence[RuleInstance]], most: int) -> Iterator[list[str]]:
         """Yield the least sets of figures that help where they may be anything, few first.
@@ -91,7 +98,7 @@ class RepairSearch:
 
     def _figures(self, members: Sequence[RuleInstance]) -> frozenset[str]:
         """Name the figures of a conflict that may be offered."""
-        question, paths = self.desk.question, paths_of(self.program)
+        question, paths = self._question, paths_of(self.program)
         found = (offered(question, self.program, one.rows, paths) for one in members)
         return frozenset(path for path in found if path is not None)
 
@@ -142,7 +149,7 @@ class RepairSearch:
 
     def _offered(self) -> Iterator[str]:
         """Name every figure that may be offered."""
-        question, paths = self.desk.question, paths_of(self.program)
+        question, paths = self._question, paths_of(self.program)
         for one in self.instances:
             path = offered(question, self.program, one.rows, paths)
             if path is not None:
@@ -163,8 +170,9 @@ class RepairSearch:
         within: Within | None = None,
     ) -> dict[str, str] | None:
         """Let bounds give together, by as little as weighs least; None where that is no repair."""
-        program = build(self.desk.question, exact=False)
-        steps = least_steps(program, figures, weights, self.feasibility, within)
+        if self._floating is None:
+            self._floating = build(self._question, exact=False)
+        steps = least_steps(self._floating, figures, weights, self.feasibility, within)
         if not steps:
             return None
         changed = {f.path: f.moved(steps[f.path]) for f in figures if f.path in steps}
@@ -211,7 +219,7 @@ class RepairSearch:
         return changed or None
 
     def _figure(self, path: str) -> Parameter:
-        figure = parameter_of(self.desk.question, self.program, path)
+        figure = parameter_of(self._question, self.program, path)
         assert figure is not None
         return figure
 

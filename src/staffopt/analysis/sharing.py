@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from staffopt.algebra.extension import with_column, with_rows
+from staffopt.algebra.extension import with_column, with_empty_rows
 from staffopt.analysis.parameters import rows_of
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def least_steps(
     columns: list[tuple[int, str, int]] = []
     cost = [np.zeros(matrix.columns)]
     if within is not None:
-        matrix = with_rows(matrix, [0.0] * len(figures) + [float(within.figures)])
+        matrix = with_empty_rows(matrix, [0.0] * len(figures) + [float(within.figures)])
     for number, figure in enumerate(figures):
         step, weight = float(figure.step), weights[figure.path]
         counted = None if within is None else program.matrix.rows + number
