@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from staffopt.instance.starter import starter
-from staffopt.json_schema import DRAFT, editor_header, json_schema
+from staffopt.json_schema import DRAFT, json_schema
 from staffopt.plan import Plan
 
 INSTANCE = json_schema("instance")
@@ -138,10 +138,6 @@ def test_a_model_is_accepted_by_its_schema():
 
     assert accepts(schema, model, schema)
     assert not accepts(schema, {**model, "goal": []}, schema)
-
-
-def test_an_editor_finds_the_schema_by_the_first_line():
-    assert editor_header("x.json") == "# yaml-language-server: $schema=x.json"
 
 
 def test_every_field_of_a_plan_says_what_it_means():

@@ -26,11 +26,6 @@ def json_schema(kind: Literal["instance", "model"]) -> dict[str, Any]:
     return _schema_of(Model, f"staffopt model, version {MODEL_VERSION}")
 
 
-def editor_header(address: str) -> str:
-    """Return the first line of a file that tells an editor where its schema is."""
-    return f"# yaml-language-server: $schema={address}"
-
-
 def _schema_of(model: type[BaseModel], title: str) -> dict[str, Any]:
     schema = model.model_json_schema(by_alias=True, mode="validation")
     definitions = schema.get("$defs", {})
