@@ -77,9 +77,15 @@ class Desk:
         """
         return self.of(self.instance.where(changes))
 
-    def of(self, instance: Instance) -> Desk:
-        """Return a desk of another council, with the same solvers and program at hand."""
-        return Desk(instance, self._models, self._request, self.solvers, self._keeper)
+    def of(self, instance: Instance, models: Mapping[str, Model] | None = None) -> Desk:
+        """Return a desk of another council, with the same solvers and program at hand.
+
+        Args:
+            instance: the council.
+            models: models by id; those of this desk if None.
+        """
+        own = self._models if models is None else models
+        return Desk(instance, own, self._request, self.solvers, self._keeper)
 
     def overriding(self, changes: Mapping[str, Any]) -> Desk:
         """Return a desk with figures that win over everything else, over ``--set`` too.

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 import staffopt as so
+from staffopt.analysis.actual import teams_as_they_are
 from staffopt.instance.yaml_file import yaml_of_instance
 
 MONTHS = {"calendar.periods": "months"}
@@ -332,3 +333,73 @@ def test_how_many_there_are_to_be_is_asked_on_as_it_was(what):
     rule = {"rule": "require", "role": "social_worker", "what": what, "fte": 1}
     plan = so.solve(so.load("tiny-turnover"), overrides={"model.rules.asked": rule})
     assert so.state(plan, "2026-10").instance.standards["asked"]["fte"] == 1
+
+
+def test_what_ended_before_the_month_is_no_cut_of_what_really_is_there():
+    # South's half an officer is there until March 2027 and not in April: none was cut, so of one
+    # more that may be added one is left.
+    rule = {"rule": "require", "role": "support_officer", "what": "posts added", "fte": 1}
+    ends = {"roles.support_officer.ends": "2027-03", **MONTHS}
+    asked = {"model.rules.asked": {**rule, "sense": "at most"}}
+    plan = so.solve(so.load("tiny").where(ends), option="do-nothing", overrides=asked)
+    left = so.state(plan, "2027-05")
+    assert not left.instance.teams["south"].posts["support_officer"]
+    really = so.state(plan, "2027-05", left.instance)
+    assert really.instance.standards["asked"]["fte"] == "1"
+    assert really.committed == left.committed
+
+
+def test_cases_that_are_not_known_any_more_run_on_from_no_figure():
+    series = {"teams.north.cases_over_time": {"series": {"2027-06": 150}}}
+    plan = so.solve(so.load("tiny"), overrides={**MONTHS, **series})
+    tree = so.state(plan, START).instance.model_dump(mode="json", exclude_unset=True)
+    for cases in ("none", "not printed"):
+        tree["teams"]["north"] = {**tree["teams"]["north"], "cases": cases}
+        tree["teams"]["north"].pop("cases_over_time", None)
+        actual = so.Instance.model_validate(tree)
+        north = so.state(plan, START, actual).instance.teams["north"]
+        assert not north.cases_over_time.series
+
+
+@pytest.mark.parametrize(("cases", "now"), [("120", 140), ({"a": "120"}, {"a": 140})])
+def test_cases_that_grow_go_on_growing_from_those_there_are(cases, now):
+    grows = {"growth": "0.1"}
+    tree = so.load("tiny").model_dump(mode="json", exclude_unset=True)
+    tree["case_types"] = {"a": {"weight": 1}}
+    tree["teams"]["north"] |= {"cases": now, "cases_over_time": grows}
+    actual = so.Instance.model_validate(tree)
+    planned = {"north": {"cases": cases, "cases_over_time": grows}, "south": {"cases": "66"}}
+    run_on = teams_as_they_are(planned, actual)["north"]["cases_over_time"]
+    assert run_on["growth"] == "0.1"
+    assert not run_on.get("series")
+    assert not run_on.get("types")
+
+
+def test_a_window_is_not_asked_for_posts_of_a_later_period():
+    # One worker more in October 2027, the first month of the second window: £40,000 a year.
+    rule = {"rule": "require", "role": "social_worker", "fte": 9, "period": "2027-10"}
+    may = {"model.may_change": ["case_holder"], "model.rules.asked": rule}
+    found = so.foresight(so.load("tiny"), 12, option="do-nothing", overrides={**MONTHS, **may})
+    assert (found.broken, found.stuck) == ((), None)
+
+
+def test_an_assumption_goes_with_its_line_and_with_a_field_that_is_left_out():
+    tree = so.load("tiny").model_dump(mode="json", exclude_unset=True)
+    tree["packages"]["later"] = {**tree["packages"]["project"], "start": "2027-06"}
+    tree["funds"]["reserve"]["pays_for"]["packages"].append("later")
+    tree["package_lines"].append({"package": "later", "post": "Coach", "fte": 1, "recurrent": 500})
+    ranged = {"reason": "a guess", "low": "400", "high": "600"}
+    tree["assumptions"] |= {
+        "packages.later": "invented",
+        "package_lines.0.recurrent": "a trainer, who is there no more",
+        "package_lines.2.recurrent": ranged,
+        "funds.growth.carry_forward": "nothing goes on",
+    }
+    plan = so.solve(so.Instance.model_validate(tree), overrides=MONTHS)
+    left = so.state(plan, START).instance
+    (line,) = left.package_lines
+    assert line.post == "Coach"
+    kept = {p: a for p, a in left.assumptions.items() if p.startswith("package_lines.")}
+    assert list(kept) == ["package_lines.0.recurrent"]
+    assert kept["package_lines.0.recurrent"].high == 600
+    assert left.assumptions["funds.growth.carry_forward"] == "nothing goes on"

@@ -10,7 +10,7 @@ from typing import Any
 from staffopt.errors import Fault, InputError
 from staffopt.instance.schema import Instance
 from staffopt.plan import TODAY, Decisions, PeopleDecision, PostDecision
-from staffopt.quantity import decimal_text, round_half_up
+from staffopt.quantity import decimal_text, parse_decimal, round_half_up
 from staffopt.question import Question
 from staffopt.verifier.staffing import Staffing
 
@@ -68,7 +68,8 @@ def as_it_is(question: Question, actual: Instance, decisions: Decisions, before:
 def _posts(then: Staffing, actual: Instance, before: str) -> Iterator[PostDecision]:
     for team, record in actual.teams.items():
         for role in actual.roles:
-            change = Fraction(record.posts.get(role, 0)) - then.today(team, role)
+            there = then.standing(team, role, before)
+            change = Fraction(record.posts.get(role, 0)) - there
             if change:
                 yield PostDecision(team=team, role=role, period=before, change=change)
 
@@ -76,7 +77,8 @@ def _posts(then: Staffing, actual: Instance, before: str) -> Iterator[PostDecisi
 def _people(then: Staffing, actual: Instance, before: str) -> Iterator[PeopleDecision]:
     for team, record in actual.teams.items():
         for role in actual.roles:
-            if then.fills(team, role) and not then.carries(team, role):
+            apart = then.fills(team, role) and not then.carries(team, role)
+            if apart and then.stands(role, before):
                 given = (record.people or {}).get(role, record.posts.get(role, Decimal(0)))
                 change = Fraction(given) - then.in_post(team, role, TODAY)
                 yield PeopleDecision(team=team, role=role, period=before, change=change)
@@ -106,7 +108,10 @@ def teams_as_they_are(
 
 
 def _running(planned: Mapping[str, Any], record: Mapping[str, Any], course: Any) -> dict[str, Any]:
-    """Return how a team's cases run on: as it says itself, as its council does, or as planned."""
+    """Return how a team's cases run on: as it says itself, as its council does, or as planned.
+
+    Where it has no figure that those planned are in proportion to, they stay as they are.
+    """
     own, was = record.get("cases_over_time"), planned.get("cases_over_time")
     if own is not None and own != was:
         return {}
@@ -114,14 +119,29 @@ def _running(planned: Mapping[str, Any], record: Mapping[str, Any], course: Any)
         return {"cases_over_time": course}
     if was is None:
         return {}
-    then, now = planned["cases"], record.get("cases", "none")
-    if isinstance(then, Mapping) != isinstance(now, Mapping):
+    then: Any = planned.get("cases")
+    now: Any = record.get("cases")
+    if isinstance(then, Mapping) and isinstance(now, Mapping):
+        types = was.get("types", {}).items()
+        by_type = {
+            kind: _in_proportion(own, then[kind], now[kind])
+            for kind, own in types
+            if kind in then and kind in now
+        }
+        return {"cases_over_time": {**was, "types": by_type}}
+    if not (_is_figure(then) and _is_figure(now)):
         return {"cases_over_time": {}}
-    if isinstance(then, Mapping):
-        types = was["types"].items()
-        series = {k: _in_proportion(own, then[k], now[k]) for k, own in types if k in now}
-        return {"cases_over_time": {**was, "types": series}}
-    return {"cases_over_time": {**was, "series": _in_proportion(was["series"], then, now)}}
+    series = _in_proportion(was.get("series", {}), then, now)
+    return {"cases_over_time": {**was, "series": series}}
+
+
+def _is_figure(cases: Any) -> bool:
+    """Say whether a team's cases are one figure: not by type, none, or unknown."""
+    try:
+        parse_decimal(cases)
+    except ValueError:
+        return False
+    return True
 
 
 def _in_proportion(series: Mapping[str, str], then: str, now: str) -> dict[str, str]:

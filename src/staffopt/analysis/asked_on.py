@@ -12,13 +12,14 @@ from fractions import Fraction
 from typing import Any
 
 from staffopt.analysis.at_work import is_open
+from staffopt.analysis.left import fte_text
 from staffopt.analysis.spare import counted_anew
 from staffopt.instance.calendar import Month, Period
 from staffopt.instance.checks.sources import unsourced
 from staffopt.instance.schema import Instance
 from staffopt.instance.staff import RoleKind
 from staffopt.model.schema import GoalName, Model
-from staffopt.quantity import decimal_text, round_half_up
+from staffopt.quantity import decimal_text
 from staffopt.question import ALL, Question
 from staffopt.rulebook import (
     BuyManagedTeam,
@@ -40,9 +41,6 @@ from staffopt.verifier.managed import on_offer
 from staffopt.verifier.release import served, served_today
 from staffopt.verifier.shape import recruited
 from staffopt.verifier.staffing import ZERO, Staffing
-
-_FTE_DECIMALS = 4
-"""Decimals to which FTE are written: a plan's decisions have no more."""
 
 _OF_NO_SUM = (
     GoalName.WORST_CASELOAD,
@@ -135,7 +133,7 @@ class AskedOn:
         if not labels or not isinstance(rule.limit, Decimal):
             return {}
         left = Fraction(rule.limit) - recruited(rule, self.staffing, labels)
-        return {"limit": _fte(left if rule.soften else max(left, ZERO))}
+        return {"limit": fte_text(left if rule.soften else max(left, ZERO))}
 
     def _counted(self, rule: LimitRecruitment) -> list[str]:
         """Name the periods before the month that count against the limit of those after it."""
@@ -174,7 +172,7 @@ class AskedOn:
             return {}
         teams = self.question.teams_in(rule.scope)
         added = sum((self.staffing.change(t, rule.role, self.before) for t in teams), ZERO)
-        return {"fte": _fte(Fraction(rule.fte) - added)}
+        return {"fte": fte_text(Fraction(rule.fte) - added)}
 
     def _required_team(self, rule: RequireManagedTeam) -> dict[str, Any] | None:
         """Ask for what is not bound yet; an extension that is still open is counted then."""
@@ -208,7 +206,7 @@ class AskedOn:
         tree = pins.model_dump(mode="json", exclude_unset=True)
         for role, fte in pins.change.items():
             added = sum((self.staffing.change(team, role, self.before) for team in teams), ZERO)
-            tree["change"][role] = _fte(Fraction(fte) - added)
+            tree["change"][role] = fte_text(Fraction(fte) - added)
         still = {"packages": self.packages, "first_preferences": self.people}
         for section in still.keys() & tree.keys():
             tree[section] = {name: v for name, v in tree[section].items() if name in still[section]}
@@ -264,7 +262,7 @@ _LEFT: dict[type[Rule], Callable[[AskedOn, Any], dict[str, Any] | None]] = {
 
 
 def asked_until(question: Question, council: Instance, end: Month) -> dict[str, Any]:
-    """Return label → parameters in which rules ask nothing that comes after a month.
+    """Return label → parameters in which rules ask nothing that comes after a month, or ``off``.
 
     Args:
         question: what is asked.
@@ -272,12 +270,15 @@ def asked_until(question: Question, council: Instance, end: Month) -> dict[str, 
         end: the last month.
     """
     asked: dict[str, Any] = {}
+    teams = council.managed_teams.items()
+    late = {m for m, r in teams if r.starts and not r.there_since and min(r.starts) > end}
+    over = {period.label for period in question.instance.calendar.cut() if period.start > end}
     for rule in question.rules:
         if isinstance(rule, BuyManagedTeam) and (rule.required or rule.extended_by):
-            teams = council.managed_teams.items()
-            late = {m for m, r in teams if r.starts and not r.there_since and min(r.starts) > end}
             if late.intersection(on_offer(rule, question)):
                 asked[rule.label] = {"required": False, "extended_by": 0}
+        elif isinstance(rule, Require) and rule.period in over:
+            asked[rule.label] = "off"
     return asked
 
 
@@ -315,10 +316,6 @@ def tried_out(question: Question, made: Instance) -> dict[str, str]:
             source = option.source if option and step.origin.startswith("option") else None
             found[".".join(parts)] = f"{step.origin}: {source}" if source else step.origin
     return found
-
-
-def _fte(fte: Fraction) -> str:
-    return decimal_text(round_half_up(fte, _FTE_DECIMALS))
 
 
 def _served(fte: Fraction) -> str:

@@ -33,9 +33,6 @@ from staffopt.verifier.goals import goal_value
 from staffopt.verifier.staffing import Staffing
 from staffopt.verifier.verification import examine
 
-_MODEL = "model."
-"""How the path of an override starts that changes the model."""
-
 _SHORT_SIGHTED = "the plan made window by window"
 
 
@@ -151,11 +148,11 @@ def _at(desk: Desk, question: Question, decided: Decisions, window: Sequence[Per
     council, first = question.instance, window[0].start
     if first != council.calendar.start:
         council = left_by(question, decided, _SHORT_SIGHTED, first).instance
-    of_model = {p: v for p, v in (desk.request.overrides or {}).items() if p.startswith(_MODEL)}
     ended = until(question, council, window[-1].end)
-    own = model_of(question, ended.calendar.years).goals
-    of_model["model.goals"] = [goal.model_dump(mode="json", exclude_defaults=True) for goal in own]
-    return desk.of(ended).asking(option=ROLLED, scenario=None, overrides=of_model)
+    # As it was settled: what was set in the model by hand would win over what is left to ask.
+    own = model_of(question, ended.calendar.years)
+    asked = desk.of(ended, {own.model: own})
+    return asked.asking(option=ROLLED, model=None, scenario=None, overrides={})
 
 
 def _joined(
@@ -166,11 +163,12 @@ def _joined(
     Where a place is decided anew, people work where the last window places them.
     """
     council, labels = question.instance, [period.label for period in window]
+    before = Staffing.of(question, Decisions())
     staffing = Staffing.of(plan.question, plan.decisions)
     made, end = plan.decisions, window[-1].end
     return Decisions(
-        posts=(*decided.posts, *_posts(question, staffing, labels)),
-        people=(*decided.people, *_people(question, staffing, labels)),
+        posts=(*decided.posts, *_posts(before, staffing, labels)),
+        people=(*decided.people, *_people(before, staffing, labels)),
         flows=(*decided.flows, *made.flows),
         packages=(
             *(d for d in decided.packages if d.package not in plan.question.instance.packages),
@@ -206,19 +204,19 @@ def _managed_teams(
             )
 
 
-def _posts(question: Question, staffing: Staffing, labels: Sequence[str]) -> Iterator[PostDecision]:
-    before = Staffing.of(question, Decisions())
-    for team, role, label in product(question.instance.teams, question.instance.roles, labels):
+def _posts(before: Staffing, staffing: Staffing, labels: Sequence[str]) -> Iterator[PostDecision]:
+    council = before.question.instance
+    for team, role, label in product(council.teams, council.roles, labels):
         change = staffing.posts(team, role, label) - before.standing(team, role, label)
         if change:
             yield PostDecision(team=team, role=role, period=label, change=change)
 
 
 def _people(
-    question: Question, staffing: Staffing, labels: Sequence[str]
+    before: Staffing, staffing: Staffing, labels: Sequence[str]
 ) -> Iterator[PeopleDecision]:
-    before = Staffing.of(question, Decisions())
-    for team, role, label in product(question.instance.teams, question.instance.roles, labels):
+    council = before.question.instance
+    for team, role, label in product(council.teams, council.roles, labels):
         apart = before.fills(team, role) and not before.carries(team, role)
         if apart and before.stands(role, label):
             change = staffing.in_post(team, role, label) - before.in_post(team, role, TODAY)

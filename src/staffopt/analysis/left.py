@@ -61,13 +61,13 @@ class Left:
         }
         mine = record.get("posts", {})
         made = {"cases": "none", **{k: v for k, v in record.items() if k not in _OTHERWISE}}
-        made["posts"] = {r: _fte(n) for r, n in posts.items() if n or r in mine}
-        told = {r: _fte(n) for r, n in people.items() if n or posts[r]}
+        made["posts"] = {r: fte_text(n) for r, n in posts.items() if n or r in mine}
+        told = {r: fte_text(n) for r, n in people.items() if n or posts[r]}
         differ = any(fte != posts[r] for r, fte in people.items())
         made.update(self._carried(team, told if differ else {}))
         if spare := spare_after(self.staffing, self.before).get(team):
-            made["spare_heads"] = {role: _fte(room) for role, room in spare.items()}
-        if made["posts"] != {r: _fte(Fraction(str(n))) for r, n in mine.items()}:
+            made["spare_heads"] = {role: fte_text(room) for role, room in spare.items()}
+        if made["posts"] != {r: fte_text(Fraction(str(n))) for r, n in mine.items()}:
             made.pop("shown_as", None)
         made.update(self._cases(team))
         made["from"] = self._source(record)
@@ -104,12 +104,12 @@ class Left:
             more = self.staffing.in_post(team, role, self.before) - there
             if more < 0:
                 what = f"{self.question.role_name(role)} in {team!r} are listed one by one, and "
-                what += f"the plan lets {_fte(-more)} FTE go without saying whom"
+                what += f"the plan lets {fte_text(-more)} FTE go without saying whom"
                 faults.append(Fault("who-leaves", what, "Say who is there: give the council."))
             while more > 0:
                 fte = min(more, Fraction(1))
                 source = f"{self.origin}, {self.before}"
-                yield {"role": role, "team": team, "fte": _fte(fte), "from": source}
+                yield {"role": role, "team": team, "fte": fte_text(fte), "from": source}
                 more -= fte
         if faults:
             raise InputError(faults)
@@ -218,7 +218,8 @@ def _how(course: CasesOverTime) -> dict[str, str]:
     return {"in_period": course.in_period, "multiple": str(course.multiple)}
 
 
-def _fte(fte: Fraction) -> str:
+def fte_text(fte: Fraction) -> str:
+    """Write FTE as a file has them."""
     return decimal_text(round_half_up(fte, _FTE_DECIMALS))
 
 

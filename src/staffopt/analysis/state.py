@@ -20,8 +20,10 @@ from staffopt.analysis.left import Left
 from staffopt.errors import Fault, InputError
 from staffopt.instance.calendar import Month, Period
 from staffopt.instance.checks import FIGURE_CHECKS, check_instance
+from staffopt.instance.checks.sources import leads_somewhere, stands_at
 from staffopt.instance.schema import Instance
 from staffopt.plan import Decisions, Plan
+from staffopt.quantity import parse_decimal
 from staffopt.question import ALL, Question
 from staffopt.rulebook import CarryStaffForward
 from staffopt.verifier.staffing import Staffing
@@ -29,6 +31,8 @@ from staffopt.verifier.words import pounds
 
 ROLLED = "rolled"
 """The option of a council as a plan leaves it: the plan's own model, standards and pins."""
+
+_LINES = "package_lines"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ def left_by(
 def until(question: Question, council: Instance, end: Month) -> Instance:
     """Return a council whose calendar ends sooner, with an option that asks what a question does.
 
-    What comes after the end is left out; a managed team that can start only then is not required.
+    What comes after the end is left out; a managed team that can start only then is not required,
+    nor are posts or people of a later period.
 
     Args:
         question: what is asked; its figures are settled in its own council already.
@@ -124,7 +129,8 @@ def until(question: Question, council: Instance, end: Month) -> Instance:
     standards = tree.setdefault("standards", {})
     for label, figures in asked_until(question, council, end).items():
         own = standards.get(label)
-        standards[label] = {**(own if isinstance(own, Mapping) else {}), **figures}
+        own = own if isinstance(own, Mapping) else {}
+        standards[label] = figures if figures == "off" else {**own, **figures}
     return _asking(tree, question, f"{council.instance} until {end}")
 
 
@@ -155,7 +161,6 @@ def _from_then_on(left: Left, actual: Instance | None) -> tuple[dict[str, Any], 
         "people": people,
         "managed_teams": managed.records,
         "packages": packages,
-        "package_lines": [n for n in tree.get("package_lines", []) if n["package"] in packages],
         "standards": asked.standards(),
         "pins": asked.pins(),
         "benefits": asked.benefits(ROLLED),
@@ -166,6 +171,7 @@ def _from_then_on(left: Left, actual: Instance | None) -> tuple[dict[str, Any], 
     payable = {"packages": tuple(packages), "managed_teams": managed.open}
     for record in tree.get("funds", {}).values():
         record["pays_for"] = _still_paid(record.get("pays_for", {}), payable)
+    _keep_lines(tree, packages)
     tree.pop("cases_over_time", None)
     return tree, [*managed.notes, *asked.notes()]
 
@@ -242,7 +248,8 @@ def _asking(tree: dict[str, Any], question: Question, origin: str) -> Instance:
     tree["options"] = {ROLLED: option}
     tree["default_option"] = ROLLED
     tree.pop("scenarios", None)
-    tree["assumptions"] = _assumptions(tree, question.instance)
+    made = Instance.model_validate(tree)
+    tree["assumptions"] = _assumptions(tree.get("assumptions", {}), question.instance, made)
     return Instance.model_validate(tree)
 
 
@@ -262,28 +269,47 @@ def _cut(council: Instance, month: Month | str) -> tuple[Period, Period]:
     return periods[number], periods[number - 1]
 
 
-def _assumptions(tree: Mapping[str, Any], council: Instance) -> dict[str, Any]:
+def _assumptions(stated: Mapping[str, Any], was: Instance, now: Instance) -> dict[str, Any]:
     """Keep the assumptions that speak of what is still there.
 
     A range is of the figure that was assumed, and not of what has become of it.
     """
-    was = council.model_dump(mode="json", exclude_unset=True)
     kept: dict[str, Any] = {}
-    for path, reason in tree.get("assumptions", {}).items():
-        now = _at(tree, path.split("."))
-        if now is None:
+    for path, reason in stated.items():
+        # Lines are what they were, wherever they stand now.
+        is_line = path.startswith(f"{_LINES}.")
+        gone = stands_at(now, path) is None and stands_at(was, path) is not None
+        if not leads_somewhere(now, path) or (gone and not is_line):
             continue
-        same = not isinstance(reason, Mapping) or now == _at(was, path.split("."))
-        kept[path] = (
-            reason if same else {k: v for k, v in reason.items() if k not in ("low", "high")}
-        )
+        same = is_line or _same_figure(was, now, path)
+        of_range = () if same or not isinstance(reason, Mapping) else ("low", "high")
+        kept[path] = {k: v for k, v in reason.items() if k not in of_range} if of_range else reason
     return kept
 
 
-def _at(tree: Any, keys: list[str]) -> Any:
-    """Return what stands at a path, or None if it leads nowhere."""
-    for key in keys:
-        if not isinstance(tree, Mapping) or key not in tree:
-            return None
-        tree = tree[key]
-    return tree
+def _same_figure(was: Instance, now: Instance, path: str) -> bool:
+    """Say whether one and the same figure stands at a path; standards hold theirs as text."""
+    try:
+        one, other = (parse_decimal(stands_at(council, path)) for council in (was, now))
+    except ValueError:
+        return False
+    return one == other
+
+
+def _keep_lines(tree: dict[str, Any], packages: Collection[str]) -> None:
+    """Leave out the lines of other packages; what is assumed of a line goes where it stands now."""
+    lines = list(enumerate(tree.get(_LINES, [])))
+    kept = [(number, line) for number, line in lines if line["package"] in packages]
+    if len(kept) == len(lines):
+        return
+    tree[_LINES] = [line for _, line in kept]
+    stands = {str(old): str(new) for new, (old, _) in enumerate(kept)}
+    moved: dict[str, Any] = {}
+    for path, reason in tree.get("assumptions", {}).items():
+        section, _, rest = path.partition(".")
+        number, dot, field = rest.partition(".")
+        if section != _LINES or not rest:
+            moved[path] = reason
+        elif number in stands:
+            moved[f"{_LINES}.{stands[number]}{dot}{field}"] = reason
+    tree["assumptions"] = moved

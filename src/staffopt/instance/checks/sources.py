@@ -162,10 +162,14 @@ def _out_of_range(stated: Assumption, value: Any) -> str | None:
     return None
 
 
+def leads_somewhere(council: Instance, path: str) -> bool:
+    """Say whether anything stands at a path of a council, if only a field left to its default."""
+    return _where_lost(council, path.split(".")) is None
+
+
 def stands_at(council: Instance, path: str) -> Any:
     """Return what stands at a path of a council; None where it leads nowhere."""
-    parts = path.split(".")
-    return None if _where_lost(council, parts) is not None else _found(council, parts)
+    return _found(council, path.split(".")) if leads_somewhere(council, path) else None
 
 
 def _found(node: Any, parts: list[str]) -> Any:
