@@ -10,6 +10,7 @@ import numpy as np
 
 from staffopt.algebra.extension import joined
 from staffopt.algebra.program import FloatArray, GoalVector, IntArray, Matrix, Program, Ratio
+from staffopt.algebra.ratios import rows_of
 from staffopt.quantity import ceil_to_step
 
 RATIO_TOLERANCE = 1e-9
@@ -49,8 +50,7 @@ def held_at(program: Program, values: Sequence[Fraction], slack: Sequence[float]
         if goal.ratio is None:
             upper[goal.row] = float(value - Fraction(goal.offset)) + room(goal, more)
         elif value:
-            rows = slice(goal.ratio.start, goal.ratio.start + len(goal.ratio.weights))
-            lower[rows] = floors(goal.ratio, value + Fraction(more))
+            lower[rows_of(goal.ratio)] = floors(goal.ratio, value + Fraction(more))
     return replace(matrix, row_lower=lower, row_upper=upper)
 
 

@@ -10,7 +10,7 @@ does as well is asked last, with the goals held and without the tie-break.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -20,7 +20,14 @@ import numpy as np
 from staffopt.algebra.exclusion import excluding
 from staffopt.algebra.holding import floors, room
 from staffopt.algebra.program import FloatArray, GoalVector, IntArray, Matrix, Program, Ratio
-from staffopt.algebra.ratios import greatest_within, next_above, next_below, on_lattices
+from staffopt.algebra.ratios import (
+    greatest,
+    greatest_within,
+    next_above,
+    next_below,
+    on_lattices,
+    rows_of,
+)
 from staffopt.algebra.repeats import gathered
 from staffopt.algebra.solution import Changes, Options, Progress, Solution, Watch, Why
 
@@ -309,22 +316,10 @@ class Lexicographic:
         bound = None if solution.bound is None else solution.bound + float(goal.offset)
         return Reached(goal.name, value, bound, proven)
 
-    def _activities(self, ratio: Ratio) -> Iterator[tuple[Fraction, Fraction]]:
-        """Pair each weight with its row's activity, put back on its lattice."""
-        assert self._out.values is not None
-        activity = self._matrix.activity(self._out.values)
-        constants = np.array(ratio.constants, dtype=np.float64)
-        rows = activity[ratio.start : ratio.start + len(ratio.weights)] + constants
-        for weight, found, (base, step) in zip(ratio.weights, rows, ratio.lattices, strict=True):
-            exact = Fraction(float(found))
-            yield weight, exact if not step else base + round((exact - base) / step) * step
-
     def _greatest(self, ratio: Ratio) -> Fraction | None:
-        """Return the greatest weight ÷ activity, or None where an activity is nothing."""
-        pairs = list(self._activities(ratio))
-        if not pairs or any(activity <= 0 for _, activity in pairs):
-            return None
-        return max(weight / activity for weight, activity in pairs)
+        """Return the greatest weight ÷ activity at the point held."""
+        assert self._out.values is not None
+        return greatest(ratio, self._matrix.activity(self._out.values))
 
     def _search_ratio(self, goal: GoalVector, watch: Watch) -> bool:
         """Halve what is open of the least greatest ratio until nothing is; False if the run ends.
@@ -401,7 +396,7 @@ class Lexicographic:
 
     def _floor(self, ratio: Ratio, most: Fraction) -> None:
         """Put a floor under each activity, so that no ratio exceeds a figure."""
-        self._lower[ratio.start : ratio.start + len(ratio.weights)] = floors(ratio, most)
+        self._lower[rows_of(ratio)] = floors(ratio, most)
 
     def _hold(self, goal: GoalVector, slack: float) -> None:
         """Hold a goal at what it came to, for the goals that follow."""

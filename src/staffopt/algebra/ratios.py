@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import ceil
 
-from staffopt.algebra.program import GoalVector, Ratio
+from staffopt.algebra.program import FloatArray, GoalVector, Ratio
 from staffopt.quantity import ceil_to_step
 
 
@@ -40,3 +41,30 @@ def next_above(ratio: Ratio, figure: Fraction) -> Fraction:
         if step
     )
     return min(weight / activity for weight, activity in most if activity > 0)
+
+
+def rows_of(ratio: Ratio) -> slice:
+    """Return the rows that hold a ratio's activities."""
+    return slice(ratio.start, ratio.start + len(ratio.weights))
+
+
+def greatest(ratio: Ratio, activity: FloatArray) -> Fraction | None:
+    """Return the greatest weight ÷ activity at a point; None where an activity is nothing.
+
+    Args:
+        ratio: the ratio.
+        activity: what every row of the program comes to at the point, one entry a row.
+    """
+    activities = _activities(ratio, activity[rows_of(ratio)])
+    if not activities or any(activity <= 0 for activity in activities):
+        return None
+    return max(w / activity for w, activity in zip(ratio.weights, activities, strict=True))
+
+
+def _activities(ratio: Ratio, terms: FloatArray) -> Sequence[Fraction]:
+    """Add to each row's terms its constant, and put the sum back on its lattice."""
+    whole = [Fraction(float(x) + float(c)) for x, c in zip(terms, ratio.constants, strict=True)]
+    return [
+        found if not step else base + round((found - base) / step) * step
+        for found, (base, step) in zip(whole, ratio.lattices, strict=True)
+    ]
