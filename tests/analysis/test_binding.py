@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from fractions import Fraction
 from functools import cache
+from threading import Event
 
 import numpy as np
 import pytest
 
 import staffopt as so
-from staffopt.analysis import binding
+from staffopt.algebra.solution import Options
 from staffopt.analysis.feasibility import Endless, Feasibility
+from staffopt.analysis.instances import instances_of
+from staffopt.analysis.to_the_end import session_of
+from staffopt.build import build
+from staffopt.desk import open_desk
+from staffopt.reporting.explaining import render_explanation
 
 
 @cache
@@ -114,11 +120,85 @@ def test_a_rule_set_by_law_binds_and_its_figures_are_not_moved():
     assert RATIO not in {step.path for step in explanation.next_steps}
 
 
-def test_where_there_are_too_many_rules_to_leave_out_it_is_said(monkeypatch):
-    monkeypatch.setattr(binding, "MOST_INSTANCES", 1)
-    explanation = so.explain(so.load("tiny"))
-    assert (explanation.binding, explanation.next_steps) == ((), ())
-    assert "too many rules" in explanation.not_told
+AVERAGES = {
+    "model.goals": [{"minimise": "worst_caseload"}, {"minimise": "full_year_cost"}],
+    "standards.limit_recruitment.limit": 1,
+    "standards.keep_average_caseload.target": 25,
+}
+"""North has 120 cases and 5 social workers, South 66 and 3; one more may be recruited."""
+
+
+def test_what_binds_an_average_is_told_in_cases_per_worker():
+    # The one who may come goes to North: 120 / 6 = 20, and South stays at 66 / 3 = 22. With two,
+    # North and South have one each (20 and 16.5); with three 120 / 7 and 66 / 4 would do, but
+    # £90,000 pay for two. With nobody more North stays at 120 / 5 = 24.
+    explanation = so.explain(so.load("tiny"), option="social-workers", overrides=AVERAGES)
+    (limit,) = explanation.binding
+    assert (limit.instance.rule, limit.costs) == ("limit_recruitment", 2)
+    assert (limit.margin.saves, limit.margin.costs, limit.margin.holds) == (2, 2, 1)
+    steps = {(step.path, step.at): step.goal for step in explanation.next_steps}
+    # A year of one costs £40,000, the half year 20,000 and £1,000 to set up. All 186 cases over 9
+    # workers are 20.67 each.
+    assert steps == {
+        ("standards.limit_recruitment.limit", 0): 24,
+        ("standards.limit_recruitment.limit", 2): 20,
+        ("funds.growth.ceiling.2026/27", 20_999): 24,
+        ("funds.growth.ceiling.2027/28", 39_999): 24,
+        ("standards.keep_average_caseload.target", Fraction("20.66")): None,
+    }
+
+
+def test_where_nothing_binds_the_first_goal_it_is_told_in_the_next():
+    # Nothing is softened, so that no plan has a penalty; of plans without one the cheapest is told
+    # as if its cost came first.
+    goals = [{"minimise": "penalty"}, {"minimise": "full_year_cost"}]
+    explanation = so.explain(so.load("tiny"), overrides={"model.goals": goals})
+    assert explanation.number == 1
+    assert [one.costs for one in explanation.binding] == [36_000, 12_000]
+    steps = {(step.path, step.at): (step.number, step.goal) for step in explanation.next_steps}
+    assert steps[RATIO, Fraction(5)] == (1, 36_000)
+    # Without a plan it is the first goal that comes to nothing.
+    assert steps["funds.growth.ceiling.2027/28", 47_999] == (0, None)
+
+
+@pytest.mark.parametrize(
+    ("council", "option"),
+    [("tiny", "best-mix"), ("tiny-agency", None), ("nottinghamshire-2018", "recommended")],
+)
+def test_rules_left_out_many_at_a_time_are_those_found_one_by_one(council, option):
+    asked = so.load(council)
+    found = so.explain(asked, option=option)
+    with open_desk(asked, option=option) as desk:
+        program = build(desk.question, may_cut=True)
+        goal, matrix = program.goals[found.number], program.matrix.floating()
+        least = Feasibility(session_of(desk, whole=True), Options(), lambda: 0, lambda _: False)
+        best = goal.floats @ least.least(matrix, goal.floats)
+        costs = {}
+        for one in instances_of(desk.question, program):
+            lower, upper = matrix.row_lower.copy(), matrix.row_upper.copy()
+            lower[one.rows], upper[one.rows] = -np.inf, np.inf
+            value = goal.floats @ least.least(matrix, goal.floats, (lower, upper))
+            if best - value > 1e-5:
+                costs[one.words] = pytest.approx(best - value, abs=1e-4)
+    assert found.number == 0
+    assert {one.instance.words: one.costs for one in found.binding} == costs
+
+
+@pytest.mark.parametrize("after", [0, 1, 6, 20])
+def test_a_search_that_is_stopped_says_so_and_keeps_what_it_has(after):
+    stop, seen = Event(), []
+
+    def see(progress):
+        seen.append(progress.goal)
+        if seen.count("what binds the plan") > after:
+            stop.set()
+
+    explanation = so.explain(so.load("tiny"), progress=see, cancel=stop)
+    assert explanation.plan is not None
+    assert explanation.all_binding is False
+    assert {one.costs for one in explanation.binding} <= {36_000, 12_000}
+    told = "stopped before it was over" if after else "stopped, or out of time, too soon"
+    assert told in render_explanation(explanation)
 
 
 def test_a_rule_without_which_the_goal_has_no_end_is_told_first(monkeypatch):

@@ -3,38 +3,34 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Unpack
 
-import numpy as np
-
-from staffopt.algebra.solution import Changes, Options, Why
-from staffopt.algebra.solution import Progress as SolverProgress
-from staffopt.analysis.binding import Binding, NextStep, Standing
+from staffopt.analysis.asking import PROVEN
+from staffopt.analysis.binding import Binding, binding, with_margin
 from staffopt.analysis.conflicts import Conflict, Search
 from staffopt.analysis.feasibility import Feasibility
+from staffopt.analysis.grading import Grading
 from staffopt.analysis.inputs import inputs_under
 from staffopt.analysis.instances import RuleInstance, instances_of
+from staffopt.analysis.next_steps import NextStep, Stepping, figures_of
 from staffopt.analysis.parameters import declared_prices, paths_of
 from staffopt.analysis.repairing import RepairSearch
 from staffopt.analysis.repairs import ParameterRepair, ranked
+from staffopt.analysis.standing import Standing
 from staffopt.analysis.to_the_end import options_of, session_of
-from staffopt.answer import MOST_ENTRIES_CERTIFIED, MOST_ENTRIES_CROSS_CHECKED
-from staffopt.backends.registry import PROVER, describe, second_opinion
+from staffopt.backends.registry import describe, second_opinion
 from staffopt.build import build
-from staffopt.certificates import WORK, certify
-from staffopt.claims import disagreement
 from staffopt.desk import Desk, open_desk
-from staffopt.errors import Conflict as Disagreement
 from staffopt.errors import Fault, Infeasible, InputError, Place
-from staffopt.plan import Grade
 from staffopt.quantity import parse_exact
 from staffopt.request import Progress
 
 if TYPE_CHECKING:
-    from staffopt.algebra.program import IntArray, Program
+    from staffopt.algebra.program import Program
+    from staffopt.algebra.solution import Progress as SolverProgress
     from staffopt.backends.session import Session
     from staffopt.instance.schema import Instance
     from staffopt.plan import Plan
@@ -52,8 +48,11 @@ class Explanation:
     Attributes:
         question: the question.
         plan: the plan, where there is one; there are no conflicts and no repairs then.
-        binding: rule instances without which the first goal would be better, the dearest first.
-        next_steps: for each figure, the nearest value on either side that changes the first goal.
+        number: the goal that what binds is told in: the first, from 0, in which any rule binds.
+            Goals before it are held at their best.
+        binding: rule instances without which that goal would be better, the dearest first.
+        next_steps: for each figure, the nearest value on either side that changes a goal up to it.
+        all_binding: whether every rule instance and every figure was looked at.
         not_told: why there are no binding rules and no next steps, where that is so.
         conflicts: rule instances that no plan meets together; no two share one.
         all_conflicts: whether no other conflict shares nothing with those.
@@ -71,8 +70,10 @@ class Explanation:
     all_repairs: bool = True
     solves: int = 0
     seconds: float = 0.0
+    number: int = 0
     binding: tuple[Binding, ...] = ()
     next_steps: tuple[NextStep, ...] = ()
+    all_binding: bool = True
     not_told: str = ""
 
     def to_json(self) -> dict[str, Any]:
@@ -85,8 +86,10 @@ class Explanation:
             "all_conflicts": self.all_conflicts,
             "repairs": [repair.to_json() for repair in self.repairs],
             "all_repairs": self.all_repairs,
+            "number": self.number,
             "binding": [binding.to_json() for binding in self.binding],
             "next_steps": [step.to_json() for step in self.next_steps],
+            "all_binding": self.all_binding,
             "not_told": self.not_told,
             "solves": self.solves,
         }
@@ -161,43 +164,62 @@ def what_binds(desk: Desk, plan: Plan) -> Explanation:
 
 @dataclass(slots=True)
 class _Explaining:
-    """One question without a plan on its way to an explanation."""
+    """One question on its way to an explanation; what it asks is told to whoever waits."""
 
     desk: Desk
     question: Question
     program: Program
     instances: list[RuleInstance]
     started: float
+    asks: str = "why there is no plan"
 
     def of_a_plan(self, plan: Plan) -> Explanation:
         """Say which rules bind a plan, and what the next step of each figure changes."""
-        feasibility = self._feasibility()
-        standing = Standing(self.desk, self.program, self.instances, feasibility, plan)
-        binding = standing.with_margins(standing.binding())
-        steps = standing.next_steps()
-        return Explanation(
-            question=self.question,
-            plan=plan,
-            binding=tuple(binding),
-            next_steps=tuple(steps),
-            not_told=standing.not_told,
-            solves=feasibility.asked,
-            seconds=self._seconds(),
-        )
+        told, standing = self._bound(plan)
+        if told.not_told:
+            return told
+        bound = [with_margin(standing, one) for one in told.binding]
+        figures = figures_of(self.desk, self.program, self.instances)
+        steps = list(self._stepping(plan, standing).steps(figures))
+        return self._ended(replace(told, binding=tuple(bound), next_steps=tuple(steps)), standing)
 
     def bound(self, plan: Plan) -> Explanation:
         """Say which rules bind a plan."""
-        feasibility = self._feasibility()
-        standing = Standing(self.desk, self.program, self.instances, feasibility, plan)
-        binding = tuple(standing.binding())
-        return Explanation(
+        return self._bound(plan)[0]
+
+    def _bound(self, plan: Plan) -> tuple[Explanation, Standing]:
+        self.asks = "what binds the plan"
+        standing, bound = self._standing(plan, self.program, self._feasibility()), []
+        not_told = _not_told(plan)
+        if not not_told:
+            bound = binding(standing, self.instances)
+            not_told = "" if standing.bests else "it was stopped, or out of time, too soon"
+        told = Explanation(
             question=self.question,
             plan=plan,
-            binding=binding,
-            not_told=standing.not_told,
-            solves=feasibility.asked,
-            seconds=self._seconds(),
+            number=standing.told if bound else 0,
+            binding=tuple(bound),
+            not_told=not_told,
         )
+        return self._ended(told, standing), standing
+
+    def _standing(self, plan: Plan, program: Program, feasibility: Feasibility) -> Standing:
+        slack = [float(goal.tolerance or 0) for goal in self.question.goals]
+        return Standing(program, [goal.value for goal in plan.goals], slack, feasibility)
+
+    def _stepping(self, plan: Plan, standing: Standing) -> Stepping:
+        """Take the program that other figures are patched into, with the same goals looked at."""
+        patched = self._standing(plan, self.desk.program(), standing.feasibility)
+        while len(patched.bests) < len(standing.bests) and patched.look_at_next():
+            pass
+        return Stepping(self.desk, patched)
+
+    def _ended(self, told: Explanation, standing: Standing) -> Explanation:
+        """Say how it ended: whether all was looked at, and what it took."""
+        asked = standing.feasibility
+        all_binding = not (asked.stopped or told.not_told)
+        seconds = self._seconds()
+        return replace(told, all_binding=all_binding, solves=asked.asked, seconds=seconds)
 
     def _feasibility(self) -> Feasibility:
         request = self.desk.request
@@ -222,8 +244,8 @@ class _Explaining:
     def search(self) -> Search:
         """Return what looks for conflicts."""
         feasibility = self._feasibility()
-        grader = self._grader(feasibility)
-        return Search(self.question, self.program, self.instances, feasibility, grader)
+        grading = Grading(self.desk, self.question, self.program, feasibility)
+        return Search(self.question, self.program, self.instances, feasibility, grading.grade)
 
     def without_a_plan(
         self, search: Search, prices: Mapping[str, Fraction], most: int
@@ -258,74 +280,18 @@ class _Explaining:
         request = self.desk.request
         if request.progress is not None:
             backend = self._session.name
-            news = Progress("why there is no plan", 1, 1, self._seconds(), backend=backend)
+            news = Progress(self.asks, 1, 1, self._seconds(), backend=backend)
             request.progress(news)
         return request.cancel is not None and request.cancel.is_set()
 
-    def _grader(self, feasibility: Feasibility) -> Callable[[IntArray], str]:
-        """Return what grades that there is no point with some rows lifted."""
 
-        def grade(lifted: IntArray) -> str:
-            reduced = _without(self.program, lifted)
-            if self._is_certified(reduced):
-                return Grade.CERTIFIED
-            agreed = self._is_cross_checked(reduced)
-            feasibility.forget()
-            return Grade.CROSS_CHECKED if agreed else Grade.SOLVER_CLAIMED
-
-        return grade
-
-    def _is_certified(self, program: Program) -> bool:
-        """Prove in exact arithmetic that there is no point, where that is quick.
-
-        Raises:
-            Disagreement: if the proof finds one.
-        """
-        request, small = self.desk.request, program.matrix.entries <= MOST_ENTRIES_CERTIFIED
-        if request.certify is False or not (program.exact and small and describe(PROVER).ok):
-            return False
-        session = self.desk.solvers.session(PROVER)
-        limit = request.time_limit
-        left = None if limit is None else max(0.0, limit - self._seconds())
-        proof = certify(
-            self.question, program, None, session, work=WORK, watch=self._watch, limit=left
-        )
-        if proof.contradicted is not None:
-            self._disagree("the exact search")
-        return proof.no_plan
-
-    def _is_cross_checked(self, program: Program) -> bool:
-        """Ask another solver, where that is quick.
-
-        Raises:
-            Disagreement: if it finds a point.
-        """
-        request, name = self.desk.request, second_opinion(self._session.name)
-        small = program.matrix.entries <= MOST_ENTRIES_CROSS_CHECKED
-        if name is None or request.cross_check is False or not (small and describe(name).ok):
-            return False
-        matrix = program.matrix.floating()
-        limit = request.time_limit
-        left = None if limit is None else limit - self._seconds()
-        if left is not None and left <= 0:
-            return False
-        options = Options(left, 0.0, request.threads, request.seed)
-        cost = Changes(np.zeros(matrix.columns))
-        solution = self.desk.solvers.session(name).solve(matrix, cost, options, self._watch)
-        if solution.values is not None:
-            self._disagree(name)
-        return solution.why is Why.INFEASIBLE
-
-    def _disagree(self, other: str) -> None:
-        backend = self._session.name
-        raise Disagreement(disagreement(self.question, backend, "none", other, "a plan"))
-
-
-def _without(program: Program, lifted: IntArray) -> Program:
-    """Return a program without the bounds of some rows."""
-    lower, upper = program.matrix.row_lower.copy(), program.matrix.row_upper.copy()
-    lower[lifted], upper[lifted] = -np.inf, np.inf
-    return replace(program, matrix=replace(program.matrix, row_lower=lower, row_upper=upper))
+def _not_told(plan: Plan) -> str:
+    """Say why it is not told what binds a plan, or nothing."""
+    if not plan.goals:
+        return "the model has no goal, so no plan is better than another"
+    if plan.provenance.stopped != PROVEN:
+        return "the plan is not proven to be the best"
+    return ""
 
 
 def _weights(prices: Mapping[str, Any]) -> dict[str, Fraction]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from staffopt.algebra.program import FloatArray, IntArray, Matrix
-from staffopt.algebra.solution import Changes, Options, Solution, Watch, Why
+from staffopt.algebra.solution import Changes, Options, Progress, Solution, Watch, Why
 from staffopt.errors import BackendError
 
 if TYPE_CHECKING:
@@ -48,6 +48,12 @@ class Feasibility:
     stopped: bool = False
     _held: Matrix | None = field(default=None)
 
+    @property
+    def left(self) -> float | None:
+        """The seconds that are left, below 0 where the time is up; None for as many as it takes."""
+        limit = self.options.time_limit
+        return None if limit is None else limit - self.seconds()
+
     def has_point(self, matrix: Matrix, lifted: IntArray | None = None) -> bool | None:
         """Say whether a matrix has a point with some rows lifted; None where that is not known.
 
@@ -82,9 +88,9 @@ class Feasibility:
     def _solve(
         self, matrix: Matrix, lower: FloatArray, upper: FloatArray, cost: FloatArray
     ) -> Solution | None:
-        limit = self.options.time_limit
-        left = None if limit is None else limit - self.seconds()
-        if left is not None and left <= 0:
+        left = self.left
+        # Many a solve is over before anybody could stop it.
+        if (left is not None and left <= 0) or self.watch(Progress(seconds=self.seconds())):
             self.stopped = True
             return None
         self.asked += 1

@@ -12,15 +12,19 @@ from staffopt.reporting.tables import wrapped
 from staffopt.reporting.words import counted, fte_words, pounds
 
 if TYPE_CHECKING:
-    from staffopt.analysis.binding import Margin, NextStep
+    from staffopt.analysis.binding import Binding, Margin
     from staffopt.analysis.conflicts import Conflict
     from staffopt.analysis.explanation import Explanation
     from staffopt.analysis.instances import RuleInstance
+    from staffopt.analysis.next_steps import NextStep
     from staffopt.analysis.repairs import ParameterChange, ParameterRepair
     from staffopt.plan import GoalValue, Plan
 
 _MOST_MEMBERS = 12
 """More than these nobody reads at once."""
+
+_MOST_BINDING = 40
+"""So many rules that bind are written at most: about a page."""
 
 
 def render_explanation(explanation: Explanation) -> str:
@@ -47,21 +51,36 @@ def _of_a_plan(explanation: Explanation, plan: Plan) -> Iterator[str]:
     if explanation.not_told:
         yield f"What binds it is not told: {explanation.not_told}."
         return
-    unit = plan.goals[0].unit
+    goal = plan.goals[explanation.number]
     if explanation.binding:
-        yield "Rules that bind it, and what each costs (solved again without it):"
-    for one in explanation.binding[:_MOST_MEMBERS]:
-        costs = "it has no end without" if one.costs is None else figure(one.costs, unit)
-        margin = "" if one.margin is None else f"; {_margin(one.margin, unit)}"
-        yield from wrapped(f"{one.instance.words}: {costs}{margin}", "  - ")
-    if len(explanation.binding) > _MOST_MEMBERS:
-        yield f"  and {len(explanation.binding) - _MOST_MEMBERS} more"
+        within = f" in {goal.words}, with what comes before it held" if explanation.number else ""
+        yield f"Rules that bind it, and what each costs{within} (solved again without it):"
+    elif explanation.all_binding:
+        yield "No rule binds it: no goal would be better without any one of them."
+    for one in explanation.binding[:_MOST_BINDING]:
+        yield from wrapped(_bound(one, goal.unit), "  - ")
+    if len(explanation.binding) > _MOST_BINDING:
+        yield f"  and {len(explanation.binding) - _MOST_BINDING} more (--json has them all)"
     if explanation.next_steps:
         yield "The nearest figures that change it, each alone (solved again with it):"
     for step in explanation.next_steps:
-        goal = "there is no plan" if step.goal is None else figure(step.goal, unit)
-        at, now = figure(step.at, step.unit), fte_words(step.value)
-        yield from wrapped(f"{step.path}: at {at} ({now} now), {goal}{_until(step)}", "  - ")
+        yield from wrapped(_next_step(step, plan.goals), "  - ")
+    if not explanation.all_binding:
+        yield "The search was stopped before it was over: other rules may bind, other figures too."
+
+
+def _bound(one: Binding, unit: str) -> str:
+    costs = "it has no end without" if one.costs is None else figure(one.costs, unit)
+    margin = "" if one.margin is None else f"; {_margin(one.margin, unit)}"
+    return f"{one.instance.words}: {costs}{margin}"
+
+
+def _next_step(step: NextStep, goals: Sequence[GoalValue]) -> str:
+    """Write where a figure changes a goal, which one if it is not the first, and to what."""
+    goal, at = goals[step.number], figure(step.at, step.unit)
+    value = "there is no plan" if step.goal is None else figure(step.goal, goal.unit)
+    named = f"{goal.words} " if step.number and step.goal is not None else ""
+    return f"{step.path}: at {at} ({fte_words(step.value)} now), {named}{value}{_until(step)}"
 
 
 def _margin(margin: Margin, unit: str) -> str:

@@ -110,7 +110,7 @@ def binding_blocks(plan: Plan, asked: Asked) -> list[Block]:
     told = asked.explanation
     if told is None or told.plan is None or not told.plan.goals:
         return blocks
-    unit = told.plan.goals[0].unit
+    unit = told.plan.goals[told.number].unit
     rows = [
         [one.instance.words, "it has no end" if one.costs is None else figure(one.costs, unit)]
         for one in told.binding[:_MOST_BINDING]
