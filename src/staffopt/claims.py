@@ -302,8 +302,7 @@ def command(question: Question) -> str:
         words += ["--model", question.model]
     if question.scenario:
         words += ["--scenario", question.scenario]
-    for step in question.overrides:
-        if step.origin in ("--set", "where"):
-            value = step.value if isinstance(step.value, str) else json.dumps(plain(step.value))
-            words += ["--set", shlex.quote(f"{step.path}={value}")]
+    for step in question.by_hand:
+        value = step.value if isinstance(step.value, str) else json.dumps(plain(step.value))
+        words += ["--set", shlex.quote(f"{step.path}={value}")]
     return " ".join(words)

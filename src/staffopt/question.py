@@ -28,7 +28,7 @@ from staffopt.record import faults_of
 from staffopt.rulebook import CarryStaffForward, Rule, rule_from_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
     from staffopt.instance.calendar import Period
@@ -312,10 +312,12 @@ class Question:
 
     def is_assumed(self, path: str) -> bool:
         """Say whether the instance marks a path, or one it lies under, as an assumption."""
-        return any(
-            path == assumed or path.startswith(f"{assumed}.")
-            for assumed in self.instance.assumptions
-        )
+        return any(top in self.instance.assumptions for top in paths_above(path))
+
+    @property
+    def by_hand(self) -> tuple[Override, ...]:
+        """What the caller changed, and neither the option nor the scenario."""
+        return tuple(step for step in self.overrides if step.origin in ("--set", "where"))
 
     def role_name(self, role: str) -> str:
         """Return a role's name in reports."""
@@ -372,6 +374,13 @@ class Question:
         """A hash of everything that decides the answer."""
         text = json.dumps(self.to_json(), sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def paths_above(path: str) -> Iterator[str]:
+    """Yield a path, and every path that it lies under, the longest first."""
+    while path:
+        yield path
+        path = path.rpartition(".")[0]
 
 
 def role_name(role: str, record: Role) -> str:

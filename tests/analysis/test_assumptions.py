@@ -13,6 +13,7 @@ import pytest
 
 import staffopt as so
 from staffopt.analysis.assumption_log import Impact, Outcome
+from staffopt.desk import Desk
 from staffopt.instance.schema import Instance
 
 OFFICER, WORKER = "roles.support_officer.cost", "roles.social_worker.cost"
@@ -113,6 +114,20 @@ def test_a_price_that_no_ceiling_allows_leaves_no_plan_and_says_why():
     assert "£2,000" in tested.high.why
     assert not tested.high.holds
     assert one.impact is Impact.RED
+
+
+def test_no_plan_where_the_plan_holds_is_a_contradiction_and_no_answer(monkeypatch):
+    solved = Desk.solve
+
+    def lies(desk):
+        if desk.instance.roles["support_officer"].cost == 20_000:
+            raise so.Infeasible((), "CERTIFIED")
+        return solved(desk)
+
+    monkeypatch.setattr(Desk, "solve", lies)
+    # Two officers are cheaper at 20,000: the plan holds, so there is one.
+    with pytest.raises(so.Conflict, match=f"{OFFICER} at 20000: no plan, and one that holds"):
+        entry(tiny(**{OFFICER: (20_000, None)}), OFFICER, among=False)
 
 
 def test_a_price_that_the_plan_does_not_pay_changes_nothing(ranked):

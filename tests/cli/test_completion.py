@@ -12,9 +12,20 @@ import pytest
 
 import staffopt
 from staffopt.backends.registry import NAMES
+from staffopt.reporting.assumption_files import WRITERS
+from staffopt.reporting.formats import FORMATS
 from staffopt.rulebook import RULES
 
-HEAVY = ("numpy", "yaml", "staffopt.record", "highspy", "pulp", "ortools")  # typer takes pydantic
+# Typer takes pydantic itself.
+HEAVY = ("numpy", "yaml", "staffopt.record", "staffopt.analysis", "highspy", "pulp", "ortools")
+    "numpy",
+    "yaml",
+    "staffopt.record",
+    "staffopt.analysis",
+    "highspy",
+    "pulp",
+    "ortools",
+)  # typer takes pydantic
 SCRIPT = f"""
 import sys
 from staffopt.cli import main
@@ -71,6 +82,11 @@ def test_rules_models_and_solvers_are_offered_by_name():
     assert offered("bash", "staffopt rules ").split() == sorted(RULES)
     assert offered("bash", "staffopt solve tiny --backend ").split() == sorted(NAMES)
     assert set(staffopt.models()) <= set(offered("bash", "staffopt solve tiny --model ").split())
+
+
+def test_what_a_report_and_a_log_are_written_as_is_offered():
+    assert offered("bash", "staffopt report plan.json --to ").split() == sorted(FORMATS)
+    assert offered("bash", "staffopt assumptions tiny --to ").split() == sorted(WRITERS)
 
 
 def test_files_of_ones_own_are_offered_and_their_options_read(tmp_path):

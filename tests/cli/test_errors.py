@@ -3,8 +3,11 @@
 import json
 
 import pytest
+import typer
 
 import staffopt
+from staffopt.cli import running
+from staffopt.cli.errors import told
 from staffopt.errors import (
     BackendError,
     BackendMissing,
@@ -29,7 +32,7 @@ CLASH = Clash("keep_support_ratio", "1 : 4 in Assessment: short by 1 FTE", 1.0, 
         (NoPlan("no plan within 2 s"), 5, "no plan within 2 s"),
         (BackendMissing("no CBC here"), 6, "no CBC here"),
         (Conflict("two solvers disagree"), 6, "two solvers disagree"),
-        (Cancelled("stopped"), 130, "stopped"),
+        (Cancelled("the time limit ended it"), 5, "the time limit ended it"),
         (VerificationError("a pound is missing"), 70, "a pound is missing"),
         (ZeroDivisionError("oh"), 70, "staffopt doctor"),
         (FileNotFoundError(2, "No such file", "x.yaml"), 2, "No such file: x.yaml"),
@@ -78,6 +81,36 @@ def test_an_interrupt_outside_a_solve_ends_with_130(run, monkeypatch):
 
     monkeypatch.setattr(staffopt, "load", load, raising=False)
     assert run("show", "b").exit_code == 130
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [None, typer.Exit(4), Cancelled("stopped"), Infeasible([], "CERTIFIED"), ValueError("oh")],
+)
+def test_where_ctrl_c_was_pressed_a_command_ends_with_130_whatever_came_of_it(monkeypatch, ending):
+    left = [KeyboardInterrupt()]
+    plain = running.wait
+
+    def wait(*args, **kwargs):
+        if left:
+            raise left.pop()
+        return plain(*args, **kwargs)
+
+    monkeypatch.setattr(running, "wait", wait)
+
+    def command():
+        running.run(lambda cancel: cancel.wait(10), running.ProgressLine(quiet=True))
+        if ending is not None:
+            raise ending
+
+    with pytest.raises(typer.Exit) as end:
+        told(command)()
+    assert end.value.exit_code == 130
+
+
+def test_the_next_command_is_not_taken_for_interrupted(run, monkeypatch):
+    running._heard.set()
+    assert run("list").exit_code == 0
 
 
 @pytest.mark.parametrize("words", [("solv",), ("solve",), ("solve", "b", "--nonsense")])
@@ -131,7 +164,7 @@ def test_an_infeasible_question_is_told_as_json_with_what_would_have_to_give(
         (ZeroDivisionError("oh"), 70, "internal", "oh"),
         (KeyError(), 70, "internal", "KeyError"),
         (PermissionError("no"), 2, "file", "no"),
-        (Cancelled("stopped"), 130, "cancelled", "stopped"),
+        (Cancelled("the time limit ended it"), 5, "cancelled", "the time limit ended it"),
         (KeyboardInterrupt(), 130, "interrupted", "Interrupted."),
     ],
 )

@@ -51,6 +51,14 @@ def test_a_log_of_assumptions_is_written_as_a_file_of_its_suffix(run, tmp_path):
     assert "docx, html, md, xlsx" in " ".join(refused.stderr.split())
 
 
+def test_a_file_that_does_not_say_its_format_is_refused_before_anything_is_solved(run, tmp_path):
+    refused = run("assumptions", "tiny", "--out", str(tmp_path / "log"))
+    assert refused.exit_code == 2
+    words = " ".join(refused.stderr.split())
+    assert "log does not say what it is to be written as" in words
+    assert "--to html, docx, md, xlsx" in words
+
+
 @pytest.mark.parametrize("command", ASKED)
 def test_two_formats_at_once_are_refused(run, command):
     result = run(command, *ASKED[command], "--json", "--csv")

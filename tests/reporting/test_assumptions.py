@@ -7,7 +7,8 @@ import pytest
 
 import staffopt as so
 from staffopt.instance.schema import Instance
-from staffopt.reporting.assumption_files import log_document, write_log
+from staffopt.reporting.assumption_document import log_document
+from staffopt.reporting.assumption_files import write_log
 from staffopt.reporting.assumptions import assumption_csv, render_assumption_log
 from staffopt.reporting.markdown import markdown_of
 

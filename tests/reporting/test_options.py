@@ -1,6 +1,7 @@
 """The options table in words and as CSV."""
 
 import csv
+import dataclasses
 import io
 from fractions import Fraction
 from functools import cache
@@ -117,6 +118,17 @@ def test_a_council_of_which_no_option_has_a_plan_is_told_so():
     assert "! do nothing: no plan meets every rule (CERTIFIED)." in text
     assert "No option has a plan, and doing nothing breaks rules, too" in text
     assert options_csv(table).splitlines()[1].startswith("do nothing,nothing,")
+
+
+def test_csv_has_the_headings_of_a_whole_row_where_the_first_has_no_plan():
+    head = options_csv(found()).splitlines()[0]
+    choice = found().nothing
+    none = dataclasses.replace(choice, plan=None, none=so.Infeasible((), "CERTIFIED"))
+    table = dataclasses.replace(found(), nothing=none)
+    sheet = options_csv(table).splitlines()
+    assert sheet[0] == head
+    assert sheet[1].count(",") == head.count(",")
+    assert "no plan" in sheet[1]
 
 
 @pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@a", "\tx"])

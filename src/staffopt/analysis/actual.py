@@ -85,7 +85,7 @@ def _people(then: Staffing, actual: Instance, before: str) -> Iterator[PeopleDec
 
 
 def teams_as_they_are(
-    planned: Mapping[str, Mapping[str, Any]], actual: Instance
+    planned: Mapping[str, Mapping[str, Any]], actual: Mapping[str, Any]
 ) -> dict[str, dict[str, Any]]:
     """Return the actual council's teams as a file has them; cases run on from those it has.
 
@@ -93,17 +93,16 @@ def teams_as_they_are(
 
     Args:
         planned: the teams as the plan leaves them, as a file has them.
-        actual: the council as it stands.
+        actual: the council as it stands, as a file has it.
     """
-    tree = actual.model_dump(mode="json", exclude_unset=True)
-    course = tree.get("cases_over_time")
+    course = actual.get("cases_over_time")
     return {
         team: {
             **{name: planned[team][name] for name in _GOES_ON if name in planned[team]},
             **record,
             **_running(planned[team], record, course),
         }
-        for team, record in tree["teams"].items()
+        for team, record in actual["teams"].items()
     }
 
 

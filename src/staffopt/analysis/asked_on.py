@@ -58,6 +58,7 @@ class AskedOn:
     """What is still asked once some of it is done.
 
     Attributes:
+        given: the council as a file has it.
         staffing: what was decided.
         before: label of the last period before the month.
         first: the period after it.
@@ -66,6 +67,7 @@ class AskedOn:
         people: those listed one by one who are still there.
     """
 
+    given: Mapping[str, Any]
     staffing: Staffing
     before: str
     first: Period
@@ -80,8 +82,7 @@ class AskedOn:
 
     def standards(self) -> dict[str, Any]:
         """Return standards by label: the council's own, and what is left of what was asked."""
-        given = self.question.instance.model_dump(mode="json", exclude_unset=True)
-        found: dict[str, Any] = given.get("standards", {})
+        found: dict[str, Any] = dict(self.given.get("standards", {}))
         for rule in self.question.rules:
             left = self._left_of(rule)
             if left is None:
@@ -215,26 +216,25 @@ class AskedOn:
     def benefits(self, option: str) -> dict[str, Any]:
         """Return benefits of the option that was asked, now another's, and of what is on offer."""
         listed = self.question.instance.benefits
-        given = self.question.instance.model_dump(mode="json", exclude_unset=True)
         kept: dict[str, Any] = {}
         for name, record in listed.items():
             over = record.end is not None and record.end < self.first.start
             asked = record.option is not None and record.option == self.question.option
             if asked and not over:
-                kept[name] = {**given["benefits"][name], "option": option}
+                kept[name] = {**self.given["benefits"][name], "option": option}
             elif record.package in self.packages and not over:
-                kept[name] = given["benefits"][name]
+                kept[name] = self.given["benefits"][name]
         return kept
 
     def notes(self) -> Iterator[str]:
         """Say what starts anew in the month, and what is asked no more."""
         year = self.first.start.financial_year
+        begun = self.staffing.by_label[self.before].end.financial_year == year
         for rule in self.question.rules:
             if isinstance(rule, LimitChange) and rule.times is not None:
                 yield f"{rule.label} counts its changes anew from {self.first.start.words}"
             if isinstance(rule, KeepAverageCaseload) and self._keeps(rule):
                 yield f"{rule.label} asks for no fewer posts than in {self.first.start.words}"
-            begun = self.staffing.by_label[self.before].end.financial_year == year
             if isinstance(rule, LimitRecruitment) and begun and self._is_split(rule):
                 yield f"{rule.label} counts anew what is recruited in {year}"
         for role in counted_anew(self.staffing, self.before):

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Unpack
 
-from staffopt.analysis.asking import Step, Told, attempt, ignore, proven
+from staffopt.analysis.asking import Step, Told, ignore, proven
 from staffopt.analysis.assumption_log import (
     AssumptionLog,
     End,
@@ -22,8 +22,8 @@ from staffopt.analysis.assumption_log import (
     Tested,
     new_money_of,
 )
-from staffopt.analysis.inputs import Input, inputs_under
-from staffopt.analysis.moving import ROOM, ends_of
+from staffopt.analysis.inputs import Input, inputs_under_each
+from staffopt.analysis.moving import best_beside, ends_of, held_by, still_best
 from staffopt.analysis.options import AS_IT_IS, ranked_first
 from staffopt.analysis.switching import refuse_without_goal, share_of
 from staffopt.desk import Desk, open_desk
@@ -31,19 +31,14 @@ from staffopt.errors import Cancelled, Infeasible, InputError, NoPlan
 from staffopt.instance.checks.sources import stands_at
 from staffopt.instance.schema import Instance
 from staffopt.instance.sources import Assumption
-from staffopt.plan import Plan, Verdict
+from staffopt.plan import Plan
 from staffopt.quantity import exact_text
 from staffopt.question import Question
 from staffopt.record import Record
 from staffopt.request import Asking
-from staffopt.verifier import goal_value
-from staffopt.verifier.verification import examine
 
 _NO_RANGE, _NO_FIGURE, _STOPPED = "no range", "no figure", "stopped early"
 """Why an effect was not tested."""
-
-_BY_HAND = "--set"
-"""The origin of an override that the caller asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +104,11 @@ def _to_rank(council: Instance) -> list[str]:
 
 def _entries(question: Question) -> Iterator[tuple[Entry, list[Input]]]:
     """List the assumptions as they are stated, each with the figures that it covers."""
-    for number, (path, stated) in enumerate(question.instance.assumptions.items(), 1):
+    every = question.instance.assumptions
+    under = inputs_under_each(question, every)
+    for number, (path, stated) in enumerate(every.items(), 1):
         told = stated if isinstance(stated, Assumption) else Assumption(reason=stated)
-        figures = inputs_under(question, path)
+        figures = under[path]
         one = next((figure for figure in figures if figure.path == path), None)
         value = _choice_at(question.instance, path) if one is None else exact_text(one.value)
         unit = "" if one is None else one.unit
@@ -153,8 +150,8 @@ def _planned(
 
 def _set_by(question: Question, path: str) -> str | None:
     """Name the option or scenario that gives a figure, so that no fact of the council moves it."""
-    origins = (step.origin for step in question.overrides if step.path == path)
-    return next((origin for origin in origins if origin not in (_BY_HAND, "where")), None)
+    of_it = (step for step in question.overrides if step.path == path)
+    return next((step.origin for step in of_it if step not in question.by_hand), None)
 
 
 def _outside(one: Input) -> str | None:
@@ -218,9 +215,8 @@ class _Tester:
         self.steps.next(f"{move.figure.path} at {exact_text(at)}")
         try:
             desk = self._moved(move.figure, at)
-            question = desk.question
-            holds, held = self._held(question)
-            best = attempt(desk)
+            held = held_by(desk.question, self.plan)
+            best = best_beside(desk, held, f"{move.figure.path} at {exact_text(at)}")
             first, ranked = self._first(desk) if self.ranks else (None, False)
         except InputError as error:
             return End(at, Outcome.REFUSED, why=str(error))
@@ -230,11 +226,16 @@ class _Tester:
             return End(at, Outcome.NOT_TOLD, why=str(stop))
         if isinstance(best, Infeasible):
             return End(at, Outcome.NO_PLAN, first=first, ranked=ranked, why=str(best))
-        goal = best.goals[0]
-        room = Fraction(0) if goal.quantum is not None else ROOM
-        still = held is not None and held <= goal.value + room
-        money = new_money_of(best)
-        return End(at, Outcome.PLAN, goal.value, money, still, holds, first, ranked)
+        return End(
+            at,
+            Outcome.PLAN,
+            best.goals[0].value,
+            new_money_of(best),
+            best=still_best(held, best),
+            holds=held is not None,
+            first=first,
+            ranked=ranked,
+        )
 
     @property
     def _is_stopped(self) -> bool:
@@ -250,13 +251,6 @@ class _Tester:
         if any(step.path == one.path for step in council.changes):
             return self.desk.where(change)
         return self.desk.of(council.stating(change))
-
-    def _held(self, question: Question) -> tuple[bool, Fraction | None]:
-        """Say whether the plan meets every rule of a question, and what its first goal is there."""
-        figures, findings = examine(question, self.plan.decisions)
-        if any(finding.verdict is Verdict.BROKEN for finding in findings):
-            return False, None
-        return True, goal_value(question, figures, question.goals[0])
 
     def _first(self, desk: Desk) -> tuple[str | None, bool]:
         """Rank the council's options; say whether that could be done, within the limits too."""

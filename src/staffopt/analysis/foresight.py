@@ -120,13 +120,14 @@ def foresight(
         plan = proven(desk)
         spans = tuple((str(window[0].start), str(window[-1].end)) for window in windows)
         decided = Decisions()
+        before = Staffing.of(question, decided)
         for number, window in enumerate(windows):
             tell(Step(number + 2, len(windows) + 1, f"{spans[number][0]} to {spans[number][1]}"))
             found = attempt(_at(desk, question, decided, window))
             if isinstance(found, Infeasible):
                 goals = tuple(Worth(goal, None) for goal in plan.goals)
                 return Foresight(plan, spans, goals, none=found, stuck=spans[number])
-            decided = _joined(question, decided, found, window)
+            decided = _joined(before, decided, found, window)
     figures, findings = examine(question, decided)
     broken = tuple(finding for finding in findings if finding.verdict is Verdict.BROKEN)
     values = (goal_value(question, figures, goal) for goal in question.goals)
@@ -156,14 +157,13 @@ def _at(desk: Desk, question: Question, decided: Decisions, window: Sequence[Per
 
 
 def _joined(
-    question: Question, decided: Decisions, plan: Plan, window: Sequence[Period]
+    before: Staffing, decided: Decisions, plan: Plan, window: Sequence[Period]
 ) -> Decisions:
     """Add a window's decisions to those before it, counted from the first day of all.
 
     Where a place is decided anew, people work where the last window places them.
     """
-    council, labels = question.instance, [period.label for period in window]
-    before = Staffing.of(question, Decisions())
+    council, labels = before.question.instance, [period.label for period in window]
     staffing = Staffing.of(plan.question, plan.decisions)
     made, end = plan.decisions, window[-1].end
     return Decisions(

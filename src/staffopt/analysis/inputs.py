@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -11,7 +11,7 @@ from typing import Any, get_args
 from staffopt.differences import IDLE
 from staffopt.instance.sources import Assumption
 from staffopt.quantity import Unit, parse_decimal
-from staffopt.question import Question
+from staffopt.question import Question, paths_above
 from staffopt.record import Record
 from staffopt.rulebook import RULES
 
@@ -75,10 +75,15 @@ def inputs_of(question: Question) -> list[Input]:
 
 
 def inputs_under(question: Question, path: str) -> list[Input]:
-    """List the figures at a path and below it that the council states.
+    """List the figures at a path and below it that the council states."""
+    return inputs_under_each(question, [path])[path]
+
+
+def inputs_under_each(question: Question, paths: Iterable[str]) -> dict[str, list[Input]]:
+    """List the figures at each of some paths, and below it, that the council states.
 
     A standard is a figure of the council even where the question's model has no rule of that
-    label: other options may. Below the path, what is left to its default is not stated.
+    label: other options may. Below a path, what is left to its default is not stated.
     """
     stated = set(_leaves(question.instance.model_dump(mode="json", exclude_unset=True), ""))
     rules = {rule.label for rule in question.rules}
@@ -88,11 +93,12 @@ def inputs_under(question: Question, path: str) -> list[Input]:
         if label not in rules and isinstance(given, Mapping)
         for name, value in given.items()
     )
-    return [
-        one
-        for one in (*inputs_of(question), *filter(None, idle))
-        if one.path == path or (one.path.startswith(f"{path}.") and one.path in stated)
-    ]
+    found: dict[str, list[Input]] = {path: [] for path in paths}
+    for one in (*inputs_of(question), *filter(None, idle)):
+        for top in paths_above(one.path):
+            if top in found and (top == one.path or one.path in stated):
+                found[top].append(one)
+    return found
 
 
 def _leaves(node: Any, path: str) -> Iterator[str]:

@@ -27,6 +27,7 @@ from staffopt.desk import Desk
 from staffopt.errors import Conflict, Infeasible, InputError
 from staffopt.plan import Grade, Plan, Verdict
 from staffopt.quantity import exact_text
+from staffopt.question import Question
 from staffopt.verifier import goal_value
 from staffopt.verifier.verification import examine
 
@@ -125,6 +126,34 @@ def ends_of(one: Input, share: Fraction) -> tuple[Fraction, Fraction]:
     return (max(low, Fraction(0)) if one.value >= 0 else low), high
 
 
+def held_by(question: Question, plan: Plan) -> Fraction | None:
+    """Work out the first goal of a plan of another question; None where it misses a rule."""
+    figures, findings = examine(question, plan.decisions)
+    if any(finding.verdict is Verdict.BROKEN for finding in findings):
+        return None
+    return goal_value(question, figures, question.goals[0])
+
+
+def still_best(held: Fraction | None, best: Plan) -> bool:
+    """Say whether a plan that comes to so much is as good as the best."""
+    goal = best.goals[0]
+    room = Fraction(0) if goal.quantum is not None else ROOM
+    return held is not None and held <= goal.value + room
+
+
+def best_beside(desk: Desk, held: Fraction | None, where: str) -> Plan | Infeasible:
+    """Solve where it is known already whether a plan holds.
+
+    Raises:
+        Conflict: if there is no plan where one holds.
+    """
+    best = attempt(desk)
+    if isinstance(best, Infeasible) and held is not None:
+        words = f"{where}: no plan, and one that holds"
+        raise Conflict(f"solves contradict each other about {words}; no answer is given")
+    return best
+
+
 @dataclass(slots=True)
 class Mover:
     """Moves one figure of a question and looks what becomes of its plan."""
@@ -216,7 +245,10 @@ class Mover:
         here, *ends = (self._program(at, desk) for at in (self.one.value, *far))
         if here is None or any(end is None or not same_points(here, end) for end in ends):
             return False
-        values = {at: self._held(at, desk) for at in (far[0], self.one.value, far[1])}
+        values = {
+            at: held_by(self._asks(at, desk).question, self.plan)
+            for at in (far[0], self.one.value, far[1])
+        }
         return len(values) == 3 and on_a_line(values)  # noqa: PLR2004 (both ends and the middle)
 
     def _is_monotone(self, low: Fraction, high: Fraction) -> bool:
@@ -242,13 +274,8 @@ class Mover:
         except InputError:
             return None  # no such figure may stand there
 
-    def _held(self, at: Fraction, desk: Desk | None = None) -> Fraction | None:
-        """Work out the plan's first goal at a value; None where it misses a rule there."""
-        question = self._asks(at, desk).question
-        figures, findings = examine(question, self.plan.decisions)
-        if any(finding.verdict is Verdict.BROKEN for finding in findings):
-            return None
-        return goal_value(question, figures, question.goals[0])
+    def _where(self, at: Fraction) -> str:
+        return f"{self.one.path} at {exact_text(at)}"
 
     def _beaten(self, at: Fraction, desk: Desk | None = None) -> Beaten | None:
         """Say why the plan is not the best at a value of the figure.
@@ -264,12 +291,9 @@ class Mover:
             return Beaten("rules", f"{broken[0].rule}: {broken[0].words}")
         held = goal_value(question, figures, question.goals[0])
         # A better plan that verifies is its own proof; that there is none is proven at the end.
-        best = attempt(self._first_goal(desk.asking(certify=False, cross_check=False)))
-        if isinstance(best, Infeasible):
-            words = f"{self.one.path} at {exact_text(at)}: no plan, and one that holds"
-            raise Conflict(f"solves contradict each other about {words}; no answer is given")
-        room = Fraction(0) if best.goals[0].quantum is not None else ROOM
-        if best.goals[0].value >= held - room:
+        quick = self._first_goal(desk.asking(certify=False, cross_check=False))
+        best = best_beside(quick, held, self._where(at))
+        if isinstance(best, Infeasible) or still_best(held, best):
             return None
         return Beaten("better", "", best, lambda value: self._worse(value, best))
 
@@ -289,15 +313,14 @@ class Mover:
         try:
             desk = self._asks(at)
             goals = goals_of(desk.question)[:SHOWN]
-            held = self._held(at)
+            held = held_by(desk.question, self.plan)
         except InputError:
             return None
-        best = attempt(changed(desk, {"model.goals": goals}))
+        best = best_beside(changed(desk, {"model.goals": goals}), held, self._where(at))
         if isinstance(best, Infeasible):
             return Effect(at, (), held, best=False)
         values = tuple(goal.value for goal in best.goals)
-        room = Fraction(0) if best.goals[0].quantum is not None else ROOM
-        return Effect(at, values, held, best=held is not None and held <= values[0] + room)
+        return Effect(at, values, held, best=still_best(held, best))
 
 
 def _way(one: Program, other: Program) -> str | None:

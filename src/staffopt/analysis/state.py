@@ -146,8 +146,9 @@ def _from_then_on(left: Left, actual: Instance | None) -> tuple[dict[str, Any], 
     if actual is None:
         people = left.people(tree.get("people", {}))
     else:
-        tree["teams"] = teams_as_they_are(tree["teams"], actual)
-        people = actual.model_dump(mode="json", exclude_unset=True).get("people", {})
+        is_so = actual.model_dump(mode="json", exclude_unset=True)
+        tree["teams"] = teams_as_they_are(tree["teams"], is_so)
+        people = is_so.get("people", {})
     managed = managed_left(left.staffing, tree.get("managed_teams", {}), first)
     packages = {
         name: record
@@ -155,7 +156,7 @@ def _from_then_on(left: Left, actual: Instance | None) -> tuple[dict[str, Any], 
         if question.instance.packages[name].start >= first
     }
     asked = AskedOn(
-        left.staffing, left.before, left.first, managed.open, tuple(packages), tuple(people)
+        tree, left.staffing, left.before, left.first, managed.open, tuple(packages), tuple(people)
     )
     sections = {
         "people": people,

@@ -72,11 +72,11 @@ def assumptions(
     """List what is assumed, how well it is founded, and what it would change."""
     import staffopt
     from staffopt.cli.streams import tell
-    from staffopt.reporting.assumption_files import write_log, writer
+    from staffopt.reporting.assumption_files import format_of, write_log, writer
     from staffopt.reporting.assumptions import assumption_csv, render_assumption_log
 
     one_format(as_json=as_json, as_csv=as_csv)
-    to = to or (None if out is None else out.suffix.removeprefix("."))
+    to = to or (None if out is None else format_of(out))
     if to is not None:
         writer(to)
     asking: Asking = {

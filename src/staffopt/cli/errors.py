@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 import os
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import typer
 
+from staffopt.cli.running import begin, interrupted
 from staffopt.cli.streams import out_json, tell
 
 DEBUG = "STAFFOPT_DEBUG"
@@ -23,48 +24,63 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
     """Wrap a command so that every error is told once, and ends with its exit code.
 
     It is told in words on stderr; a command asked for JSON writes it to stdout as JSON besides.
+    Where Ctrl-C was pressed, the code says that and nothing else, whatever was kept and shown.
     """
 
     @functools.wraps(command)
     def wrapper(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except KeyboardInterrupt:
-            tell("Interrupted.")
-            if kwargs.get("as_json"):
-                out_json({"error": "interrupted", "message": "Interrupted."})
-            raise typer.Exit(_interrupted()) from None
-        except BrokenPipeError:
-            raise  # the reader of our output has gone; the framework ends quietly
-        except Exception as error:
-            # The boundary of the program: whatever it is, the user gets words and an exit code.
-            if type(error).__module__.startswith(_BUILTIN):
-                raise
-            code = _tell(error)
-            if kwargs.get("as_json"):
-                from staffopt.reporting.findings import error_json
+        begin()
+        code = _ending(command, args, kwargs)
+        if interrupted():
+            from staffopt.errors import ExitCode
 
-                out_json(error_json(error))
-            raise typer.Exit(code) from None
+            code = ExitCode.INTERRUPTED
+        if code:
+            raise typer.Exit(code)
 
     return wrapper
 
 
-def _interrupted() -> int:
-    from staffopt.errors import ExitCode
+def _ending(command: Callable[..., None], args: Sequence[Any], kwargs: Mapping[str, Any]) -> int:
+    """Run a command, tell what ends it, and return the code that it ends with."""
+    try:
+        command(*args, **kwargs)
+    except typer.Exit as end:
+        return end.exit_code
+    except KeyboardInterrupt:
+        from staffopt.errors import ExitCode
 
-    return ExitCode.INTERRUPTED
+        tell("Interrupted.")
+        if kwargs.get("as_json"):
+            out_json({"error": "interrupted", "message": "Interrupted."})
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        raise  # the reader of our output has gone; the framework ends quietly
+    except Exception as error:
+        # The boundary of the program: whatever it is, the user gets words and an exit code.
+        if type(error).__module__.startswith(_BUILTIN):
+            raise
+        code = _tell(error)
+        if kwargs.get("as_json"):
+            from staffopt.reporting.findings import error_json
+
+            out_json(error_json(error))
+        return code
+    return 0
 
 
 def _tell(error: Exception) -> int:
     """Tell an error and return its exit code."""
-    from staffopt.errors import ExitCode, InputError, StaffoptError
+    from staffopt.errors import Cancelled, ExitCode, InputError, StaffoptError
 
     if isinstance(error, InputError):
         from staffopt.reporting.findings import render_faults
 
         tell(render_faults(error.faults))
         return error.exit_code
+    if isinstance(error, Cancelled) and not interrupted():
+        tell(str(error))
+        return ExitCode.LIMIT_WITHOUT_PLAN  # what else stops a command is its time limit
     if isinstance(error, StaffoptError) and error.exit_code is not ExitCode.INTERNAL:
         tell(_words(error))
         return error.exit_code

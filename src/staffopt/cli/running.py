@@ -84,6 +84,20 @@ class ProgressLine:
         return ", ".join(parts)
 
 
+_heard = threading.Event()
+"""Whether Ctrl-C was pressed in the command that runs."""
+
+
+def begin() -> None:
+    """Begin a command: Ctrl-C was not pressed in it yet."""
+    _heard.clear()
+
+
+def interrupted() -> bool:
+    """Say whether Ctrl-C was pressed in the command that runs, whatever was kept after it."""
+    return _heard.is_set()
+
+
 def run(work: Callable[[threading.Event], T], progress: ProgressLine) -> T:
     """Run ``work`` in a thread and wait for it.
 
@@ -107,6 +121,7 @@ def run(work: Callable[[threading.Event], T], progress: ProgressLine) -> T:
                 if cancel.is_set():
                     raise
                 cancel.set()
+                _heard.set()
                 tell("Stopping; the best plan found so far is kept. Ctrl-C again to abort.")
     finally:
         progress.end()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar, Unpack
+from typing import TYPE_CHECKING, TypeVar, Unpack
 
 from staffopt.analysis.asking import Step, Told, ignore
 from staffopt.analysis.explanation import Explanation, what_binds
@@ -125,14 +125,8 @@ def _again(question: Question) -> Asking:
         "option": question.option,
         "model": None if own is not None and own.model == question.model else question.model,
         "scenario": question.scenario,
-        "overrides": _by_hand(question),
+        "overrides": {step.path: step.value for step in question.by_hand},
     }
-
-
-def _by_hand(question: Question) -> dict[str, Any]:
-    """Return what neither the option nor the scenario changed."""
-    steps = question.overrides
-    return {step.path: step.value for step in steps if step.origin in ("--set", "where")}
 
 
 def _same(council: Instance, again: Asking, question: Question) -> bool:

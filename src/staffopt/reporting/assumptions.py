@@ -88,8 +88,8 @@ def exact_words(value: Fraction) -> str:
     text = exact_text(value)
     if "/" in text:
         return plain(value)
-    whole, point, decimals = text.partition(".")
-    return f"{int(whole):,}{point}{decimals}" if value >= 0 else text
+    whole, point, decimals = text.removeprefix("-").partition(".")
+    return f"{'-' if value < 0 else ''}{int(whole):,}{point}{decimals}"
 
 
 def founded(entry: Entry) -> dict[str, str]:

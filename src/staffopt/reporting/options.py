@@ -26,6 +26,7 @@ from staffopt.reporting.words import (
     instance_words,
     listed,
     thousands,
+    year_words,
 )
 from staffopt.verifier import cautions
 
@@ -119,7 +120,7 @@ def _targets(rows: Sequence[Row]) -> list[str]:
 def _money(rows: Sequence[Row]) -> list[str]:
     plans = [(name, how, choice.plan) for name, how, choice in rows if choice.plan is not None]
     years = (*plans[0][2].question.instance.calendar.years, FULL_YEAR) if plans else ()
-    head = ["New money, £", "fund", *("full year after" if y == FULL_YEAR else y for y in years)]
+    head = ["New money, £", "fund", *map(year_words, years)]
     cells = []
     for name, _, plan in plans:
         for fund in dict.fromkeys(of for of, _ in plan.money):
@@ -234,16 +235,14 @@ _TOLD_OF_MONEY = ("recurrent-on-one-off", "posts-end", "no-ceiling")
 
 def _of_money(rows: Sequence[Row]) -> Iterator[str]:
     """Say whose money ends and whether affordability was tested, each once, with the options."""
-    said: dict[str, list[str]] = {}
+    said: dict[str, dict[str, None]] = {}
     for name, _, choice in rows:
         found = () if choice.plan is None else cautions(choice.plan.question, choice.plan.figures)
         for caution in found:
-            names = said.setdefault(caution.words, [])
-            if caution.code in _TOLD_OF_MONEY and name not in names:
-                names.append(name)
+            if caution.code in _TOLD_OF_MONEY:
+                said.setdefault(caution.words, {})[name] = None
     for words, names in said.items():
-        if names:
-            yield f"{listed(names)}: {words}"
+        yield f"{listed(list(names))}: {words}"
 
 
 def _why(found: OptionsTable) -> list[str]:
@@ -270,14 +269,22 @@ def _ranked_by(found: OptionsTable) -> str:
 
 def options_csv(found: OptionsTable) -> str:
     """Write one row a choice; money has a column for each fund and year, and caseloads by team."""
-    choices = found.choices
-    plans = [choice.plan for choice in choices if choice.plan is not None]
-    rows = [_csv_row(found, choice, plans) for choice in choices]
-    head = list(dict.fromkeys(name for row in rows for name in row))
+    plans = [choice.plan for choice in found.choices if choice.plan is not None]
+    roles = list(dict.fromkeys(role for plan in plans for role in plan.question.instance.roles))
+    funds = list(dict.fromkeys(key for plan in plans for key in plan.money))
+    rows = [_csv_row(found, choice, roles, funds) for choice in found.choices]
+    # Where there is no plan the row is short: the headings are those of the whole rows.
+    by_length = sorted(rows, key=len, reverse=True)
+    head = list(dict.fromkeys(name for row in by_length for name in row))
     return csv_text(head, [[row.get(name) for name in head] for row in rows])
 
 
-def _csv_row(found: OptionsTable, choice: Choice, plans: Sequence[Plan]) -> dict[str, Cell]:
+def _csv_row(
+    found: OptionsTable,
+    choice: Choice,
+    roles: Sequence[str],
+    funds: Sequence[tuple[str, str]],
+) -> dict[str, Cell]:
     """Return heading → cell; every choice with a plan has the same headings in the same order."""
     row: dict[str, Cell] = {
         "option": choice.option,
@@ -288,7 +295,7 @@ def _csv_row(found: OptionsTable, choice: Choice, plans: Sequence[Plan]) -> dict
     if plan is None or cost is None:
         return {**row, "grade": "no plan"}
     moved, per_case = added(plan), choice.cost_per_case
-    for role in dict.fromkeys(role for other in plans for role in other.question.instance.roles):
+    for role in roles:
         row[f"added {role}"] = moved.get(role, Fraction(0))
     row |= {
         "cost a year": cost.raw,
@@ -301,7 +308,7 @@ def _csv_row(found: OptionsTable, choice: Choice, plans: Sequence[Plan]) -> dict
         "average reached": None if need is None else need.reached,
         "grade": str(plan.grade),
     }
-    for fund, year in dict.fromkeys(key for other in plans for key in other.money):
+    for fund, year in funds:
         amount = plan.money.get((fund, year))
         row[f"{fund} {year}"] = Fraction(0) if amount is None else amount.raw
     return {**row, **_csv_words(found, choice, plan)}
