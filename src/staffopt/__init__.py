@@ -11,6 +11,7 @@ Example:
 """
 
 from importlib import import_module
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ _HOMES = {
     "staffopt.analysis.switching": ("switching",),
     "staffopt.analysis.within": ("within",),
     "staffopt.census.instance": ("import_csww",),
-    "staffopt.desk": ("Desk", "solve"),
+    "staffopt.desk": ("Desk", "open", "solve"),
     "staffopt.errors": (
         "BackendError",
         "BackendMissing",
@@ -173,6 +174,8 @@ _HOMES = {
     "staffopt.verifier": ("Verification", "verify"),
     "staffopt.workbook_template": ("template",),
 }
+_OTHERWISE = {"open": "open_desk"}
+"""What is called otherwise at home."""
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 
 
@@ -182,10 +185,11 @@ def __getattr__(name: str) -> Any:
     A solver's worker imports this package too, and needs none of them: it starts in a fifth of
     the time.
     """
-    if name == "open":
-        return import_module("staffopt.desk").open_desk
     if name in _HOME:
-        return getattr(import_module(_HOME[name]), name)
+        found = getattr(import_module(_HOME[name]), _OTHERWISE.get(name, name))
+        if not isinstance(found, FunctionType):
+            return found
+        return globals().setdefault(name, import_module("staffopt.edge").guarded(name, found))
     if name == "__version__":
         return import_module("importlib.metadata").version("staffopt")
     raise AttributeError(f"module 'staffopt' has no attribute {name!r}")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from staffopt.backends.registry import AUTO, PROVER, quickest, second_opinion
 from staffopt.backends.solvers import Solvers
-from staffopt.errors import Fault, InputError
+from staffopt.edge import refuse_strangers
 from staffopt.instance.schema import Instance
 from staffopt.keeper import Keeper, Making
 from staffopt.library import models
@@ -56,10 +56,7 @@ class Desk:
         solvers: Solvers | None = None,
         keeper: Keeper | None = None,
     ) -> None:
-        given: object = instance  # callers without a type checker pass names, for instance
-        if not isinstance(given, Instance):
-            what = f"{instance!r} is no council"
-            raise InputError([Fault("no-council", what, "Pass what staffopt.load returns.")])
+        refuse_strangers([(instance, "Instance")])
         self.instance = instance
         self._models = models
         self._request = request

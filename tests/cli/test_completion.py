@@ -18,14 +18,6 @@ from staffopt.rulebook import RULES
 
 # Typer takes pydantic itself.
 HEAVY = ("numpy", "yaml", "staffopt.record", "staffopt.analysis", "highspy", "pulp", "ortools")
-    "numpy",
-    "yaml",
-    "staffopt.record",
-    "staffopt.analysis",
-    "highspy",
-    "pulp",
-    "ortools",
-)  # typer takes pydantic
 SCRIPT = f"""
 import sys
 from staffopt.cli import main
