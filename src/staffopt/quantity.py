@@ -220,7 +220,7 @@ def parse_flag(value: object) -> bool:
     flags = {"true": True, "false": False, True: True, False: False}
     if isinstance(value, str | bool) and value in flags:
         return flags[value]
-    raise ValueError(f"{value!r} is neither true nor false")
+    raise ValueError(f"{value!r} is neither true nor false; write one of the two")
 
 
 Whole = Annotated[int, BeforeValidator(parse_whole)]

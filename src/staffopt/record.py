@@ -56,14 +56,28 @@ def faults_of(
         root: the path under which the record stands; may be empty.
         origins: path → who asked for the value that stands there.
     """
-    faults: dict[str, Fault] = {}
-    for item in error.errors(include_url=False):
-        # Pydantic puts the branch of a union into the path; only the first branch is told.
-        parts = [str(part) for part in item["loc"] if not _BRANCH.search(str(part))]
-        path = ".".join([root, *parts] if root else parts)
-        why = str(item["msg"]).removeprefix("Value error, ")
+    from staffopt.schema_faults import Item, item_at, told
+
+    texts: dict[tuple[str | int, ...], str | None] = {}
+    groups: dict[tuple[str | int, ...], list[Item]] = {}
+    for raw in error.errors(include_url=False):
+        # Pydantic puts the branch of a union into the path.
+        loc = tuple(part for part in raw["loc"] if not _BRANCH.search(str(part)))
+        groups.setdefault(loc, []).append(item_at(loc, raw))
+        texts.setdefault(loc, raw["input"] if isinstance(raw["input"], str) else None)
+    model = _called(error.title)
+    faults = []
+    for loc, group in groups.items():
+        path = ".".join([*([root] if root else []), *map(str, loc)])
         origin = next((who for at, who in (origins or {}).items() if path.startswith(at)), None)
-        mend = "Give it a value." if item["type"] == "missing" else "Mend or remove it."
-        code = str(item["type"]).replace("_", "-")
-        faults.setdefault(path, Fault(code, why, mend, Place(file=origin, path=path)))
-    return list(faults.values())
+        code, what, mend = told(group, texts[loc], model, root)
+        faults.append(Fault(code, what, mend, Place(file=origin, path=path)))
+    return faults
+
+
+def _called(name: str, above: type[Record] = Record) -> type[Record]:
+    """Find the record that an error names; any of that name, since only near names hang on it."""
+    for kind in above.__subclasses__():
+        if kind.__name__ == name or _called(name, kind) is not Record:
+            return kind if kind.__name__ == name else _called(name, kind)
+    return Record

@@ -6,7 +6,7 @@ Pydantic tells of a value once for every way in which it might have been read; a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -55,7 +55,18 @@ class SchemaFault:
 
 
 @dataclass(frozen=True)
-class _Item:
+class Item:
+    """One thing that pydantic says of a node.
+
+    Attributes:
+        loc: where the node stands, without the marks that pydantic leaves for unions and keys.
+        kind: pydantic's type of error.
+        message: what pydantic, or a validator of ours, says.
+        expected: the choices there are, where it is one of several.
+        is_key: whether a key is at fault and not what stands under it.
+        through_union: whether another branch of a union was meant.
+    """
+
     loc: Loc
     kind: str
     message: str
@@ -68,7 +79,7 @@ def schema_faults(error: ValidationError, tree: Tree, model: type[BaseModel]) ->
     """Turn a validation error of a whole file into faults, one for each node at fault."""
     items = [_item(raw, tree.root) for raw in error.errors(include_url=False)[:_MOST_ERRORS]]
     deepest = {item.loc for item in items}
-    by_node: dict[tuple[Loc, bool], list[_Item]] = {}
+    by_node: dict[tuple[Loc, bool], list[Item]] = {}
     for item in items:
         if item.through_union and any(_is_under(loc, item.loc) for loc in deepest):
             continue  # the user wrote the table that the union allows; its own fault is told
@@ -80,7 +91,7 @@ def _is_under(loc: Loc, above: Loc) -> bool:
     return len(loc) > len(above) and loc[: len(above)] == above
 
 
-def _item(raw: Any, root: Any) -> _Item:
+def _item(raw: Any, root: Any) -> Item:
     """Clean a location of the marks that pydantic leaves for unions and keys."""
     node, loc, skipped = root, list[str | int](), False
     last: str | int = raw["loc"][-1] if raw["loc"] else ""
@@ -93,30 +104,55 @@ def _item(raw: Any, root: Any) -> _Item:
             loc.append(part)
         else:
             skipped = True
+    return item_at(tuple(loc), raw, through_union=skipped)
+
+
+def item_at(loc: Loc, raw: Any, *, through_union: bool = False) -> Item:
+    """Take apart what pydantic says of a node."""
     expected = tuple(re.findall(r"'([^']*)'", str(raw.get("ctx", {}).get("expected", ""))))
     message = str(raw["msg"]).removeprefix("Value error, ")
-    return _Item(tuple(loc), raw["type"], message, expected, last == _KEY, skipped)
+    is_key = bool(raw["loc"]) and raw["loc"][-1] == _KEY
+    return Item(loc, raw["type"], message, expected, is_key, through_union)
 
 
 def _is_index(node: Any, part: str | int) -> bool:
     return isinstance(node, list) and isinstance(part, int) and part < len(node)
 
 
-def _fault(group: list[_Item], tree: Tree, model: type[BaseModel]) -> SchemaFault:
+def _fault(group: list[Item], tree: Tree, model: type[BaseModel]) -> SchemaFault:
     """Make one fault of everything that was said of one node."""
-    told = [item for item in group if item.kind not in _SHAPES] or group
-    first = told[0]
+    first = _first(group)
     text = _text_at(tree.root, first.loc)
     by_key = first.is_key or first.kind == "extra_forbidden"
     place = tree.key_place(first.loc) if by_key else tree.place(first.loc)
-    what, mend = _words(first, text, model)
+    code, what, mend = told(group, text, model)
     if first.kind == "missing" and first.loc:
         mend = tree.adding(str(first.loc[-1]))
-    choices = tuple(word for item in told[1:] for word in item.expected)
+    return SchemaFault(first.loc, Fault(code, what, mend, place), first.kind == "missing")
+
+
+def told(
+    group: Sequence[Item], text: str | None, model: type[BaseModel], root: str = ""
+) -> tuple[str, str, str]:
+    """Say once what pydantic says of one node: code, what is wrong, how to mend it.
+
+    Args:
+        group: what it says; of the branches of a union several things.
+        text: what stands at the node, where that is text.
+        model: what is read.
+        root: the path under which the model stands.
+    """
+    first = _first(group)
+    what, mend = _words(first, text, model, root)
+    choices = dict.fromkeys(w for item in group if item is not first for w in item.expected)
     if choices and first.kind != "enum":
         mend += " Or write " + " or ".join(choices) + "."
-    code = _code(first.kind)
-    return SchemaFault(first.loc, Fault(code, what, mend, place), first.kind == "missing")
+    return _code(first.kind), what, mend
+
+
+def _first(group: Sequence[Item]) -> Item:
+    """Choose what is told of a node: that its value is wrong, before that it is no table."""
+    return next((item for item in group if item.kind not in _SHAPES), group[0])
 
 
 def _code(kind: str) -> str:
@@ -139,10 +175,11 @@ def _text_at(root: Any, loc: Loc) -> str | None:
     return node if isinstance(node, str) else None
 
 
-def _words(item: _Item, text: str | None, model: type[BaseModel]) -> tuple[str, str]:
+def _words(item: Item, text: str | None, model: type[BaseModel], root: str = "") -> tuple[str, str]:
     """Say what is wrong with a node, and what to write instead."""
-    name, above = (str(item.loc[-1]) if item.loc else ""), dotted(item.loc[:-1])
-    shown = repr(text) if text is not None else dotted(item.loc) or "the file"
+    top: Loc = (root,) if root else ()
+    name, above = (str(item.loc[-1]) if item.loc else root), dotted((*top, *item.loc[:-1]))
+    shown = repr(text) if text is not None else dotted((*top, *item.loc)) or "the file"
     if item.kind == "missing":
         return f"{above or 'the file'} has no {name}", "Add it."
     if item.kind == "extra_forbidden":
@@ -154,8 +191,20 @@ def _words(item: _Item, text: str | None, model: type[BaseModel]) -> tuple[str, 
         return f"{what} is no id", "Use lower-case letters, digits, _ and -, at most 64."
     if item.kind in _SHAPES:
         return f"{name} is not {_SHAPES[item.kind]}", f"Write {_SHAPES[item.kind]}."
+    return _of_a_value(item, shown)
+
+
+def _of_a_value(item: Item, shown: str) -> tuple[str, str]:
+    """Say what is wrong with a value: in words of ours, or in pydantic's made plain."""
+    if item.kind == "json_invalid":
+        where = item.message.partition(": ")[2]
+        return f"this is no JSON: {where}", "Name a file that this program has written."
     what, _, mend = item.message.partition("; ")
-    if item.kind != "value_error":
+    if asked := re.fullmatch(r"Input should be (.+)", what):
+        range_of = item.kind.startswith(("greater", "less"))
+        what = f"{shown} should be {asked[1]}"
+        mend = f"write {'a figure ' if range_of else ''}{asked[1]}"
+    elif item.kind != "value_error":
         what = f"{shown}: {what[:1].lower()}{what[1:]}"
     return what, (mend[:1].upper() + mend[1:] + "." if mend else "Correct it.")
 

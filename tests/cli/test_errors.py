@@ -113,6 +113,45 @@ def test_the_next_command_is_not_taken_for_interrupted(run, monkeypatch):
     assert run("list").exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("setting", "what", "mend"),
+    [
+        ("teams.north.casess=4", "teams.north has no field 'casess'", "Did you mean cases?"),
+        (
+            "standards.keep_support_ratio.rato=4",
+            "standards.keep_support_ratio has no field 'rato'",
+            "Did you mean ratio?",
+        ),
+        (
+            "standards.keep_support_ratio.ratio=-4",
+            "'-4' should be greater than 0",
+            "Write a figure greater than 0.",
+        ),
+        ("calendar.periods=weeks", "'weeks' is none of the choices of periods", "months"),
+        ('model.goals=[{"minimise": "costs"}]', "'costs' is none of the choices", "mean cost?"),
+        ("model.goals=3", "goals is not a list such as [a, b]", "Write a list such as [a, b]."),
+        ("teams.north=3", "north is not a table", "Write a table of `key: value` lines."),
+        ("teams.north={}", "teams.north has no name", "Add it."),
+    ],
+)
+def test_a_slip_in_a_setting_is_told_in_plain_words_with_how_to_mend_it(run, setting, what, mend):
+    result = run("solve", "tiny", "--set", setting, "--quiet")
+    words = " ".join(result.stderr.split())
+    assert result.exit_code == 2
+    assert what in words
+    assert mend in words
+    assert "nput should be" not in words
+
+
+def test_a_file_that_is_no_plan_is_not_told_back_whole(run, tmp_path):
+    council = tmp_path / "council.yaml"
+    council.write_text("schema_version: 1\n" * 100, encoding="utf-8")
+    result = run("verify", str(council))
+    assert result.exit_code == 2
+    assert "this is no JSON" in result.stderr
+    assert len(result.stderr.splitlines()) < 6
+
+
 @pytest.mark.parametrize("words", [("solv",), ("solve",), ("solve", "b", "--nonsense")])
 def test_a_slip_in_the_command_ends_with_2(run, words):
     result = run(*words)
