@@ -47,6 +47,18 @@ def test_headings_tell_unit_and_meaning(book):
     assert kinds.endswith("Left out: recurrent, fixed_term, one_off.")
 
 
+def test_no_heading_of_a_key_says_what_the_column_beside_it_says(tmp_path):
+    book = load_workbook(workbook(tmp_path / "t.xlsx", every=True))
+    for table in tables():
+        if table.steps:
+            last = [str(cell.value).split("\n")[-1] for cell in book[table.name][1]]
+            said = [words.removesuffix(" Must be given.") for words in last]
+            keys, others = said[: len(table.keys)], said[len(table.keys) :]
+            assert not {*keys} & {*others}, table.name
+    year = headings(book["funds.ceiling"])["year"].value
+    assert year == "year\nWhich year the row is of."
+
+
 def test_every_field_has_a_column_and_a_meaning(tmp_path):
     book = load_workbook(workbook(tmp_path / "t.xlsx", every=True))
     for table in tables():

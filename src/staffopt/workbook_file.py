@@ -283,6 +283,8 @@ def _of_key(key: Key, table: Table) -> str:
         return "A rule; the sheet guidance lists them."
     if key.content.section:
         return f"A name from the sheet {key.content.section}."
+    if any(column.meaning == table.meaning for column in table.columns):
+        return f"Which {key.heading} the row is of."  # the column of values says the rest
     return table.meaning
 
 
