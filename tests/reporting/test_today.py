@@ -2,6 +2,7 @@
 
 import pytest
 
+import staffopt
 from staffopt.reporting.today import render_today, stand_today
 
 
@@ -81,3 +82,39 @@ def test_no_line_is_wider_than_a_hundred_columns_however_many_roles_there_are(
     text = render_today(*stand_today(council.where(many_roles), models))
     assert max(map(len, text.splitlines())) <= 100
     assert all(f"Family support worker {n}" in text for n in range(6))
+
+
+def many(models, teams):
+    """So many teams of two social workers, in east with 1.5 and in west with 2 of them in post."""
+    tree = staffopt.load("tiny").model_dump(mode="json", exclude_unset=True)
+    tree["areas"] = {"east": {"name": "East"}, "west": {"name": "West"}}
+    for section in ("groups", "standards", "options", "default_option"):
+        tree.pop(section)
+    tree["teams"] = {
+        f"t{number}": {
+            "name": f"Team {number}",
+            "area": "east" if number <= 11 else "west",
+            "posts": {"social_worker": 2},
+            "people": {"social_worker": "1.5" if number <= 11 else "2"},
+            "from": "invented",
+        }
+        for number in range(1, teams + 1)
+    }
+    council = staffopt.Instance.model_validate(tree)
+    lines = render_today(*stand_today(council, models)).splitlines()
+    return [" ".join(line.split()) for line in lines]
+
+
+def test_more_than_twenty_teams_are_told_of_by_area(models):
+    # 11 × 2 = 22 posts with 11 × 1.5 = 16.5 in post: 5.5 of 22 vacant; 10 × 2 in west; 5.5 of 42.
+    lines = many(models, 21)
+    at = lines.index(
+        "Social workers in post by area, FTE posts in post vacancies vacancy rate agency "
+        "agency rate"
+    )
+    assert lines[at + 1 : at + 4] == [
+        "East today 22.0 16.5 5.5 25.0% 0.0 0.0%",
+        "West today 20.0 20.0 0.0 0.0% 0.0 0.0%",
+        "All teams today 42.0 36.5 5.5 13.1% 0.0 0.0%",
+    ]
+    assert "Team 20 today 2.0 2.0 0.0 0.0% 0.0 0.0%" in many(models, 20)

@@ -12,7 +12,7 @@ from staffopt.instance.staff import RoleKind
 from staffopt.plan import TODAY, CaseloadFigure, Figures, Plan
 from staffopt.question import Question
 from staffopt.reporting.tables import WIDTH, table
-from staffopt.reporting.words import NOTHING, fte, noun, scope_words, thousands
+from staffopt.reporting.words import NOTHING, fte, kind_words, scope_words, thousands
 from staffopt.rulebook import Denominator
 
 _EXACT_DECIMALS = 2
@@ -168,8 +168,7 @@ def _grid(
 
 def heading(question: Question) -> str:
     """Say what the averages are per: the one role that holds cases, or every holder."""
-    roles = question.roles_of(RoleKind.CASE_HOLDER)
-    return f"Cases per {noun(question.role_name(roles[0])) if len(roles) == 1 else 'case holder'}"
+    return f"Cases per {kind_words(question, RoleKind.CASE_HOLDER)}"
 
 
 def _name(question: Question, of: str) -> str:

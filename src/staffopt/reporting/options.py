@@ -17,6 +17,7 @@ from staffopt.analysis.figures import (
 from staffopt.analysis.options import OptionsTable
 from staffopt.plan import FULL_YEAR, Amount, Plan, Verdict, fund_name
 from staffopt.reporting.buying import posts_of
+from staffopt.reporting.caseloads import heading
 from staffopt.reporting.places import got_cells, got_head
 from staffopt.reporting.sheet import Cell, csv_text
 from staffopt.reporting.tables import beside, folded, page, table, wrapped
@@ -148,7 +149,7 @@ def _caseloads(rows: Sequence[Row]) -> list[str]:
     counted = any(c.plan and basis_of(c.plan) == "effective" for _, _, c in rows)
     note = "(r) with released time counted, which is an estimate" if counted else ""
     return [
-        *beside(["Cases per case holder", *(names[team].name for team in teams)], cells),
+        *beside([heading(first.question), *(names[team].name for team in teams)], cells),
         *([note] if note else []),
     ]
 

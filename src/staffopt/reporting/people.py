@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from staffopt.instance.staff import RoleKind
 from staffopt.plan import TODAY, Figures, Plan, VacancyFigure
 from staffopt.question import Question
 from staffopt.reporting.tables import table
-from staffopt.reporting.words import capital, fte, listed, percent, posts_words
+from staffopt.reporting.words import (
+    capital,
+    fte,
+    kind_words,
+    listed,
+    percent,
+    plural,
+    posts_words,
+)
 from staffopt.rulebook import FLOWS
+from staffopt.verifier.registry import by_area
 
 ZERO = Fraction(0)
+_MOST_TEAMS = 20
+"""More teams than these are shown area by area."""
 
 
 def hires(plan: Plan) -> str:
@@ -63,31 +75,55 @@ def people_rows(
     question: Question, figures: Figures, *periods: str
 ) -> list[tuple[list[str], list[list[str]]]]:
     """Return the heading and the rows of each of those tables, one a kind of role."""
-    found = {(f.kind, f.team, f.period): f for f in figures.vacancies}
     kinds = dict.fromkeys(f.kind for f in figures.vacancies)
-    tables = []
-    for kind in kinds:
-        head = [f"{capital(str(kind).replace('_', ' '))}s in post, FTE"]
-        head += ["", "posts", "in post", "vacancies", "vacancy rate", "agency", "agency rate"]
-        rows = [
-            _row(question, figure)
-            for team in [*question.instance.teams, None]
-            for period in periods
-            if (figure := found.get((kind, team, period))) is not None
-        ]
-        tables.append((head, rows))
-    return tables
+    return [_of_kind(question, figures, kind, periods) for kind in kinds]
 
 
-def _row(question: Question, figure: VacancyFigure) -> list[str]:
-    teams = question.instance.teams
+def _of_kind(
+    question: Question, figures: Figures, kind: RoleKind, periods: Sequence[str]
+) -> tuple[list[str], list[list[str]]]:
+    """Return the heading and the rows of one kind, a row a team; of many teams a row an area."""
+    found = {(f.team, f.period): f for f in figures.vacancies if f.kind is kind}
+    teams = [team for team in question.instance.teams if any((team, p) in found for p in periods)]
+    groups: dict[str | None, tuple[str | None, ...]] = {team: (team,) for team in teams}
+    areas = by_area(question, teams)
+    summed = len(teams) > _MOST_TEAMS and len(areas) < len(teams)
+    if summed:
+        groups = dict(areas.items())
+    groups[None] = (None,)
+    rows = []
+    for group, own in groups.items():
+        for period in periods:
+            there = [found[team, period] for team in own if (team, period) in found]
+            if there:
+                rows.append([_called(question, group), _when(period), *_cells(there)])
+    name = capital(plural(kind_words(question, kind), Fraction(2)))
+    head = [f"{name} in post{' by area' if summed else ''}, FTE", "", "posts", "in post"]
+    return [*head, "vacancies", "vacancy rate", "agency", "agency rate"], rows
+
+
+def _called(question: Question, group: str | None) -> str:
+    council = question.instance
+    if group is None:
+        return "All teams"
+    return (council.areas if group in council.areas else council.teams)[group].name
+
+
+def _when(period: str) -> str:
+    return TODAY if period == TODAY else "plan"
+
+
+def _cells(figures: Sequence[VacancyFigure]) -> list[str]:
+    """Add up figures, and work rates out as the Department for Education does."""
+    posts, in_post, vacancies, agency = (
+        sum((getattr(figure, name) for figure in figures), ZERO)
+        for name in ("posts", "in_post", "vacancies", "agency")
+    )
     return [
-        "All teams" if figure.team is None else teams[figure.team].name,
-        TODAY if figure.period == TODAY else "plan",
-        fte(figure.posts),
-        fte(figure.in_post),
-        fte(figure.vacancies),
-        percent(figure.vacancy_rate),
-        fte(figure.agency),
-        percent(figure.agency_rate),
+        *(fte(posts), fte(in_post), fte(vacancies), _share(vacancies, in_post)),
+        *(fte(agency), _share(agency, in_post)),
     ]
+
+
+def _share(part: Fraction, rest: Fraction) -> str:
+    return percent(part / (part + rest) if part + rest else None)

@@ -10,7 +10,7 @@ from staffopt.instance.staff import RoleKind
 from staffopt.plan import TODAY, Figures, Got, PlaceFigure, Plan
 from staffopt.question import Question
 from staffopt.reporting.tables import table
-from staffopt.reporting.words import NOTHING, fte, percent
+from staffopt.reporting.words import NOTHING, fte, kind_words, percent, plural, tag_words
 from staffopt.verifier.registry import by_area
 
 ZERO = Fraction(0)
@@ -49,7 +49,7 @@ def classes_rows(question: Question, figures: Figures) -> tuple[list[str], list[
     """Count what people got, everybody and class by class (a class is a tag): heading and rows."""
     head = ["What people got", "asked", *map(str, _COLUMNS), "refused", "moved"]
     classes = {tag: carrying(question, figures, tag) for tag in tags_listed(question)}
-    rows = [_class_row(tag.replace("_", " "), own) for tag, own in classes.items()]
+    rows = [_class_row(tag_words(tag), own) for tag, own in classes.items()]
     return head, [_class_row(EVERYBODY, figures.places), *rows]
 
 
@@ -154,4 +154,4 @@ def _name(question: Question, group: str | None, kind: RoleKind | None) -> str:
     else:
         known = council.areas if group in council.areas else council.teams
         name = known[group].name
-    return name if kind is None else f"{name}, {str(kind).replace('_', ' ')}s"
+    return name if kind is None else f"{name}, {plural(kind_words(question, kind), ZERO)}"

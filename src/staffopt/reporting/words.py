@@ -141,6 +141,16 @@ def scope_words(question: Question, scope: str | Sequence[str]) -> str:
     return listed(shown)
 
 
+_ABBREVIATIONS = {"asye": "ASYE", "edt": "EDT", "nqsw": "NQSW", "swso": "SWSO"}
+"""What the field writes in capitals."""
+
+
+def tag_words(tag: str) -> str:
+    """Make words of a tag: ``part_time`` → ``Part time``, ``asye`` → ``ASYE``."""
+    first, *rest = (_ABBREVIATIONS.get(word, word) for word in tag.split("_"))
+    return capital(" ".join([first, *rest]))
+
+
 def noun(name: str) -> str:
     """Write a role's name inside a sentence: words small, acronyms and titles as they are."""
     first, _, rest = name.partition(" ")
