@@ -222,9 +222,9 @@ def test_who_is_refused_is_counted_class_by_class(council, placed):
             for name in ("all", *person.tags):
                 asked[name] += 1
                 refused[name] += figure.team != person.first
-    for tag in ("asye", "part_time"):
+    for tag, words in (("asye", "ASYE"), ("part_time", "Part time")):
         assert refused[tag] < F(asked[tag], asked["all"]) * refused["all"] + 1
-        row = f"{tag.replace('_', ' ')} {asked[tag]} {asked[tag] - refused[tag]} {refused[tag]}"
+        row = f"{words} {asked[tag]} {asked[tag] - refused[tag]} {refused[tag]}"
         assert row in " ".join(render(placed).split())
 
 

@@ -120,6 +120,28 @@ def test_a_council_of_which_no_option_has_a_plan_is_told_so():
     assert options_csv(table).splitlines()[1].startswith("do nothing,nothing,")
 
 
+def test_the_same_reason_for_no_plan_is_told_once_with_the_options_that_it_holds_of():
+    # Both ask for a support officer to every four workers: £26,000 in the first year, of £1,000.
+    poor = {"funds.growth.ceiling": 1_000}
+    text = " ".join(render_options(so.options(so.load("tiny"), overrides=poor)).split())
+    assert text.count("Plainly:") == 3  # four options have no plan
+    assert "! support-officers, best; officers-and-project, best: no plan meets every rule" in text
+
+
+def test_the_price_of_a_managed_team_is_not_called_yearly_money():
+    months = {"option": None, "certify": False, "cross_check": False}
+    whole = so.options(so.load("tameside-2022"), **months)
+    text = render_options(whole)
+    assert "posts added               £ in all" in text
+    assert "£ a year" not in text
+    assert "£255,000 in all less" in text
+    # A worker of £42,000 a year beside a team of £241,200 for six months.
+    mixed = render_options(so.options(so.load("relief"), **months))
+    assert "£ a year, or in all" in mixed
+    assert "£42,000 a year instead of £241,200 in all" in mixed
+    assert "A managed team costs its price in all, once" in mixed
+
+
 def test_csv_has_the_headings_of_a_whole_row_where_the_first_has_no_plan():
     head = options_csv(found()).splitlines()[0]
     choice = found().nothing

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
 
-from staffopt.analysis.figures import added, annual_cost, cases_above, new_money, rules_of
+from staffopt.analysis.figures import (
+    added,
+    annual_cost,
+    cases_above,
+    new_money,
+    price_of_teams,
+    rules_of,
+)
 from staffopt.errors import Infeasible
 from staffopt.plan import FULL_YEAR, TODAY, Amount, Plan, Verdict
 from staffopt.quantity import exact_text
@@ -15,6 +23,10 @@ from staffopt.rulebook import Basis, Each, KeepAverageCaseload
 
 How = Literal["nothing", "published", "best"]
 """Do nothing; posts pinned to what the paper prints; posts free."""
+
+
+A_YEAR, IN_ALL, BOTH = "a year", "in all", "a year, or in all"
+"""What the cost of choices is; see :func:`cost_is`."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +49,13 @@ class Choice:
 
     @cached_property
     def cost(self) -> Amount | None:
-        """Pounds a year of everything added, packages included."""
+        """Pounds a year of everything added, packages included; managed teams in all."""
         return None if self.plan is None else annual_cost(self.plan)
+
+    @cached_property
+    def of_teams(self) -> Fraction:
+        """What of the cost is the whole price of managed teams, which no year brings again."""
+        return Fraction(0) if self.plan is None else price_of_teams(self.plan)
 
     @cached_property
     def above(self) -> Fraction | None:
@@ -133,6 +150,18 @@ class Need:
             name: exact_text(getattr(self, name)) for name in ("target", "today", "fte", "reached")
         }
         return {"scope": self.scope, **figures}
+
+
+def cost_is(choices: Iterable[Choice]) -> str:
+    """Say what the costs of some choices are: pounds ``a year``, ``in all``, or both beside.
+
+    Posts and packages cost so much a year, and a managed team its whole price once.
+    """
+    paid = [choice for choice in choices if choice.cost is not None and choice.cost.raw]
+    if not any(choice.of_teams for choice in paid):
+        return A_YEAR
+    once = all(choice.cost is not None and choice.cost.raw == choice.of_teams for choice in paid)
+    return IN_ALL if once else BOTH
 
 
 def need_of(plan: Plan) -> Need | None:

@@ -25,7 +25,6 @@ def annual_cost(plan: Plan) -> Amount:
     That is what ``full_year_cost`` minimises, less what missing softened rules weighs.
     """
     from staffopt.verifier.fixed_terms import rate_of_fixed_terms
-    from staffopt.verifier.managed import whole_price
     from staffopt.verifier.money import annual_rate
 
     lasting = new_money(plan, FULL_YEAR)
@@ -33,10 +32,17 @@ def annual_cost(plan: Plan) -> Amount:
     taken = [figure.package for figure in plan.figures.packages if figure.taken]
     fixed = sum((annual_rate(plan.question, package) for package in taken), ZERO)
     fixed += rate_of_fixed_terms(plan.question, plan.figures)
-    managed = (whole_price(plan.question, figure) for figure in plan.figures.managed_teams)
     unknown = any(n.package in taken and n.recurrent is Absent.NOT_PRINTED for n in lines)
-    whole = lasting.raw + fixed + sum(managed, ZERO)
+    whole = lasting.raw + fixed + price_of_teams(plan)
     return Amount.of(whole, at_least=lasting.at_least or unknown)
+
+
+def price_of_teams(plan: Plan) -> Fraction:
+    """Return the known price of the managed teams bought, their whole terms: no yearly money."""
+    from staffopt.verifier.managed import whole_price
+
+    managed = (whole_price(plan.question, figure) for figure in plan.figures.managed_teams)
+    return sum(managed, ZERO)
 
 
 def added(plan: Plan) -> dict[str, Fraction]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any, Unpack
 
 from staffopt.analysis.asking import Step, Told, attempt, ignore
-from staffopt.analysis.choice import Choice, How
+from staffopt.analysis.choice import BOTH, Choice, How, cost_is
 from staffopt.analysis.figures import (
     ZERO,
     added,
@@ -282,10 +282,7 @@ def _order(choice: Choice) -> tuple[bool, Fraction]:
 def _differing(one: Choice, other: Choice) -> Iterator[str]:
     """Say in what two choices differ: posts, money and cases."""
     if one.plan is None or other.plan is None:
-        for choice in (one, other):
-            if choice.none is not None:
-                yield f"{choice.option}, {choice.how}: {choice.none}"
-        return
+        return  # each choice says itself why it has none
     mine, theirs = added(one.plan), added(other.plan)
     moved = {
         role: theirs.get(role, ZERO) - mine.get(role, ZERO)
@@ -303,7 +300,12 @@ def _less(one: Choice, other: Choice) -> Iterator[str]:
     assert other.cost is not None
     dearer = Amount.of(other.cost.raw - one.cost.raw)
     if dearer.raw:
-        yield f"£{abs(dearer.printed):,} a year {'more' if dearer.raw > 0 else 'less'}"
+        if cost_is((one, other)) == BOTH:
+            before, now = (f"£{c.cost.printed:,} {cost_is((c,))}" for c in (one, other) if c.cost)
+            yield f"{now} instead of {before}"
+        else:
+            more = "more" if dearer.raw > 0 else "less"
+            yield f"£{abs(dearer.printed):,} {cost_is((one, other))} {more}"
     if one.above is not None and other.above is not None and one.above != other.above:
         by = round_half_up(abs(other.above - one.above), 1)
         more = "more" if other.above > one.above else "fewer"

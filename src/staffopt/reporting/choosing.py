@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from staffopt.analysis.directions import DIFFERENT
 from staffopt.reporting.differing import figure_changed
-from staffopt.reporting.explaining import figure, goal_text
+from staffopt.reporting.explaining import and_more, figure, goal_text
 from staffopt.reporting.tables import wrapped
 from staffopt.reporting.words import capital, fte_words
 
@@ -24,7 +24,8 @@ def render_alternatives(answer: Alternatives) -> str:
     """Write the other plans, each with its price and what differs in it."""
     plan = answer.plan
     first = plan.goals[0]
-    lines = [f"The plan: {'; '.join(goal_text(goal) for goal in plan.goals)} ({plan.grade})."]
+    reached = "; ".join(goal_text(goal) for goal in plan.goals)
+    lines = wrapped(f"The plan: {reached} ({plan.grade}).")
     lines += wrapped(_alone(answer, figure(answer.allowance, first.unit)))
     lines += [line for other in answer.found for line in _alternative(answer, other)]
     for direction, why in answer.left_out.items():
@@ -69,9 +70,8 @@ def _alternative(answer: Alternatives, other: Alternative) -> Iterator[str]:
         return
     dearer = figure(other.dearer_by, other.plan.goals[0].unit)
     price = f"for {dearer} more" if other.dearer_by else "for no more"
-    yield f"{name}, {price}{proven}:"
+    yield from wrapped(f"{name}, {price}{proven}:")
     question = answer.plan.question
     for change in changes[:_MOST_LINES]:
         yield from wrapped(figure_changed(question, change), "  ", "      ")
-    if len(changes) > _MOST_LINES:
-        yield f"  and {len(changes) - _MOST_LINES} more"
+    yield from and_more(len(changes), _MOST_LINES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from staffopt.analysis.choice import Choice
+from staffopt.analysis.choice import Choice, cost_is
 from staffopt.analysis.figures import cases_above
 from staffopt.analysis.options import OptionsTable
 from staffopt.plan import FULL_YEAR, TODAY, Amount, Plan, fund_name
@@ -57,10 +57,10 @@ def options_blocks(plans: Mapping[str, Plan], asked: Asked) -> list[Block]:
         rows = {**rows, **_given(plans)}
     banded = any(choice.above is not None for choice in rows.values())
     lines = [[name, *_said(name, choice, first, banded)] for name, choice in rows.items()]
-    table = Table(("Option", *summed_head(banded)), tuple(map(tuple, lines)), words=2)
+    table = Table(("Option", *summed_head([*rows.values()])), tuple(map(tuple, lines)), words=2)
     costs = {name: _cost(choice) for name, choice in rows.items() if _is_told(name, choice)}
-    above = _above(rows, first) if banded else {}
-    pictures = [cost_chart(costs, table)] if any(cost.raw for cost in costs.values()) else []
+    per, above = cost_is(rows.values()), _above(rows, first) if banded else {}
+    pictures = [cost_chart(costs, table, per)] if any(cost.raw for cost in costs.values()) else []
     if any(above.values()):
         pictures.append(above_chart(above, table, weighted=_weighted(first)))
     # Bars of no length say nothing that the table does not.

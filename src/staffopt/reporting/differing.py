@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from staffopt.instance.calendar import Month
 from staffopt.plan import TODAY
-from staffopt.reporting.explaining import conflict_lines, figure, goal_text, repair_lines
+from staffopt.reporting.explaining import and_more, figure, goal_text, why_lines
 from staffopt.reporting.tables import wrapped
 from staffopt.reporting.words import NOTHING, fte, pounds
 
@@ -54,9 +54,8 @@ def render_why_not(answer: WhyNot) -> str:
     if answer.comparison is not None and answer.forced is not None:
         lines += _dearer(answer, answer.comparison)
     elif answer.explanation is not None:
-        for conflict in answer.explanation.conflicts:
-            lines += conflict_lines(conflict, "It is in conflict with the rest")
-        lines += repair_lines(answer.explanation.repairs, "It comes nearest, or would be had, with")
+        near = "It comes nearest, or would be had, with"
+        lines += why_lines(answer.explanation, "It is in conflict with the rest", near)
     return "\n".join(lines) + "\n"
 
 
@@ -83,7 +82,7 @@ def render_difference(question: Question, difference: Difference) -> str:
     lines = ["Inputs:" if together.inputs else "The inputs are the same."]
     for change in together.inputs[:_MOST_LINES]:
         lines += wrapped(f"{change.path}: {change.before} → {change.after}", "  ", "      ")
-    lines += _more(len(together.inputs))
+    lines += and_more(len(together.inputs), _MOST_LINES)
     lines += _changes(question, together.outputs)
     if not together.outputs:
         lines.append("Nothing else differs.")
@@ -99,9 +98,7 @@ def render_what_if(answer: WhatIf) -> str:
         return render_difference(answer.before.question, answer.difference)
     lines = ["With these figures there is no plan."]
     if answer.explanation is not None:
-        for conflict in answer.explanation.conflicts:
-            lines += conflict_lines(conflict, "Conflict")
-        lines += repair_lines(answer.explanation.repairs, "What would help")
+        lines += why_lines(answer.explanation, "Conflict", "What would help")
     return "\n".join(lines) + "\n"
 
 
@@ -134,7 +131,7 @@ def _lines(question: Question, changes: Iterable[OutputChange]) -> Iterator[str]
     every = list(changes)
     for change in every[:_MOST_LINES]:
         yield from wrapped(figure_changed(question, change), "  ", "      ")
-    yield from _more(len(every))
+    yield from and_more(len(every), _MOST_LINES)
 
 
 def _moves(question: Question, places: Iterable[OutputChange]) -> Iterator[str]:
@@ -146,11 +143,7 @@ def _moves(question: Question, places: Iterable[OutputChange]) -> Iterator[str]:
     people = sorted({*went, *goes})
     for person in people[:_MOST_LINES]:
         yield f"  {person}: {went.get(person, 'no place')} → {goes.get(person, 'no place')}"
-    yield from _more(len(people))
-
-
-def _more(count: int) -> list[str]:
-    return [f"  and {count - _MOST_LINES} more"] if count > _MOST_LINES else []
+    yield from and_more(len(people), _MOST_LINES)
 
 
 def figure_changed(question: Question, change: OutputChange) -> str:

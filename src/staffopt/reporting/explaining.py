@@ -47,20 +47,21 @@ def render_explanation(explanation: Explanation) -> str:
 def _of_a_plan(explanation: Explanation, plan: Plan) -> Iterator[str]:
     """Write which rules bind a plan, and the next step of every figure."""
     reached = "; ".join(goal_text(goal) for goal in plan.goals)
-    yield f"There is a plan{f': {reached} ({plan.grade})' if reached else ''}."
+    yield from wrapped(f"There is a plan{f': {reached} ({plan.grade})' if reached else ''}.")
     if explanation.not_told:
-        yield f"What binds it is not told: {explanation.not_told}."
+        yield from wrapped(f"What binds it is not told: {explanation.not_told}.")
         return
     goal = plan.goals[explanation.number]
     if explanation.binding:
         within = f" in {goal.words}, with what comes before it held" if explanation.number else ""
-        yield f"Rules that bind it, and what each costs{within} (solved again without it):"
+        yield from wrapped(
+            f"Rules that bind it, and what each costs{within} (solved again without it):"
+        )
     elif explanation.all_binding:
         yield "No rule binds it: no goal would be better without any one of them."
     for one in explanation.binding[:_MOST_BINDING]:
         yield from wrapped(_bound(one, goal.unit), "  - ")
-    if len(explanation.binding) > _MOST_BINDING:
-        yield f"  and {len(explanation.binding) - _MOST_BINDING} more (--json has them all)"
+    yield from and_more(len(explanation.binding), _MOST_BINDING, " (--json has them all)")
     if explanation.next_steps:
         yield "The nearest figures that change it, each alone (solved again with it):"
     for step in explanation.next_steps:
@@ -88,7 +89,8 @@ def _margin(margin: Margin, unit: str) -> str:
     step, holds = (amount_words(float(size), margin.unit) for size in (margin.step, margin.holds))
     saves = f"saves {figure(margin.saves, unit)}" if margin.saves else "saves nothing"
     far = f" (so each up to {holds})" if margin.holds > margin.step else ""
-    costs = "there is no plan" if margin.costs is None else f"{figure(margin.costs, unit)} more"
+    more = f"{figure(margin.costs, unit)} more" if margin.costs else "nothing more"
+    costs = "there is no plan" if margin.costs is None else more
     return f"{step} less {saves}{far}; with {step} more {costs}"
 
 
@@ -115,14 +117,25 @@ def conflict_lines(conflict: Conflict, lead: str) -> Iterator[str]:
         law = " [set by law]" if members[0].statutory else ""
         more = f"; and so in {len(members) - 1} other periods" if len(members) > 1 else ""
         yield from wrapped(f"{members[0].words}{law}{more}", "  - ")
-    if len(groups) > _MOST_MEMBERS:
-        yield f"  and {len(groups) - _MOST_MEMBERS} more"
+    yield from and_more(len(groups), _MOST_MEMBERS)
     if conflict.plainly is not None:
-        yield f"  By adding up: {conflict.plainly.words}."
+        yield from wrapped(f"By adding up: {conflict.plainly.words}.", "  ")
     if conflict.whole:
         yield "  In parts of posts or teams they could: they come in whole steps."
     if not conflict.irreducible:
         yield "  Not proven irreducible: perhaps some of these could be kept together."
+
+
+def and_more(count: int, most: int, where: str = "") -> list[str]:
+    """Say how many are left out where there are more than are told, and where they are."""
+    return [f"  and {count - most} more{where}"] if count > most else []
+
+
+def why_lines(explanation: Explanation, lead: str, helps: str) -> Iterator[str]:
+    """Write every conflict under one lead, and then the repairs under another."""
+    for conflict in explanation.conflicts:
+        yield from conflict_lines(conflict, lead)
+    yield from repair_lines(explanation.repairs, helps)
 
 
 def _over_periods(conflict: Conflict) -> Iterable[list[RuleInstance]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from staffopt.analysis.choice import Choice
+from staffopt.analysis.choice import BOTH, Choice, cost_is
 from staffopt.analysis.figures import (
     added,
     basis_of,
@@ -73,17 +73,20 @@ def _alike(one: Plan, other: Plan) -> bool:
 
 
 def _summary(found: OptionsTable, rows: Sequence[Row]) -> list[str]:
-    banded = any(choice.above is not None for _, _, choice in rows)
-    head, cells = ["Option", "as", "rank", *summed_head(banded)], []
+    choices = [choice for _, _, choice in rows]
+    banded = any(choice.above is not None for choice in choices)
+    head, cells = ["Option", "as", "rank", *summed_head(choices)], []
     for name, how, choice in rows:
         rank = found.ranks.get((choice.option, choice.how))
         cells.append([name, how, NOTHING if rank is None else str(rank), *summed(choice, banded)])
     return folded(head, cells, (0, 1, 3), (3,))
 
 
-def summed_head(banded: bool) -> list[str]:
+def summed_head(choices: Sequence[Choice]) -> list[str]:
     """Return the headings of what is said of each choice; three of them need bands."""
-    return ["posts added", "£ a year", *(["above band", "removed", "£ a case"] if banded else [])]
+    banded = any(choice.above is not None for choice in choices)
+    cost = f"£ {cost_is(choices)}"
+    return ["posts added", cost, *(["above band", "removed", "£ a case"] if banded else [])]
 
 
 def summed(choice: Choice, banded: bool) -> list[str]:
@@ -219,15 +222,27 @@ def _look_at(found: OptionsTable, rows: Sequence[Row]) -> Iterator[str]:
     """Say what a reader must not overlook: what is missing, missed or printed otherwise."""
     if found.stopped:
         yield "Stopped early: options are missing from this table."
+    if cost_is(found.choices) == BOTH:
+        yield "A managed team costs its price in all, once; posts and packages cost theirs a year."
+    yield from _without_plan(rows)
     for name, how, choice in rows:
-        if choice.plan is None:
-            yield f"{name if how == NOTHING else f'{name}, {how}'}: {choice.none}"
         for words in choice.missed:
             yield f"{name}, {how}: {words}"
     for pair in found.pairs:
         if pair.difference:
             yield f"{pair.option}, best beside published: {'; '.join(pair.difference)}."
     yield from _of_money(rows)
+
+
+def _without_plan(rows: Sequence[Row]) -> Iterator[str]:
+    """Say why choices have no plan, each reason once, with the choices that it holds of."""
+    said: dict[str, list[str]] = {}
+    for name, how, choice in rows:
+        if choice.none is not None:
+            named = name if how == NOTHING else f"{name}, {how}"
+            said.setdefault(str(choice.none), []).append(named)
+    for words, names in said.items():
+        yield f"{'; '.join(names)}: {words}"
 
 
 _TOLD_OF_MONEY = ("recurrent-on-one-off", "posts-end", "no-ceiling")
@@ -263,9 +278,10 @@ def noted(found: OptionsTable) -> list[str]:
 
 
 def _ranked_by(found: OptionsTable) -> str:
+    pounds = f"pounds {cost_is(found.choices)}"
     if any(choice.removed is not None for choice in found.choices):
-        return "pounds a year for each case removed from above the manageable band"
-    return "pounds a year, since the council declares no bands"
+        return f"{pounds} for each case removed from above the manageable band"
+    return f"{pounds}, since the council declares no bands"
 
 
 def options_csv(found: OptionsTable) -> str:

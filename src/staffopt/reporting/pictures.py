@@ -257,17 +257,18 @@ def _money_told(funds: Sequence[str], sums: Mapping[str, Amount]) -> str:
     return f"New money from {listed(funds)}, in all: {years}."
 
 
-def cost_chart(choices: Mapping[str, Amount], table: Table) -> Chart:
-    """Draw what each choice costs a year.
+def cost_chart(choices: Mapping[str, Amount], table: Table, per: str) -> Chart:
+    """Draw what each choice costs.
 
     Args:
-        choices: name → pounds a year; what is not known of it stands in the table.
+        choices: name → pounds; what is not known of it stands in the table.
         table: the choices side by side.
+        per: what the pounds are: a year, or in all.
     """
     return _across(
         "options-cost",
-        "What each option costs a year",
-        Axis("Pounds a year", pounds=True),
+        f"What each option costs {per}",
+        Axis(f"Pounds {per}", pounds=True),
         {name: (amount.raw, amount_words(amount)) for name, amount in choices.items()},
         table,
     )
