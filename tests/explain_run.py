@@ -10,7 +10,8 @@ be placed; and the shipped councils (careers, case flow, managed teams and funds
 some of their figures moved. Of every
 conflict another code base must say that it has no point, and that it has one without any one of its
 members; conflicts must share no member, and without all of them there must be a point. Every repair
-must have a plan that verifies, and with one step less none. What does not hold is printed with its
+must have a plan that verifies, and with one step less none. Where there is a plan, every rule instance is
+left out one by one, and every figure is moved to its next step and to one before. What does not hold is printed with its
 seed, and the command then ends with 1.
 """
 
@@ -184,7 +185,7 @@ def try_one(seed, session, kind="council"):
         except so.StaffoptError as error:
             return f"DEFECT {type(error).__name__}: {error}"
         if explanation.plan is not None:
-            return "plan"
+            return judged_with_plan(session, desk, explanation)
         return judged(session, desk, explanation)
 
 
@@ -204,6 +205,70 @@ def judged(session, desk, explanation):
         "repaired" if explanation.repairs else "beyond repair",
     ]
     return f"explained {' '.join(kinds)}"
+
+
+def least(session, program, lifted=()):
+    """Ask the other solver for the first goal's least; None where there is no point.
+
+    A goal without an end is minus infinity.
+    """
+    matrix, goal = program.matrix.floating(), program.goals[0]
+    lower, upper = matrix.row_lower.copy(), matrix.row_upper.copy()
+    lower[[*lifted]], upper[[*lifted]] = -np.inf, np.inf
+    solution = session.solve(matrix, Changes(goal.floats, lower, upper))
+    ends = (Why.OPTIMAL, Why.INFEASIBLE, Why.UNBOUNDED, Why.INFEASIBLE_OR_UNBOUNDED)
+    assert solution.why in ends, solution
+    if solution.values is not None:
+        return float(goal.floats @ solution.values) + float(goal.offset)
+    return None if solution.why is Why.INFEASIBLE else -np.inf
+
+
+def judged_with_plan(session, desk, explanation):
+    """Hold what binds a plan, and the next steps of figures, against the other solver."""
+    program = build(desk.question, may_cut=True)
+    if explanation.not_told or explanation.number or program.goals[0].ratio is not None:
+        return "plan, not told in a sum that comes first"
+    faults = [
+        *faults_of_binding(session, desk.question, program, explanation),
+        *faults_of_steps(session, desk, program, explanation),
+    ]
+    if not explanation.all_binding:
+        faults.append("not all was looked at, without any limit")
+    return f"DEFECT {'; '.join(faults)}" if faults else "plan"
+
+
+def faults_of_binding(session, question, program, explanation):
+    """Leave every rule instance out, one by one."""
+    best = least(session, program)
+    costs = {key(one.instance): one.costs for one in explanation.binding}
+    for one in instances_of(question, program):
+        by = best - least(session, program, one.rows)
+        told = costs.get(key(one), 0)
+        if (told is None) != np.isinf(by) or (told is not None and not close(told, by)):
+            yield f"{one.words}: {by} better without, told is {told}"
+
+
+def faults_of_steps(session, desk, program, explanation):
+    """Move each figure to its next step, and to one step before."""
+    best = least(session, program)
+    for step in (one for one in explanation.next_steps if not one.number):
+        way = 1 if step.at > step.value else -1
+        before = step.at - way * step.step
+        there = least(session, build(desk.overriding({step.path: exact_text(step.at)}).question))
+        if (there is None) is not (step.goal is None) or (
+            there is not None and not close(step.goal, there)
+        ):
+            yield f"{step.path} at {step.at}: {there}, told is {step.goal}"
+        if before != step.value:
+            moved = desk.overriding({step.path: exact_text(before)}).question
+            nearer = least(session, build(moved))
+            if nearer is None or not close(best, nearer):
+                yield f"{step.path}: {before} changes it already, to {nearer}"
+
+
+def close(told, found):
+    """Allow what two solvers may differ by."""
+    return abs(float(told) - found) <= 2e-5 * max(1, abs(found) / 1e4)
 
 
 def main():
