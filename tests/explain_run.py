@@ -10,9 +10,9 @@ be placed; and the shipped councils (careers, case flow, managed teams and funds
 some of their figures moved. Of every
 conflict another code base must say that it has no point, and that it has one without any one of its
 members; conflicts must share no member, and without all of them there must be a point. Every repair
-must have a plan that verifies, and with one step less none. Where there is a plan, every rule instance is
-left out one by one, and every figure is moved to its next step and to one before. What does not hold is printed with its
-seed, and the command then ends with 1.
+must have a plan that verifies, and with one step less none. Where there is a plan, every rule
+instance is left out one by one, and every figure is moved to its next step and to one before. What
+does not hold is printed with its seed, and the command then ends with 1.
 """
 
 import argparse
