@@ -1,4 +1,4 @@
-"""A matrix with more columns and rows than it was built with, for questions about its points."""
+"""A matrix with more columns and rows than it was built with, or nothing whole: for questions."""
 
 from __future__ import annotations
 
@@ -114,6 +114,11 @@ def with_empty_rows(matrix: Matrix, most: Sequence[float]) -> Matrix:
         row_lower=np.append(matrix.row_lower, np.full(len(most), -np.inf)),
         row_upper=np.append(matrix.row_upper, most),
     )
+
+
+def relaxed(matrix: Matrix) -> Matrix:
+    """Return a matrix in which nothing has to be whole."""
+    return replace(matrix, integer=np.zeros(matrix.columns, dtype=np.bool_))
 
 
 def _among(numbers: NumberArray, more: object) -> NumberArray:

@@ -18,6 +18,7 @@ from functools import cached_property
 import numpy as np
 
 from staffopt.algebra.exclusion import excluding
+from staffopt.algebra.extension import relaxed
 from staffopt.algebra.holding import floors, room
 from staffopt.algebra.program import FloatArray, GoalVector, IntArray, Matrix, Program, Ratio
 from staffopt.algebra.ratios import (
@@ -243,7 +244,7 @@ class Lexicographic:
     @cached_property
     def _in_fractions(self) -> Matrix:
         """The same, in which nothing has to be whole."""
-        return replace(self._whole, integer=np.zeros(self._whole.columns, dtype=np.bool_))
+        return relaxed(self._whole)
 
     def _pass(
         self,

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from staffopt.algebra.extension import relaxed
 from staffopt.algebra.program import NONE
-from staffopt.analysis.feasibility import relaxed
 from staffopt.contradictions import Plainest, Plainly, plainest
 from staffopt.plan import Grade
 from staffopt.rulebook import KeepExistingPosts

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from staffopt.algebra.extension import Column, Entry, Row, extended
-from staffopt.analysis.feasibility import Endless, Feasibility, relaxed
+from staffopt.algebra.extension import Column, Entry, Row, extended, relaxed
+from staffopt.analysis.feasibility import Endless, Feasibility
 from staffopt.build import build
 from staffopt.instance.staff import AGENCY
 from staffopt.rulebook import FLOWS

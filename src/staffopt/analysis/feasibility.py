@@ -112,8 +112,3 @@ class Feasibility:
     def forget(self) -> None:
         """Pass the next matrix anew: somebody else may have used the session since."""
         self._held = None
-
-
-def relaxed(matrix: Matrix) -> Matrix:
-    """Return a matrix in which nothing has to be whole."""
-    return replace(matrix, integer=np.zeros(matrix.columns, dtype=np.bool_))

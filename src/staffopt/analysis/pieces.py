@@ -16,10 +16,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from staffopt.algebra.duality import Duality, rounded
-from staffopt.algebra.extension import with_column
+from staffopt.algebra.extension import relaxed, with_column
 from staffopt.algebra.program import FloatArray, GoalVector, Matrix, NumberArray
 from staffopt.algebra.solution import Changes
-from staffopt.analysis.feasibility import relaxed
 
 if TYPE_CHECKING:
     from staffopt.algebra.solution import Solution
