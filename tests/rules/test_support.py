@@ -96,6 +96,15 @@ def test_a_span_holds_staff_to_their_leads(parameters, expected):
     assert rows(compiled(span(**parameters)), "span") == expected
 
 
+def test_a_span_of_an_area_counts_leads_in_all_of_its_teams():
+    # 1 + Δo in the north, of an area with the office and its lead: 1 + Δo ≤ 14 · (1 + Δl)
+    teams = {"north": {"area": "east"}, "office": {"area": "east"}}
+    program = compiled(
+        span(scope="north", each="area"), areas={"east": {"name": "East"}}, teams=teams
+    )
+    assert rows(program, "span") == {"east": ({"change[north,officer]": 1, LEAD: -14}, -INF, 13)}
+
+
 def test_a_pooled_span_couples_teams():
     program = compiled(span())
     [index] = [i for i in range(program.matrix.rows) if program.row_label(i).startswith("span")]

@@ -66,6 +66,8 @@ def test_half_an_officer_less_breaks_the_ratio_of_one_team(recommended, found):
         ({"span": 2, "scope": "south"}, "5", [(None, MET, None)]),
         # within a team the north has no lead at all
         ({"span": 2, "scope": "north", "each": "team"}, "0", [("north", BROKEN, Fraction(1))]),
+        # teams of no area stand for themselves
+        ({"span": 2, "scope": "north", "each": "area"}, "0", [(None, BROKEN, Fraction(1))]),
     ],
 )
 def test_leads_are_enough_for_those_they_lead(tiny, found, parameters, added, rows):
@@ -73,6 +75,18 @@ def test_leads_are_enough_for_those_they_lead(tiny, found, parameters, added, ro
     question = tiny(LimitSpanOfControl.model_validate({**kinds, **parameters}))
     findings = found(question, {("north", "officer"): added})
     assert [(f.team, f.verdict, f.by) for f in findings] == rows
+
+
+def test_leads_of_an_area_count_in_all_of_its_teams(tiny, found):
+    # the north's 1 officer and 2 more, the lead is in the office of the same area: 3 of 2
+    areas = {"areas": {"east": {"name": "East"}}}
+    teams = {"north": {"area": "east"}, "office": {"area": "east"}}
+    kinds = {"label": "span", "managers": "support_lead", "staff": "support", "span": 2}
+    rule = LimitSpanOfControl.model_validate({**kinds, "scope": "north", "each": "area"})
+    question = tiny(rule, teams=teams, **areas)
+    for added, by in (("1", None), ("2", Fraction(1))):
+        [finding] = found(question, {("north", "officer"): added})
+        assert (finding.area, finding.by) == ("east", by)
 
 
 def test_two_seniors_do_not_lead_41_officers(recommended, found):

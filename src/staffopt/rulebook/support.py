@@ -46,9 +46,10 @@ class LimitSpanOfControl(Rule):
 
     Symbols: P is funded FTE, or FTE in post with ``counted: in_post``, or with ``measure: heads``
     that FTE rounded up to whole people role by role in each team; with ``each: team`` or ``each:
-    area`` both sides stay within a team or an area. With ``each: scope`` managers are counted
-    wherever they are placed, staff in the scope. With ``tag`` only managers with that tag count:
-    front-line managers of a service that has others above them.
+    area`` both sides stay within a team or an area. The scope is of staff: with ``each: scope``
+    managers are counted wherever they are placed, with ``each: area`` in all teams of the area.
+    With ``tag`` only managers with that tag count: front-line managers of a service that has others
+    above them.
 
     Source: Nottinghamshire 2018, paragraph 9 (3 Seniors for 36.5 officers; no ratio is printed);
     West Sussex 2015, 4.3 and 6.1 (Practice Managers).

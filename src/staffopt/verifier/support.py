@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from staffopt.plan import Finding
 from staffopt.rulebook import Each, KeepSupportRatio, LimitSpanOfControl, Measure
 from staffopt.verifier.people import count_carrying, count_staff
-from staffopt.verifier.registry import Where, checks, judge, of_amount, of_fte, places
+from staffopt.verifier.registry import Where, by_area, checks, judge, of_amount, of_fte, places
 from staffopt.verifier.staffing import Staffing
 from staffopt.verifier.words import number, plain
 
@@ -36,18 +37,17 @@ def keep_support_ratio(rule: KeepSupportRatio, staffing: Staffing) -> Iterator[F
 
 @checks(LimitSpanOfControl)
 def limit_span_of_control(rule: LimitSpanOfControl, staffing: Staffing) -> Iterator[Finding]:
-    """Check that leads are enough for the staff; a pooled scope counts leads wherever they are."""
-    question = staffing.question
-    teams = question.teams_in(rule.scope)
+    """Check that leads are enough for the staff.
+
+    The scope is of staff: a pooled one counts leads wherever they are, an area all of its own.
+    """
+    teams = staffing.question.teams_in(rule.scope)
     heads = rule.measure is Measure.HEADS
     unit = "heads" if heads else "FTE"
     stepped = heads or staffing.stepped(rule.managers, rule.staff)
     for where in places(staffing, rule.scope, rule.each, teams):
         led = count_staff(staffing, where, staffing.roles[rule.staff], rule.counted, rule.measure)
-        anywhere = tuple(question.instance.teams)
-        lead_teams = anywhere if rule.each is Each.SCOPE else where.teams
-        leading = Where(where.name, where.team, lead_teams, where.period)
-        leads = _leads(rule, staffing, leading)
+        leads = _leads(rule, staffing, replace(where, teams=_leading(rule.each, staffing, where)))
         if not led:
             continue
         need = led / Fraction(rule.span)
@@ -57,6 +57,14 @@ def limit_span_of_control(rule: LimitSpanOfControl, staffing: Staffing) -> Itera
         )
         over = led - Fraction(rule.span) * leads
         yield of_amount(rule, judge(over, stepped=stepped), words, where, over, unit=unit)
+
+
+def _leading(each: Each, staffing: Staffing, where: Where) -> tuple[str, ...]:
+    """Name the teams whose leads count in a place."""
+    everywhere = tuple(staffing.question.instance.teams)
+    if each is Each.AREA:
+        return by_area(staffing.question, everywhere)[where.area or ""]
+    return everywhere if each is Each.SCOPE else where.teams
 
 
 def _leads(rule: LimitSpanOfControl, staffing: Staffing, where: Where) -> Fraction:
