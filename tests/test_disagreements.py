@@ -275,3 +275,15 @@ def test_where_ceilings_hold_a_plan_back_the_fewest_pounds_more_are_told():
             "funds.contingency.ceiling.2020/21": 280521,
         }
     )
+
+
+@pytest.mark.parametrize(("posts", "rate"), [(0, 0), (1, 900)])
+def test_a_band_has_no_price_where_there_are_neither_cases_nor_anybody(posts, rate):
+    # With a worker and no cases the average is 0, which is low at £900; with nobody there is none.
+    bands = {"edges": {"low": "< 15", "high": ">= 15"}}
+    rules = {"choose_band": {"price": {"low": 900}, "margin": "0.001"}, "keep_existing_posts": {}}
+    idle = {"a": {"name": "A", "cases": 0, "posts": {"worker": posts}}}
+
+    plan = answer(rules, [COST], teams=idle, bands=bands)
+
+    assert [goal.value for goal in plan.goals] == [rate]

@@ -172,6 +172,16 @@ def test_a_team_without_cases_is_in_the_band_of_nothing():
     assert allows(bands(forbid=["high"]), bands=PRINTED, teams={"north": {"cases": "0"}})
 
 
+@pytest.mark.parametrize(
+    "limit", [{"forbid": ["spare"]}, {"at_most": {"spare": 0}}, {"at_most_share": {"spare": 0}}]
+)
+def test_a_team_with_neither_cases_nor_anybody_is_in_no_band(limit):
+    # nobody in the north: no average; with a worker there it is 0, which is spare
+    tables = {"bands": PRINTED, "teams": {"north": {"cases": "0", "posts": {"worker": 0}}}}
+    assert allows(bands(**limit), **tables)
+    assert not allows(bands(**limit), change={("north", "worker"): 1}, **tables)
+
+
 def test_cases_without_anybody_are_in_no_band():
     assert not allows(bands(), change={("north", "worker"): -4}, bands=PRINTED)
     assert allows(bands(), change={("north", "worker"): -3}, bands=PRINTED)

@@ -270,8 +270,11 @@ def test_a_price_counts_in_costs_and_stands_apart_from_money(tiny, decide):
     assert {t.amount.raw for t in totals if t.of == "new money"} == {41000, 40000}
 
 
-def test_no_cases_are_in_the_band_of_nothing_and_pay_its_price(tiny, decide):
+@pytest.mark.parametrize(("posts", "price"), [({"worker": 1}, 500), ({}, 0)])
+def test_no_cases_are_in_the_band_of_nothing_where_anybody_is_there_to_hold_them(
+    tiny, decide, posts, price
+):
     rule = band(price={"low": 500}, scope="north")
-    question = tiny(rule, bands=BANDS, teams={"north": {"cases": 0, "posts": {}}})
+    question = tiny(rule, bands=BANDS, teams={"north": {"cases": 0, "posts": posts}})
     goal = Goal.model_validate({"minimise": "full_year_cost"})
-    assert goal_value(question, decide(question, {}), goal) == 500
+    assert goal_value(question, decide(question, {}), goal) == price

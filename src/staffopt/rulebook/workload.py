@@ -143,7 +143,8 @@ class ChooseBand(Rule):
     Cases are data, so a band of averages is an interval of FTE; on a single quantity this is the
     convex hull of the union of the intervals. Edges apply after the declared rounding of averages
     and are rounded inwards to the role's step. The upper edges of FTE are left out where no band
-    below an allowed one is forbidden, limited or dearer. A price is what a year of a team in a band
+    below an allowed one is forbidden, limited or dearer. A team with neither cases nor anybody to
+    hold them is in no band. A price is what a year of a team in a band
     counts for in goals of cost, by months; it is no money, and no fund pays it.
 
     Symbols: :math:`\beta` is 1 for the band a team is in; lower and upper are FTE.

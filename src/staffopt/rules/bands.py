@@ -81,7 +81,11 @@ def _by_intervals(
     }
     in_band = _in_band(rule, v, d, inside, intervals)
     fte = v.fte(rule.basis, rule.label, rule.denominator)
-    yield _one_band(in_band, inside)
+    idle = _idle(rule, bands, d, teams)
+    yield _one_band(in_band, inside & ~idle)
+    if idle.values.any():
+        rows = (in_band.sum("band") <= 1).where(idle)
+        yield rows.tagged(unit="bands", suffix="one band, if anybody is there", defines=True)
     least = _edges(d, intervals, lambda interval: interval.least)
     strict = any(interval.least_is_strict for interval in intervals.values())
     yield (
@@ -89,12 +93,13 @@ def _by_intervals(
         .where(inside)
         .tagged(suffix="least FTE", strict=Strict.LOWER if strict else Strict.NEITHER)
     )
-    if closed:
+    edged = inside if closed else idle
+    if edged.values.any():
         most = _edges(d, intervals, lambda interval: interval.most)
         strict = any(interval.most_is_strict for interval in intervals.values())
         yield (
             (fte <= (in_band * most).sum("band"))
-            .where(inside)
+            .where(edged)
             .tagged(suffix="most FTE", strict=Strict.UPPER if strict else Strict.NEITHER)
         )
     return in_band
@@ -258,12 +263,27 @@ def _lower_average(bands: Bands, edges: Edges) -> tuple[Fraction | None, bool]:
     return printed - unit / 2, False
 
 
+def _idle(rule: ChooseBand, bands: Bands, d: Data, teams: tuple[str, ...]) -> Mask:
+    """Where a team has no cases, and it matters that it is in no band if nobody is there either.
+
+    It does where the band of an average of 0 is forbidden, limited or priced, or there is none.
+    """
+    lowest = bands.band(Fraction(0))
+    free = lowest is not None and lowest not in _limited(rule) and not rule.price.get(lowest)
+    return Mask.of(d.team, () if free else teams) & ~d.with_cases(teams)
+
+
+def _limited(rule: ChooseBand) -> set[str]:
+    """Name the bands that no team, or not every one, may be in."""
+    return {*rule.forbid, *rule.at_most, *rule.at_most_share}
+
+
 def _upper_edges_matter(rule: ChooseBand, bands: Bands) -> bool:
     """Say whether a team might gain by calling its band a higher one than it is.
 
     It might where a band is forbidden, limited or dearer, and one above it is not forbidden.
     """
-    limited = {*rule.forbid, *rule.at_most, *rule.at_most_share}
+    limited = _limited(rule)
     price = {band: rule.price.get(band, Decimal(0)) for band in bands.edges}
     return any(
         higher not in rule.forbid and (band in limited or price[band] > price[higher])

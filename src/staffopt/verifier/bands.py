@@ -85,10 +85,8 @@ def prices(staffing: Staffing, period: str) -> Iterator[tuple[Price, Fraction]]:
         for team in teams_with_cases(staffing.question, rule.scope, label_of(rule)):
             cases = cases_of(staffing, [team], period)
             fte = denominator(staffing, [team], period, rule.basis, rule.denominator)
-            # No cases are in the band of an average of 0, whoever is there; cases that nobody
-            # holds are in none, and that is a finding of its own.
-            average = cases / fte if fte > 0 else None if cases else Fraction(0)
-            band = None if average is None else bands.band(average)
+            # Where nobody is there no band is either; cases that nobody holds are a finding.
+            band = bands.band(cases / fte) if fte > 0 else None
             price = rule.price.get(band or "")
             if band is not None and price:
                 yield (label_of(rule), team, band), Fraction(price)
