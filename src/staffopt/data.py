@@ -424,6 +424,13 @@ class Data:
             return False
         return self.people_decided(team, role) or self.posts_move(team, role)
 
+    def anybody_moves(self, team: str, role: str) -> bool:
+        """Say whether people of a role in a team may be more or fewer, by being placed too."""
+        if self.is_placed(role):
+            own = self.question.can_be_placed(role, team)
+            return own or bool(self.people_today(team, role))
+        return self.people_move(team, role)
+
     def people_decided(self, team: str, role: str) -> bool:
         """Say whether people of a role in a team are decided apart from its posts."""
         place = self.team.labels.index(team), self.role.labels.index(role)

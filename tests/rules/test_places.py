@@ -14,6 +14,7 @@ from staffopt.rulebook import (
     FillPosts,
     HonourPreferences,
     KeepMinimumStaffing,
+    LimitChange,
     LimitSpanOfControl,
     LimitTeamSize,
     Pin,
@@ -235,6 +236,17 @@ def test_a_team_is_no_larger_than_it_may_be():
     assert rows(placed(heads), "size")["north"][0]["placed[p1,north]"] == 1
 
 
+def test_a_move_is_a_change_of_people_in_post_in_both_teams():
+    # 2 FTE in post in the north today; 1 of the 4 posts in the south is filled
+    rule = LimitChange(label="change", least=1, most=2, counted="in_post")
+    found = placed(rule)
+    up, down = (f"{way} change[north,worker]" for way in ("up", "down"))
+    there = {"placed[p1,north]": HALF, "placed[p3,north]": 1, "placed[p4,north]": 1}
+    assert rows(found, "change most up")["north,worker"] == ({**there, up: -2}, -INF, 2)
+    assert rows(found, "change one way")["north,worker"] == ({up: 1, down: 1}, -INF, 1)
+    assert not rows(placed(LimitChange(label="change", least=1, most=2)), "change most up")
+
+
 def test_the_worst_area_has_as_many_in_post_as_it_can():
     whole = PEOPLE | {"people": {p: r | {"fte": 1} for p, r in PEOPLE["people"].items()}}
 
@@ -245,6 +257,19 @@ def test_the_worst_area_has_as_many_in_post_as_it_can():
     # 5 FTE for the county's 8 posts, wherever they go; one of its teams of 4 posts has 2 of them
     assert worst("area") == pytest.approx(8 / 5)
     assert worst("team") == pytest.approx(4 / 2)
+
+
+def test_posts_for_each_in_post_have_a_limit_and_it_is_above_nothing():
+    # 8 posts in the county, at most 2 for each in post: 4 FTE, of whom nobody is there but by place
+    def rows_of(most):
+        goal = Goal(minimise="worst_uncovered", at_most=most)
+        program = build(ask(PLACE, goals=(goal,), may_change=(), **PEOPLE), exact=True)
+        return rows(program, "worst_uncovered at most")
+
+    _, least, _ = rows_of("2")["county"]
+    assert least == 4
+    with pytest.raises(InputError, match="no FTE bring an average to 0"):
+        rows_of("0")
 
 
 def test_posts_that_may_change_have_no_worst_uncovered_rate():

@@ -18,7 +18,7 @@ from staffopt.rules.variables import Variables
 def limit_change(rule: LimitChange, v: Variables, d: Data) -> Iterator[Rows]:
     """A change is up or down, of a size between two figures, and there are only so many."""
     of_posts = rule.counted is Counted.POSTS
-    moving = d.mask((d.team, d.role), d.posts_move if of_posts else d.people_move)
+    moving = d.mask((d.team, d.role), d.posts_move if of_posts else d.anybody_moves)
     where = moving & d.scope(rule.scope)
     where = where if rule.staff is None else where & d.kind(rule.staff)
     inside = where & d.in_term  # posts that end are no change of the plan's
@@ -27,7 +27,8 @@ def limit_change(rule: LimitChange, v: Variables, d: Data) -> Iterator[Rows]:
     if not of_posts and v.stocks is not None:
         # Who leaves by themselves is no change of the plan's.
         step = step.where(~d.carried) + v.flows.net(d).where(d.carried)
-    ways = {"up": step} if _only_grows(v) else {"up": step, "down": -step}
+    grows = _only_grows(v, of_posts=of_posts)
+    ways = {"up": step} if grows else {"up": step, "down": -step}
     made = {way: _made(way, rule, inside, v) for way in ways}
     changes = sum(made.values(), start=d.table((), lambda: 0))
     for way, size in ways.items():
@@ -57,10 +58,10 @@ def limit_change(rule: LimitChange, v: Variables, d: Data) -> Iterator[Rows]:
         )
 
 
-def _only_grows(v: Variables) -> bool:
+def _only_grows(v: Variables, *, of_posts: bool) -> bool:
     """Say whether other rules keep everybody and every post, so that no change goes down."""
     stays = v.filling is None or v.filling.added is v.filling.change
-    return v.only_adds and stays
+    return v.only_adds and stays and (of_posts or v.placing is None)
 
 
 def _made(way: str, rule: LimitChange, inside: Mask, v: Variables) -> Expression:

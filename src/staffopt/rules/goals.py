@@ -23,7 +23,7 @@ from staffopt.rules.bands import upper_edge
 from staffopt.rules.case_flow import needs_data
 from staffopt.rules.cases import Held, no_split
 from staffopt.rules.filling import Filling
-from staffopt.rules.lattice import Lattice, lattice_of, lattice_of_people
+from staffopt.rules.lattice import lattice_of, lattice_of_people
 from staffopt.rules.managed_terms import HIRE
 from staffopt.rules.placing import Placing
 from staffopt.rules.pooling import pooled
@@ -124,33 +124,34 @@ def worst_caseload(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
     )
     builder.ratio_goal(goal.minimise, least, fte, inside, ratio)
     if goal.at_most is not None:
-        _keep_below(goal, Fraction(goal.at_most), fte, inside, lattices, d, builder)
+        most = _above_0(goal)
+        floors = {cell: lattice.up(d.cases_at(*cell) / most) for cell, lattice in lattices.items()}
+        _keep_below(goal, fte, inside, floors, d, builder)
+
+
+def _above_0(goal: Goal) -> Fraction:
+    """Return the most that a ratio to FTE may come to.
+
+    Raises:
+        InputError: if that is 0, which no FTE bring a ratio to.
+    """
+    if not goal.at_most:
+        what = f"{goal.minimise} is at most 0, and no FTE bring an average to 0"
+        place = Place(path="model.goals")
+        raise InputError([Fault("no-average-of-0", what, "Give a figure above 0.", place)])
+    return Fraction(goal.at_most)
 
 
 def _keep_below(
     goal: Goal,
-    most: Fraction,
     fte: Expression,
     inside: Mask,
-    lattices: Mapping[tuple[str, ...], Lattice],
+    floors: Mapping[tuple[str, ...], Fraction],
     d: Data,
     builder: Builder,
 ) -> None:
-    """Keep every average at or below a figure: FTE at least cases ÷ figure, on its lattice."""
-    if not most:
-        raise InputError(
-            [
-                Fault(
-                    "no-average-of-0",
-                    f"{goal.minimise} is at most 0, and no FTE bring an average to 0",
-                    "Give a figure above 0.",
-                    Place(path="model.goals"),
-                )
-            ]
-        )
-    floors = {cell: lattice.up(d.cases_at(*cell) / most) for cell, lattice in lattices.items()}
-    axes = (d.team, *d.moments)
-    least = d.table(axes, lambda *cell: floors.get(cell, Fraction(0)))
+    """Keep every ratio at or below its limit: FTE at least what that takes, cell by cell."""
+    least = d.table(inside.axes, lambda *cell: d.number(floors.get(cell, Fraction(0))))
     floor = (fte >= least).where(inside).tagged(unit="FTE")
     builder.add(_of_limit(floor, goal, d, ParameterKind.COEFFICIENT), goal.minimise)
 
@@ -327,10 +328,9 @@ def worst_uncovered(goal: Goal, v: Variables, d: Data, builder: Builder) -> None
     )
     builder.ratio_goal(goal.minimise, least, there, inside, ratio)
     if goal.at_most is not None:
-        floors = {g: lattices[g].up(fte / Fraction(goal.at_most)) for g, fte in posts.items()}
-        roof = d.table((axis,), lambda group: floors.get(group, Fraction(0)))
-        floor = (there >= roof).where(inside).tagged(unit="FTE")
-        builder.add(_of_limit(floor, goal, d, ParameterKind.COEFFICIENT), goal.minimise)
+        most = _above_0(goal)
+        floors = {(g,): lattices[g].up(fte / most) for g, fte in posts.items()}
+        _keep_below(goal, there, inside, floors, d, builder)
 
 
 def _groups(goal: Goal, teams: tuple[str, ...], d: Data) -> dict[str, tuple[str, ...]]:
