@@ -15,7 +15,7 @@ from staffopt.algebra.solution import Changes, Why
 from staffopt.build import build
 from staffopt.instance.staff import RoleKind
 from staffopt.model.schema import Goal
-from staffopt.rulebook import Require, StayWithinBudget
+from staffopt.rulebook import KeepAverageCaseload, KeepSupportRatio, Require, StayWithinBudget
 
 YEARS = {"calendar": {"start": "2025-04", "end": "2027-03", "periods": "financial_years"}}
 COMES_LATE = [
@@ -63,3 +63,26 @@ def test_a_price_that_rises_is_paid_as_it_is_when_the_head_comes(kept):
     program = build(asked)
     cost = float(program.goals[0].vector.astype(float) @ outcome.values)
     assert round(cost + float(Fraction(program.goals[0].offset))) == 41100
+
+
+@pytest.mark.parametrize("pooling", ["pooled", "by_team"])
+def test_many_may_be_set_up_in_a_team_that_holds_no_cases(pooling):
+    # 5,000 workers, one officer to 10 of them, all in the office: 500
+    own = {"teams": ["office"], "step": 1, "cost": 1, "set_up": 1, "set_up_heads": pooling}
+    teams = {"north": {"posts": {"worker": 4996, "officer": 0}, "cases": 100}}
+    ratio = KeepSupportRatio(label="ratio", ratio=10, each="scope")
+    kinds, goals = (RoleKind.SUPPORT,), (Goal(minimise="change_from_today"),)
+    tables = {"roles": {"officer": own}, "teams": teams, "funds": growth(9000), **YEARS}
+    asked = ask(STAY, ratio, goals=goals, may_change=kinds, **tables)
+    assert minimised(asked).reached[0].value == 500 * 2  # in either year
+
+
+def test_the_program_of_heads_follows_no_cases():
+    # The most that a role may come to stands in rows that are not written again for other cases.
+    tables = {"roles": {"worker": {"set_up_heads": "by_team"}}, "funds": growth(0), **YEARS}
+    average = KeepAverageCaseload(label="average", target=20)
+    one, other = (
+        build(ask(STAY, average, may_change=WORKERS, teams=teams, **tables), exact=True)
+        for teams in ({"north": {"cases": cases}} for cases in (100, 10_000))
+    )
+    assert (one.matrix.data == other.matrix.data).all()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from fractions import Fraction
 
 import numpy as np
@@ -129,6 +129,10 @@ def worst_caseload(goal: Goal, v: Variables, d: Data, builder: Builder) -> None:
         _keep_below(goal, fte, inside, floors, d, builder)
 
 
+Floors = dict[tuple[str, ...], Fraction]
+"""Cell → the least FTE."""
+
+
 def _above_0(goal: Goal) -> Fraction:
     """Return the most that a ratio to FTE may come to.
 
@@ -146,7 +150,7 @@ def _keep_below(
     goal: Goal,
     fte: Expression,
     inside: Mask,
-    floors: Mapping[tuple[str, ...], Fraction],
+    floors: Floors,
     d: Data,
     builder: Builder,
 ) -> None:
@@ -329,7 +333,7 @@ def worst_uncovered(goal: Goal, v: Variables, d: Data, builder: Builder) -> None
     builder.ratio_goal(goal.minimise, least, there, inside, ratio)
     if goal.at_most is not None:
         most = _above_0(goal)
-        floors = {(g,): lattices[g].up(fte / most) for g, fte in posts.items()}
+        floors: Floors = {(g,): lattices[g].up(fte / most) for g, fte in posts.items()}
         _keep_below(goal, there, inside, floors, d, builder)
 
 
