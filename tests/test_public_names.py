@@ -51,6 +51,16 @@ def test_every_plan_of_a_list_is_looked_at_and_what_may_be_left_out_may_be_none(
         staffopt.report([], council=None)
 
 
+@pytest.mark.parametrize("given", [None, []])
+def test_nothing_is_no_council_and_no_plan_where_one_has_to_be_given(given):
+    with pytest.raises(staffopt.InputError, match="is no council"):
+        staffopt.solve(given)
+    with pytest.raises(staffopt.InputError, match="is no plan"):
+        staffopt.verify(given)
+    with pytest.raises(staffopt.InputError, match="is no plan"):
+        staffopt.report([given])
+
+
 def test_a_public_function_is_one_and_the_same_and_can_be_sent_to_another_process():
     # As pickle finds a function: by its name in its module.
     for function in (staffopt.solve, staffopt.open, staffopt.load):

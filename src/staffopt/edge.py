@@ -21,7 +21,7 @@ def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
     """
     signature = inspect.signature(function)
     wanted = {
-        parameter: kind
+        parameter: str(told.annotation)
         for parameter, told in signature.parameters.items()
         for kind in ("Instance", "Plan")
         if re.match(rf"{kind}\b", str(told.annotation))
@@ -35,7 +35,7 @@ def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
             given = signature.bind(*args, **kwargs).arguments
         except TypeError:
             return function(*args, **kwargs)  # Python says itself what is missing
-        refuse_strangers([(given[p], kind) for p, kind in wanted.items() if p in given])
+        refuse_strangers([(given[p], what) for p, what in wanted.items() if p in given])
         return function(*args, **kwargs)
 
     call.__module__, call.__qualname__ = __package__, name
@@ -46,26 +46,28 @@ def refuse_strangers(given: Sequence[tuple[object, str]]) -> None:
     """Refuse what is no council or no plan: callers without a type checker pass names.
 
     Args:
-        given: what was given, and which it should be: ``Instance`` or ``Plan``. None is passed
-            over, and of a list its items are looked at.
+        given: what was given, and what it should be, as an annotation says it: ``Instance`` or
+            ``Plan``, ``| None`` where it may be left out, ``| Sequence[Plan]`` where it may be
+            several, of which each is looked at.
 
     Raises:
         InputError: with each that is not.
     """
     from staffopt.errors import InputError
 
-    if faults := [fault for value, kind in given for fault in _strangers(value, kind)]:
+    if faults := [fault for value, wanted in given for fault in _strangers(value, wanted)]:
         raise InputError(faults)
 
 
-def _strangers(value: object, kind: str) -> Iterator[Fault]:
+def _strangers(value: object, wanted: str) -> Iterator[Fault]:
     from staffopt.errors import Fault
     from staffopt.instance.schema import Instance
     from staffopt.plan import Plan
 
-    if value is None:
+    kind, *others = wanted.split(" | ")
+    if value is None and "None" in others:
         return
-    if isinstance(value, list | tuple):
+    if f"Sequence[{kind}]" in others and isinstance(value, list | tuple):
         for item in value:
             yield from _strangers(item, kind)
     elif kind == "Instance" and not isinstance(value, Instance):
