@@ -275,6 +275,7 @@ def model(  # noqa: C901, PLR0912 (one branch a rule)
     if rng.random() < 0.5:
         rules |= people_rules(rng, tree, _scope(rng, tree))
     add_flow(rng, tree, rules)
+    _pool_areas(rng, rules)
     goals = _goals(rng, tree, released=released, split="hold_every_case" in rules)
     if "flow_cases" in rules and rng.random() < 0.7:
         goals.append({"minimise": "open_cases"})
@@ -291,6 +292,16 @@ def model(  # noqa: C901, PLR0912 (one branch a rule)
         "rules": rules,
         "goals": goals,
     }
+
+
+def _pool_areas(rng: random.Random, rules: dict[str, Any]) -> None:
+    """Look at some rules area by area."""
+    own = random.Random()  # of its own, so that what else a seed draws stays as it was
+    own.setstate(rng.getstate())
+    for rule in rules.values():
+        name = rule.get("rule")
+        if "each" in rule and "target" not in rule and name is None and own.random() < 0.3:
+            rule["each"] = "area"
 
 
 def _soften(rng: random.Random, rules: dict[str, Any]) -> None:

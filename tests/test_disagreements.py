@@ -287,3 +287,31 @@ def test_a_band_has_no_price_where_there_are_neither_cases_nor_anybody(posts, ra
     plan = answer(rules, [COST], teams=idle, bands=bands)
 
     assert [goal.value for goal in plan.goals] == [rate]
+
+
+def test_work_that_two_rules_look_at_is_paid_for_once():
+    # 5 are needed in October and 3 in November: with 3 there, 2 are in overtime at £1,000 a month.
+    months = {"start": "2026-10", "end": "2026-11", "periods": "months"}
+    work = {"overtime": {"most": 1, "cost": 1_000}}
+    team = {"name": "A", "cases": "none", "posts": {"worker": 3}}
+    team["needed"] = {"worker": {"2026-10": 5, "2026-11": 3}}
+    rules = {"meet_staff_needed": {}, "again": {"rule": "meet_staff_needed"}}
+    council = {"worker": {"work": work}, "teams": {"a": team}, "calendar": months}
+
+    plan = answer(rules, [{"minimise": "cost"}], may=[], **council)
+
+    assert [goal.value for goal in plan.goals] == [2_000]
+
+
+def test_a_type_of_cases_may_be_called_cases():
+    # 3 workers close 6 of 66 cases in each month, so that 60 stay open: 60 ÷ 3 = 20.
+    # 2 would close 4 only, and 62 ÷ 2 is more.
+    months = {"start": "2026-10", "end": "2026-11", "periods": "months"}
+    team = {"name": "A", "cases": {"cases": 60}, "posts": {"worker": 4}}
+    team["flow"] = {"types": {"cases": {"figure": 6}}, "closures_per_fte": 2}
+    rules = {"flow_cases": {}, "keep_average_caseload": {"target": 20, "each": "team"}}
+    council = {"case_types": {"cases": {}}, "teams": {"a": team}, "calendar": months}
+
+    plan = answer(rules, [{"minimise": "cost"}], **council)
+
+    assert plan.change["a", "worker"] == -1

@@ -15,7 +15,7 @@ INF = float("inf")
 F = Fraction
 TWO = {"start": "2024-10", "end": "2024-11", "periods": "months"}
 NORTH = {"flow": {"arrivals": {"figure": 30, "growth": "0.4"}, "closures_per_fte": 6}}
-OCTOBER, NOVEMBER = "north,cases,2024-10", "north,cases,2024-11"
+OCTOBER, NOVEMBER = "north,no type,2024-10", "north,no type,2024-11"
 
 
 def flow(**parameters):
@@ -68,7 +68,7 @@ def test_a_team_s_own_figures_come_before_the_rule_s():
     assert found["north,2024-10"][2] == 6 * 4
     assert found["south,2024-10"][2] == 9 * 4
     assert set(rows(built(rule), "flow ready to be closed")) == {
-        f"{team},cases,{month}" for team in ("north", "south") for month in ("2024-10", "2024-11")
+        f"{team},no type,{month}" for team in ("north", "south") for month in ("2024-10", "2024-11")
     }
 
 
@@ -91,7 +91,7 @@ def test_what_moves_leaves_one_team_and_reaches_the_other(how, gone, come):
     moves = [{"team": "north", "to_team": "south", **how}]
     found = rows(built(flow(scope=["north", "south"]), case_moves=moves), "flow balance")
     for team, (terms, side) in (("north", gone), ("south", come)):
-        cell = f"{team},cases,2024-10"
+        cell = f"{team},no type,2024-10"
         own = {f"cases_open[{cell}]": 1, f"cases_closed[{cell}]": 1}
         assert found[cell] == ({**own, **terms}, side, side)
 

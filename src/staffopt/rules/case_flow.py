@@ -23,8 +23,8 @@ from staffopt.rules.variables import Variables
 CASES_CLOSED = "cases_closed"
 """The block of decisions on how many cases are closed."""
 
-UNTYPED = "cases"
-"""The label of cases that have no types, on the axis of case types."""
+UNTYPED = "no type"
+"""The label of cases that have no types, on the axis of case types; no type can be called so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,7 @@ class Variables:
         closing: cases that managed teams close, over (team, period); None where there are none.
         case_flow: how cases come and go; None where no rule says so.
         ledger: what is spent; set by the build before any rule is written.
+        work_paid: whose overtime and time to spare the ledger has, over (team, role, period).
         released: FTE that newly released time is worth, over (team, period); None where no rule
             says how much time is released.
         releases: what each rule of released time declares.
@@ -132,6 +133,7 @@ class Variables:
         self.closing = self._of_managed(self.terms.closes)
         self.case_flow: FlowingCases | None = None
         self.ledger: Ledger
+        self.work_paid = data.mask((data.team, data.role), lambda *_: False)
         self.released: Expression | None = None
         self.releases: list[Release] = []
         self.held: Held | None = None

@@ -38,7 +38,9 @@ def meet_staff_needed(rule: MeetStaffNeeded, v: Variables, d: Data) -> Iterator[
             factor=1.0,
             suffix="to spare",
         )
-    v.ledger = v.ledger.with_work(_paid(spare, over, d), d)
+    anew = where & ~v.work_paid  # two rules may look at the same work, which is paid for once
+    v.ledger = v.ledger.with_work(_paid(spare.where(anew), over.where(anew), d), d)
+    v.work_paid |= where
 
 
 def _needed(rule: MeetStaffNeeded, d: Data) -> dict[tuple[str, str, str], Fraction]:
