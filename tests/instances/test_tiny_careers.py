@@ -7,8 +7,12 @@ from fractions import Fraction
 import pytest
 
 import staffopt as so
+from staffopt.desk import Desk
+from staffopt.library import models
+from staffopt.request import Request
 
 F = Fraction
+TWICE = ("train_by_experienced", "carry_staff_forward", "change_roles")
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +56,12 @@ def test_both_teams_have_as_many_as_they_need(plan):
 )
 def test_other_figures_come_to_what_they_do_by_hand(changes, cost):
     assert so.solve(so.load("tiny-careers").where(changes)).goals[0].value == cost
+
+
+def test_a_rule_said_twice_changes_nothing():
+    council, own = so.load("tiny-careers"), models()
+    named = own["workforce-plan"]
+    again = {f"{label}-again": {"rule": label, "scope": "all"} for label in TWICE}
+    twice = named.model_copy(update={"rules": {**named.rules, **again}})
+    with Desk(council, {**own, "workforce-plan": twice}, Request(isolation="inline")) as desk:
+        assert desk.solve().goals[0].value == -8500

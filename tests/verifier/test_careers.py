@@ -235,6 +235,14 @@ def test_trainees_have_trainers_who_have_the_time(asked, training, found):
     assert of(question, Decisions(), "worker", "able")[0] == F("3.6") - 4 * takes
 
 
+def test_trainees_take_no_more_time_where_two_rules_look_at_them(tiny):
+    # 3.6 by absence, and 4 trainees who take a tenth of a worker each, once
+    rules = (TrainByExperienced(label="train"), TrainByExperienced(label="again", scope="north"))
+    figures = council(new={"trained_by": {"role": "worker", "takes": "0.1"}})
+    question = tiny(CARRY, FILL, *rules, **figures)
+    assert of(question, Decisions(), "worker", "able")[0] == F("3.6") - F("0.4")
+
+
 @pytest.mark.parametrize(("supply", "by"), [(1, [("found", None, 1)]), (2, [])])
 def test_no_more_of_a_role_join_than_can_be_found(asked, supply, by):
     worker = {"supply": supply, "drop_out": "0.5"}

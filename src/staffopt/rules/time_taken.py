@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import reduce
+from operator import or_
 
 from staffopt.algebra.axes import Mask
 from staffopt.algebra.expression import Expression
@@ -38,19 +40,15 @@ def _short_time(flows: Flows, d: Data) -> list[Expression]:
 
 
 def _training(in_post: Expression, d: Data) -> list[Expression]:
+    """What trainees take of their trainers: once, however many rules look at them."""
+    rules = [rule for rule in d.question.rules if isinstance(rule, TrainByExperienced)]
     taken = []
-    for rule in d.question.rules:
-        if not isinstance(rule, TrainByExperienced):
-            continue
-        for role in d.question.roles_of(rule.staff):
-            career = d.question.instance.roles[role].career
-            if career is not None and career.trained_by is not None:
-                training = career.trained_by
-                trainees = in_post.where(d.carried & d.scope(rule.scope)).at("role", role)
-                takes = trainees * d.number(Fraction(training.takes))
-                taken.append(
-                    (d.table((d.role,), lambda _: 1) * takes).where(
-                        Mask.of(d.role, [training.role])
-                    )
-                )
+    for role, record in d.question.instance.roles.items():
+        training = record.career.trained_by if record.career else None
+        scopes = [d.scope(rule.scope) for rule in rules if rule.staff is record.kind]
+        if training is not None and scopes:
+            inside = d.carried & reduce(or_, scopes)
+            takes = in_post.where(inside).at("role", role) * d.number(Fraction(training.takes))
+            everywhere = d.table((d.role,), lambda _: 1) * takes
+            taken.append(everywhere.where(Mask.of(d.role, [training.role])))
     return taken

@@ -29,15 +29,16 @@ def _short_time(staffing: Staffing, team: str, role: str, period: str) -> Fracti
 
 
 def _training(staffing: Staffing, team: str, role: str, period: str) -> Fraction:
-    taken = Fraction(0)
-    for rule in staffing.question.rules:
-        if not isinstance(rule, TrainByExperienced):
+    question, taken = staffing.question, Fraction(0)
+    kinds = {
+        rule.staff
+        for rule in question.rules
+        if isinstance(rule, TrainByExperienced) and team in question.teams_in(rule.scope)
+    }
+    for trainee, record in question.instance.roles.items():
+        training = record.career.trained_by if record.career else None
+        if training is None or training.role != role or record.kind not in kinds:
             continue
-        if team not in staffing.question.teams_in(rule.scope):
-            continue
-        for trainee in staffing.roles[rule.staff]:
-            career = staffing.question.instance.roles[trainee].career
-            training = career.trained_by if career else None
-            if training is not None and training.role == role and staffing.carries(team, trainee):
-                taken += Fraction(training.takes) * staffing.in_post(team, trainee, period)
+        if staffing.carries(team, trainee):
+            taken += Fraction(training.takes) * staffing.in_post(team, trainee, period)
     return taken
