@@ -315,3 +315,17 @@ def test_a_type_of_cases_may_be_called_cases():
     plan = answer(rules, [{"minimise": "cost"}], **council)
 
     assert plan.change["a", "worker"] == -1
+
+
+def test_a_year_overspent_at_a_price_weighs_the_same_where_periods_are_years():
+    # A worker more for half of 2026/27 and all of 2027/28: £20,000 and £40,000, over £1,000 each.
+    rules = {
+        "keep_average_caseload": {"target": 15},
+        "stay_within_budget": {"soften": {"price": 2}},
+    }
+    pot = {"name": "Pot", "pays_for": {"added_posts": ["all"]}, "ceiling": 1_000}
+    years = {**HALF_AND_WHOLE_YEAR, "periods": "financial_years"}
+
+    plan = answer(rules, [{"minimise": "penalty"}], funds={"pot": pot}, calendar=years)
+
+    assert [goal.value for goal in plan.goals] == [2 * (19_000 + 39_000)]

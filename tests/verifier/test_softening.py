@@ -102,6 +102,24 @@ def test_an_overspent_ceiling_counts_each_pound_of_its_year(tiny, found, decide)
     assert penalties(question, decide(question, changes)) == expected
 
 
+@pytest.mark.parametrize("calendar", [HALF, YEARLY], ids=["one period", "financial years"])
+def test_what_is_of_a_year_counts_whole_whatever_the_periods_are_called(tiny, decide, calendar):
+    # 2 workers for £40,000 a year over £30,000: £40,000 and £2,000 of set-up in half of 2024/25,
+    # £80,000 in 2025/26. A worker too many is recruited in 2024/25, at £500.
+    fund = {"pot": {"name": "Pot", "pays_for": {"added_posts": ["all"]}, "ceiling": 30_000}}
+    budget = StayWithinBudget.model_validate({"label": "budget", "soften": {"price": 2}})
+    supply = {"label": "supply", "limit": 1, "per": "year", "soften": {"price": 500}}
+    both = ((budget, 2 * 12_000, 2 * 50_000), (LimitRecruitment.model_validate(supply), 500, 0))
+    for rule, first, second in both:
+        question = tiny(rule, calendar=calendar, funds=fund)
+        labels = [period.label for period in question.instance.calendar.cut()]
+        decisions = decide(question, {("north", "worker", label): "2" for label in labels})
+        found = penalties(question, decisions)
+        assert found.get("2024/25", 0) == first
+        assert found.get("2025/26", 0) == second
+        assert found[FULL_YEAR] == first + second
+
+
 def test_money_after_a_funds_end_is_broken_all_the_same(tiny, found):
     budget = StayWithinBudget.model_validate({"label": "budget", "soften": {"price": 1}})
     question = tiny(budget, funds={"pot": {**FUND["pot"], "ends": "2025-03"}})

@@ -130,6 +130,11 @@ class Rule(Record):
         return self.sentence.format(**shown)
 
     @property
+    def by_year(self) -> bool:
+        """Whether it holds for each financial year, and not for each period: so it is missed."""
+        return False
+
+    @property
     def tags_named(self) -> dict[str, str]:
         """The tags that the rule names, by parameter; roles must carry them."""
         named = {name: getattr(self, name, None) for name in ("tag", "supervised")}

@@ -32,3 +32,8 @@ class StayWithinBudget(Rule):
 
     sentence: ClassVar[str] = "spending stays within each fund's ceiling"
     has_scope: ClassVar[bool] = False
+
+    @property
+    def by_year(self) -> bool:
+        """Ceilings are of financial years."""
+        return True

@@ -69,6 +69,11 @@ class LimitRecruitment(Rule):
         (), description="Months of the year; only who starts in one counts. All if left out."
     )
 
+    @property
+    def by_year(self) -> bool:
+        """A limit may be of financial years."""
+        return self.per is Per.YEAR
+
     @model_validator(mode="after")
     def _seasons_of_what_is_counted(self) -> Self:
         if self.months and self.per is Per.PLAN:

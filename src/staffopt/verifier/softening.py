@@ -38,7 +38,8 @@ def _of_rule(rule: Rule, staffing: Staffing) -> Iterator[MoneyFigure]:
             missed.setdefault((finding.team, finding.role, finding.area), []).append(finding)
     for window in windows(staffing.question.instance.calendar):
         for (team, role, _), findings in missed.items():
-            years = _unit_years(findings, staffing, window)
+            of = _of_years if rule.by_year else _of_periods
+            years = of(_shortfalls(findings), staffing, window)
             if years:
                 yield MoneyFigure(
                     line=f"{label_of(rule)} missed",
@@ -52,17 +53,25 @@ def _of_rule(rule: Rule, staffing: Staffing) -> Iterator[MoneyFigure]:
                 )
 
 
-def _unit_years(findings: list[Finding], staffing: Staffing, window: Window) -> Fraction:
-    """Return the shortfall times the years that it lasts in a window.
-
-    A shortfall of a period goes by months; in a full year the greatest of any period counts, so
-    that what is made good late is not free before. That of a financial year counts whole.
-    """
+def _shortfalls(findings: list[Finding]) -> dict[str, Fraction]:
+    """Return by how much is missed in each period or financial year, by its label."""
     by: dict[str, Fraction] = {}
     for finding in findings:  # several funds may be overspent in a year
         by[str(finding.period)] = by.get(str(finding.period), ZERO) + (finding.by or ZERO)
-    if not set(by) <= set(staffing.labels):
-        return by.get(window.year, ZERO) if not window.lasting else sum(by.values(), ZERO)
+    return by
+
+
+def _of_years(by: dict[str, Fraction], _staffing: Staffing, window: Window) -> Fraction:
+    """Return what is missed in a window: that of a financial year counts whole."""
+    return sum(by.values(), ZERO) if window.lasting else by.get(window.year, ZERO)
+
+
+def _of_periods(by: dict[str, Fraction], staffing: Staffing, window: Window) -> Fraction:
+    """Return what is missed times the years that it lasts in a window.
+
+    A shortfall of a period goes by months; in a full year the greatest of any period counts, so
+    that what is made good late is not free before.
+    """
     if window.lasting:
         return max(by.values())
     shares = ((period.label, window.share(period.start, period.end)) for period in staffing.periods)
