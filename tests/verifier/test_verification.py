@@ -14,6 +14,7 @@ from staffopt.rulebook import (
     KeepAverageCaseload,
     KeepExistingPosts,
     KeepSupportRatio,
+    MeetStaffNeeded,
     ReleaseTime,
     StayWithinBudget,
 )
@@ -228,6 +229,25 @@ def test_a_difference_names_the_field_and_both_values(saved):
     assert finding.words == (
         "figures.totals[fund, contingency, 2018/19].amount: stored 314460, recomputed 314460.5"
     )
+
+
+def test_every_table_of_figures_is_compared_by_its_fields(tiny, decide, plan_of):
+    # A benefit of £1,200 a year, £200 in two months; and work of 5 FTE, where 4 are there.
+    kit = {"packages": {"kit": {"name": "Kit", "start": "2024-10", "months": 1}}}
+    benefit = {"name": "Time", "pounds": 1200, "cashable": "false", "start": "2024-10"}
+    benefits = {"time": {**benefit, "package": "kit"}}
+    needed = {"north": {"needed": {"worker": {"2024-10": 5}}}}
+    calendar = {"start": "2024-10", "end": "2024-11", "periods": "months"}
+    rule = MeetStaffNeeded(label="needed")
+    question = tiny(rule, benefits=benefits, teams=needed, calendar=calendar, **kit)
+    plan = plan_of(question, decide(question, {}, "kit"))
+    for table, field in (("benefits", "amount"), ("work", "overtime")):
+        tree = plan.model_dump(mode="json")
+        row = tree["figures"][table][0]
+        row[field] = {**row[field], "raw": "7"} if isinstance(row[field], dict) else "7"
+        [found] = [f for f in verify(Plan.model_validate(tree)).broken if "stored" in f.words]
+        assert found.words.startswith(f"figures.{table}[")
+        assert f".{field}: stored 7" in found.words
 
 
 def test_inputs_edited_together_with_their_hash_still_break_the_rules(saved):

@@ -13,8 +13,9 @@ _VALUES = {
     "people": ("today", "change", "in_post", "apart"),
     "flows": (
         *("opening", "leavers", "moved_out", "progressed_out", "progressed_in"),
-        *("moved_in", "joined", "in_post", "able"),
+        *("moved_in", "joined", "in_post", "able", "made_redundant"),
     ),
+    "work": ("needed", "able", "overtime", "spare"),
     "vacancies": (
         "posts",
         "in_post",
@@ -32,6 +33,7 @@ _VALUES = {
     "places": ("team", "today", "got"),
     "heads": ("fte", "heads"),
     "money": ("amount",),
+    "benefits": ("cashable", "fund", "amount"),
     "totals": ("amount",),
 }
 """Table → the fields that are figures; its other fields say what the figures are of."""
