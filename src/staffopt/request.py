@@ -26,9 +26,9 @@ class Progress:
     """How far a solve has come.
 
     Attributes:
-        goal: the goal being minimised.
-        number: its place, from 1.
-        goals: how many goals there are.
+        goal: the goal being minimised; or what is asked about plans, where none is.
+        number: its place, from 1; 0 where none is minimised.
+        goals: how many goals there are; 0 where none is minimised.
         seconds: since the solve began.
         value: the best value so far, in the goal's own unit, or None.
         bound: what no plan can beat, as far as is proven, or None.

@@ -280,7 +280,7 @@ class _Explaining:
         request = self.desk.request
         if request.progress is not None:
             backend = self._session.name
-            news = Progress(self.asks, 1, 1, self._seconds(), backend=backend)
+            news = Progress(self.asks, 0, 0, self._seconds(), backend=backend)
             request.progress(news)
         return request.cancel is not None and request.cancel.is_set()
 

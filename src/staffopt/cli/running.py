@@ -74,6 +74,9 @@ class ProgressLine:
         seen = self._seen
         if seen is None:
             return parts[0]
+        if not seen.goals:
+            # What is asked about plans mostly has the step's own name.
+            return parts[0] if seen.goal in self._step else f"{parts[0]}, {seen.goal}"
         parts.append(f"goal {seen.number} of {seen.goals}, {seen.goal.replace('_', ' ')}")
         if seen.value is not None:
             parts.append(f"best so far {seen.value:,.2f}")

@@ -110,14 +110,14 @@ def binding_blocks(plan: Plan, asked: Asked) -> list[Block]:
     told = asked.explanation
     if told is None or told.plan is None or not told.plan.goals:
         return blocks
-    unit = told.plan.goals[told.number].unit
+    goal = told.plan.goals[told.number]
     rows = [
-        [one.instance.words, "it has no end" if one.costs is None else figure(one.costs, unit)]
+        [one.instance.words, "it has no end" if one.costs is None else figure(one.costs, goal.unit)]
         for one in told.binding[:_MOST_BINDING]
     ]
-    blocks += _of_rows(
-        "Rules that bind, and what the plan would save without each", (["Rule", "Costs"], rows)
-    )
+    held = f" in {goal.words}, with what comes before it held" if told.number else ""
+    title = f"Rules that bind, and what the plan would save without each{held}"
+    blocks += _of_rows(title, (["Rule", "Costs"], rows))
     untold = f"What binds it is not told: {told.not_told}." if told.not_told else ""
     return [*blocks, *([Paragraph(untold)] if untold else [])]
 
