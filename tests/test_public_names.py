@@ -44,6 +44,23 @@ def test_what_is_no_plan_is_refused_in_one_way_wherever_one_is_asked_for(name):
     assert len(told.value.faults) == len(given)
 
 
+def test_text_and_tables_are_asked_for_alike():
+    council = staffopt.load("tiny")
+    with pytest.raises(staffopt.InputError, match="3 is no text"):
+        staffopt.why_not(council, 3)
+    with pytest.raises(staffopt.InputError, match="no table") as told:
+        staffopt.what_if("tiny", ["teams.north.cases=3"])
+    assert [fault.code for fault in told.value.faults] == ["no-council", "no-table"]
+
+
+def test_a_float_is_no_allowance_and_a_path_by_itself_is_one_path():
+    council = staffopt.load("tiny")
+    with pytest.raises(staffopt.InputError, match=r"0\.05 is no allowance"):
+        staffopt.alternatives(council, within=0.05)
+    with pytest.raises(staffopt.InputError, match=r"stands at 'roles\.nobody\.cost'"):
+        staffopt.switching(council, paths="roles.nobody.cost")
+
+
 def test_every_plan_of_a_list_is_looked_at_and_what_may_be_left_out_may_be_none():
     with pytest.raises(staffopt.InputError, match="7 is no plan"):
         staffopt.report([7])

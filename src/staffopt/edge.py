@@ -1,30 +1,34 @@
-"""The edge of the Python API: what is no council or no plan is refused where it is handed in."""
+"""The edge of the Python API: what is no council, plan, table or text is refused there."""
 
 from __future__ import annotations
 
 import functools
 import inspect
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from staffopt.errors import Fault
 
+_ANNOTATED = re.compile(
+    r"(Instance|Plan|Mapping\[.*\]|str)( \| Sequence\[Plan\])?( \| None)?", re.DOTALL
+)
+"""What is looked at, by how a function annotates it; of what may be several things a union."""
+
 
 def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a public function that first looks whether it was given councils and plans.
+    """Return a public function that first looks whether it was given what it asks for.
 
     Args:
         name: its name in the package, by which it is found there again (by pickle, for one).
-        function: the function; its annotations say which arguments are councils and plans.
+        function: the function; its annotations say which arguments are what.
     """
     signature = inspect.signature(function)
     wanted = {
         parameter: str(told.annotation)
         for parameter, told in signature.parameters.items()
-        for kind in ("Instance", "Plan")
-        if re.match(rf"{kind}\b", str(told.annotation))
+        if told.kind is not told.VAR_POSITIONAL and _ANNOTATED.fullmatch(str(told.annotation))
     }
     if not wanted:
         return function
@@ -43,12 +47,12 @@ def guarded(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def refuse_strangers(given: Sequence[tuple[object, str]]) -> None:
-    """Refuse what is no council or no plan: callers without a type checker pass names.
+    """Refuse what is something else than is asked for: callers may have no type checker.
 
     Args:
-        given: what was given, and what it should be, as an annotation says it: ``Instance`` or
-            ``Plan``, ``| None`` where it may be left out, ``| Sequence[Plan]`` where it may be
-            several, of which each is looked at.
+        given: what was given, and what it should be, as an annotation says it: ``Instance``,
+            ``Plan``, ``Mapping[…]`` or ``str``, ``| None`` where it may be left out,
+            ``| Sequence[Plan]`` where it may be several, of which each is looked at.
 
     Raises:
         InputError: with each that is not.
@@ -64,20 +68,29 @@ def _strangers(value: object, wanted: str) -> Iterator[Fault]:
     from staffopt.instance.schema import Instance
     from staffopt.plan import Plan
 
-    kind, *others = wanted.split(" | ")
-    if value is None and "None" in others:
+    kinds = {"Instance": Instance, "Plan": Plan, "Mapping": Mapping, "str": str}
+    kind = next(kind for kind in kinds if wanted.startswith(kind))
+    if value is None and wanted.endswith(" | None"):
         return
-    if f"Sequence[{kind}]" in others and isinstance(value, list | tuple):
+    if f"Sequence[{kind}]" in wanted and isinstance(value, list | tuple):
         for item in value:
             yield from _strangers(item, kind)
-    elif kind == "Instance" and not isinstance(value, Instance):
-        yield Fault(
-            "no-council", f"{_shown(value)} is no council", "Pass what staffopt.load returns."
-        )
-    elif kind == "Plan" and not isinstance(value, Plan):
-        mend = "Pass what staffopt.solve returns, or staffopt.Plan.load reads."
-        yield Fault("no-plan-given", f"{_shown(value)} is no plan", mend)
+    elif not isinstance(value, kinds[kind]):
+        code, noun, mend = _TOLD[kind]
+        yield Fault(code, f"{_shown(value)} is no {noun}", mend)
 
+
+_TOLD = {
+    "Instance": ("no-council", "council", "Pass what staffopt.load returns."),
+    "Plan": (
+        "no-plan-given",
+        "plan",
+        "Pass what staffopt.solve returns, or staffopt.Plan.load reads.",
+    ),
+    "Mapping": ("no-table", "table", 'Pass path → value, such as {"teams.cds.cases": 450}.'),
+    "str": ("no-text", "text", "Pass it as a string."),
+}
+"""The code of each fault, what is missed, and how to mend it."""
 
 _MOST_SHOWN = 60
 """What is longer is named by its type."""
@@ -85,4 +98,4 @@ _MOST_SHOWN = 60
 
 def _shown(value: object) -> str:
     text = repr(value)
-    return text if len(text) <= _MOST_SHOWN else f"a {type(value).__name__}"
+    return text if len(text) <= _MOST_SHOWN else f"what is given, of type {type(value).__name__},"

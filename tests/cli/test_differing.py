@@ -36,6 +36,29 @@ def test_what_if_tells_each_input_alone(run):
     assert told["difference"]["alone"] == []
 
 
+def test_what_if_says_where_what_is_decided_stays_the_same(run):
+    # More cases in North ask for no other officers: one to every four workers.
+    told = run("what-if", "tiny", "--set", "teams.north.cases=130", "--quiet").stdout
+    assert told.splitlines()[2] == "What is decided stays the same."
+    other = run("what-if", "tiny", "--set", "standards.keep_support_ratio.ratio=3", "--quiet")
+    assert "stays the same" not in other.stdout
+
+
+def test_the_nearest_that_can_be_had_is_called_what_was_asked_for(run):
+    told = run("why-not", "tiny", "no support officers", "--quiet").stdout
+    assert told.startswith("Why not no Support officer posts?")
+    assert "what is asked for: 2.5 FTE instead of 0 FTE" in told
+    assert "why_not" not in told
+
+
+def test_every_plan_that_cannot_be_read_is_told_of_at_once(run):
+    result = run("diff", "one.json", "two.json")
+    assert result.exit_code == 2
+    assert "one.json" in result.stderr
+    assert "two.json" in result.stderr
+    assert "3 faults" in run("report", "one.json", "two.json", "three.json").stderr
+
+
 def test_what_if_without_a_plan_ends_as_solve_does(run):
     result = run("what-if", "tiny", "--set", "funds.growth.ceiling=20000", "--quiet")
     assert result.exit_code == 3

@@ -136,31 +136,36 @@ def alternatives(
             :func:`staffopt.solve`.
         Others as :func:`staffopt.solve`.
     """
+    figure, is_share = _read(within)
     with open_desk(instance, **asking) as desk:
         plan = desk.solve()
         if not plan.goals:
             what = "the question has no goal, so no plan is better than another"
             raise InputError([Fault("no-goal", what, "Give the model a goal.")])
-        return _Looking(desk, plan, _allowance(plan, within)).look()
+        allowed = figure * abs(plan.goals[0].value) if is_share else figure
+        return _Looking(desk, plan, Fraction(round_half_up(allowed, PENCE))).look()
 
 
-def _allowance(plan: Plan, within: str | int | Decimal) -> Fraction:
-    """Read by how much the first goal may be worse, rounded to hundredths of its unit.
+def _read(within: str | int | Decimal) -> tuple[Fraction, bool]:
+    """Read by how much the first goal may be worse, and whether that is a share of it.
 
     Raises:
         InputError: if it is no share and no figure, or below 0.
     """
-    text = str(within).strip()
+    given: object = within  # a float is no figure: 0.05 may be meant as 5% or as 5p
+    text = given.strip() if isinstance(given, str) else given
+    share = isinstance(text, str) and text.endswith("%")
+    if isinstance(text, str):
+        text = text.removesuffix("%").removeprefix("£")
     try:
-        figure = Fraction(parse_decimal(text.removesuffix("%").removeprefix("£")))
+        figure = Fraction(parse_decimal(text))
     except ValueError:
         figure = Fraction(-1)
     if figure < 0:
         what = f"{within!r} is no allowance"
         mend = "Write a share of the first goal such as 2%, or a figure in its unit."
         raise InputError([Fault("bad-allowance", what, mend)])
-    share = figure * abs(plan.goals[0].value) / 100 if text.endswith("%") else figure
-    return Fraction(round_half_up(share, PENCE))
+    return (figure / 100 if share else figure), share
 
 
 @dataclass(slots=True)

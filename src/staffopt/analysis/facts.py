@@ -156,7 +156,8 @@ def _of_staff(
     teams = question.instance.teams
     where = "" if scope == ALL else f" in {teams[scope].name if scope in teams else scope}"
     when = "" if period is None else f" in {period}"
-    words = f"{sense} {fte} {question.role_name(role)} {measured}{where}{when}"
+    so_many = "no" if (sense, fte) == (Sense.AT_MOST, "0") else f"{sense} {fte}"
+    words = f"{so_many} {question.role_name(role)} {measured}{where}{when}"
     of_posts = None if what == "in_post" else role
     return Fact(words, {f"model.rules.{LABEL}": rule}, of_posts)
 

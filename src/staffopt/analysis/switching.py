@@ -68,7 +68,7 @@ class SwitchingValues:
 def switching(
     council: Instance,
     *,
-    paths: Iterable[str] = (),
+    paths: str | Iterable[str] = (),
     within: Decimal | int | str = "20%",
     tell: Told = ignore,
     **asking: Unpack[Asking],
@@ -79,8 +79,8 @@ def switching(
 
     Args:
         council: the council, as :func:`staffopt.load` reads it.
-        paths: the figures to look at; every assumption and every cost if none is named, but not
-            the steps that posts come in.
+        paths: the figures to look at, or the only one; every assumption and every cost if none is
+            named, but not the steps that posts come in.
         within: how far a figure is moved whose range is not stated, as a share of itself.
         tell: told of each figure before it is looked into.
         asking: as for :func:`staffopt.solve`.
@@ -99,7 +99,7 @@ def switching(
     asked: Asking = {"unique": False, **asking}
     with open_desk(council, **asked) as desk:
         question = desk.question
-        figures = chosen(question, tuple(paths))
+        figures = chosen(question, (paths,) if isinstance(paths, str) else tuple(paths))
         refuse_without_goal(question)
         tell(Step(1, len(figures) + 1, "the plan"))
         plan = proven(desk)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from staffopt.cli import completion
+
+if TYPE_CHECKING:
+    from staffopt.errors import Fault
+    from staffopt.plan import Plan
 
 InstanceArgument = Annotated[
     str,
@@ -18,6 +22,27 @@ InstanceArgument = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON to stdout.")]
 OutOption = Annotated[str | None, typer.Option("--out", metavar="FILE", help="Write to this file.")]
+
+
+def plans_at(*paths: str) -> list[Plan]:
+    """Read saved plans.
+
+    Raises:
+        InputError: with the faults of every file that holds none.
+    """
+    from staffopt.errors import InputError
+    from staffopt.plan import Plan
+
+    plans: list[Plan] = []
+    faults: list[Fault] = []
+    for path in paths:
+        try:
+            plans.append(Plan.load(path))
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        raise InputError(faults)
+    return plans
 
 
 def split_settings(

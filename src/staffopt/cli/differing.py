@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from staffopt.cli.arguments import InstanceArgument, JsonOption, split_settings
+from staffopt.cli.arguments import InstanceArgument, JsonOption, plans_at, split_settings
 from staffopt.cli.solving import (
     Backend,
     Model,
@@ -136,10 +136,9 @@ def diff(
     from staffopt.cli.running import ProgressLine, run
     from staffopt.cli.streams import out, out_json
     from staffopt.errors import ExitCode
-    from staffopt.plan import Plan
     from staffopt.reporting.differing import render_difference
 
-    before, after = Plan.load(old), Plan.load(new)
+    before, after = plans_at(old, new)
     progress = ProgressLine(quiet=quiet)
     work = functools.partial(
         staffopt.diff,

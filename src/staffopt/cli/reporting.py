@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from staffopt.cli import completion
+from staffopt.cli.arguments import plans_at
 from staffopt.cli.solving import Backend, Quiet, Seed, TimeLimit
 from staffopt.reporting.formats import FORMATS
 
@@ -76,7 +77,7 @@ def report(
     from staffopt.cli.looping import looped
     from staffopt.cli.streams import out as show
 
-    given = [staffopt.Plan.load(plan) for plan in plans]
+    given = plans_at(*plans)
     council = None if instance is None else staffopt.load(instance)
     written = looped(
         lambda **kept: staffopt.report(

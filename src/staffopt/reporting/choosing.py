@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from staffopt.analysis.directions import DIFFERENT
@@ -27,7 +27,8 @@ def render_alternatives(answer: Alternatives) -> str:
     reached = "; ".join(goal_text(goal) for goal in plan.goals)
     lines = wrapped(f"The plan: {reached} ({plan.grade}).")
     lines += wrapped(_alone(answer, figure(answer.allowance, first.unit)))
-    lines += [line for other in answer.found for line in _alternative(answer, other)]
+    for number, other in enumerate(answer.found):
+        lines += _alternative(answer, other, answer.found[:number])
     for direction, why in answer.left_out.items():
         lines += wrapped(f"{capital(direction)} was not looked at: {why}.", later="    ")
     if answer.stopped:
@@ -55,8 +56,10 @@ def _apart(answer: Alternatives, other: Alternative) -> str:
     return f", {fte_words(other.apart)} {unit} from the plan{others}"
 
 
-def _alternative(answer: Alternatives, other: Alternative) -> Iterator[str]:
-    """Write one plan: its direction, its price, and what differs."""
+def _alternative(
+    answer: Alternatives, other: Alternative, before: Sequence[Alternative]
+) -> Iterator[str]:
+    """Write one plan: its direction, its price, and what differs, if it was not told before."""
     better = "one that differs more" if other.direction == DIFFERENT else "a better one"
     proven = "" if other.proven else f" ({better} may be left)"
     name = capital(other.direction) + _apart(answer, other)
@@ -68,9 +71,13 @@ def _alternative(answer: Alternatives, other: Alternative) -> Iterator[str]:
     if other.plan.decisions == answer.plan.decisions:
         yield f"{name}: the plan itself{proven}."
         return
+    same = next((one for one in before if one.plan.decisions == other.plan.decisions), None)
+    if same is not None:
+        yield from wrapped(f"{name}: the same plan as {same.direction}{proven}.", later="    ")
+        return
     dearer = figure(other.dearer_by, other.plan.goals[0].unit)
     price = f"for {dearer} more" if other.dearer_by else "for no more"
-    yield from wrapped(f"{name}, {price}{proven}:")
+    yield from wrapped(f"{name}, {price}{proven}:", later="    ")
     question = answer.plan.question
     for change in changes[:_MOST_LINES]:
         yield from wrapped(figure_changed(question, change), "  ", "      ")

@@ -24,6 +24,12 @@ _MOST_LINES = 24
 _OF_A_QUESTION = ("goal", "caseload")
 """What a question need not ask about: where one of two does not, it is unknown there, not 0."""
 
+_DECIDED = (
+    *("posts", "in post", "flow", "place", "package", "managed team"),
+    *("cases held", "cases closed"),
+)
+"""What a plan decides; all else follows from it."""
+
 _NAMES = {
     "goal": "Goals",
     "posts": "Posts",
@@ -83,9 +89,11 @@ def render_difference(question: Question, difference: Difference) -> str:
     for change in together.inputs[:_MOST_LINES]:
         lines += wrapped(f"{change.path}: {change.before} → {change.after}", "  ", "      ")
     lines += and_more(len(together.inputs), _MOST_LINES)
-    lines += _changes(question, together.outputs)
     if not together.outputs:
         lines.append("Nothing else differs.")
+    elif not any(change.what in _DECIDED for change in together.outputs):
+        lines.append("What is decided stays the same.")
+    lines += _changes(question, together.outputs)
     if difference.alone:
         lines.append("Each input alone:")
         lines += [line for effect in difference.alone for line in _effect(question, effect)]

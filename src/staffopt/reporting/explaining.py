@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from staffopt.analysis.facts import LABEL
 from staffopt.claims import command
 from staffopt.infeasible import amount_words
 from staffopt.reporting.tables import wrapped
@@ -164,7 +165,8 @@ def _repairs(explanation: Explanation) -> Iterator[str]:
 def repair_lines(repairs: Sequence[ParameterRepair], lead: str) -> Iterator[str]:
     """Write repairs one after the other; nothing where there is none."""
     if repairs:
-        yield f"{lead} ({counted(len(repairs), 'way')}, each solved again and verified):"
+        each = "each " if len(repairs) > 1 else ""
+        yield f"{lead} ({counted(len(repairs), 'way')}, {each}solved again and verified):"
     for number, repair in enumerate(repairs, 1):
         yield from _repair(repair, number)
 
@@ -183,7 +185,9 @@ def _repair(repair: ParameterRepair, number: int) -> Iterator[str]:
 def _change(change: ParameterChange) -> str:
     least = "" if change.least else " (perhaps less would do)"
     after, before = figure(change.after, change.unit), figure(change.before, change.unit)
-    return f"{change.path}: {after} instead of {before}{least}"
+    asked = change.path.startswith(f"standards.{LABEL}.")
+    named = "what is asked for" if asked else change.path
+    return f"{named}: {after} instead of {before}{least}"
 
 
 def figure(value: Fraction, unit: str) -> str:
