@@ -288,13 +288,17 @@ def _grade(exact: Fraction, at: Reached | None, within: Fraction, *, checked: bo
     return Grade.CROSS_CHECKED if checked else Grade.SOLVER_CLAIMED
 
 
-def command(question: Question) -> str:
+def command(question: Question, name: str | None = None) -> str:
     """Write a command that answers the question again.
 
-    A council that is not shipped is looked for in a file of its own name, as ``new`` names it.
+    Args:
+        question: the question.
+        name: what the council is called on the command line. If None, one that is not shipped is
+            looked for in a file of its own name, as ``new`` names it.
     """
     council = question.instance.instance
-    words = ["staffopt solve", council if council in instances() else f"{council}.yaml"]
+    given = shlex.quote(name) if name else council if council in instances() else f"{council}.yaml"
+    words = ["staffopt solve", given]
     options = question.instance.options
     if question.option:
         words += ["--option", question.option]

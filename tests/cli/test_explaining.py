@@ -49,3 +49,15 @@ def test_an_instance_that_recurs_in_other_periods_is_told_once(run, tmp_path):
     north = [line for line in result.stdout.splitlines() if "(North" in line]
     assert len(north) == result.stdout.count("cannot be kept together")
     assert "other periods" in result.stdout
+
+
+def test_what_to_type_next_names_the_file_that_was_asked_about(run, tmp_path):
+    text = (library.path("instances") / "tiny.yaml").read_text(encoding="utf-8")
+    own = text.replace("instance: tiny", "instance: ours", 1)
+    (tmp_path / "poor.yaml").write_text(own, encoding="utf-8")
+    told = run("explain", "poor.yaml", *TIGHT[1:]).stdout
+    assert "Next: staffopt solve poor.yaml --option support-officers --set" in told
+
+
+def test_a_solve_without_a_plan_names_explain(run):
+    assert "staffopt explain, asked the same, tells" in run("solve", *TIGHT).stderr

@@ -42,6 +42,12 @@ def test_words_tell_all_that_a_log_is_asked_for(log):
     assert told.endswith("Impact: red (another decision).")
 
 
+def test_where_nothing_was_tested_it_says_what_would_be():
+    untold = so.assumptions(so.load("tiny"), among=False, certify=False)
+    assert "no effect was tested" in render_assumption_log(untold)
+    assert "ask with --within 10%, to see what it moves" in render_assumption_log(untold)
+
+
 def test_what_was_not_tested_is_listed_with_the_reason(log):
     text = render_assumption_log(log)
     assert text.count("Effect not tested: no range.") == 12

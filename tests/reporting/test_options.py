@@ -117,6 +117,7 @@ def test_a_council_of_which_no_option_has_a_plan_is_told_so():
     text = " ".join(render_options(table).split())
     assert "! do nothing: no plan meets every rule (CERTIFIED)." in text
     assert "No option has a plan, and doing nothing breaks rules, too" in text
+    assert "staffopt explain --option support-officers says which figures would help" in text
     assert options_csv(table).splitlines()[1].startswith("do nothing,nothing,")
 
 
@@ -125,6 +126,7 @@ def test_the_same_reason_for_no_plan_is_told_once_with_the_options_that_it_holds
     poor = {"funds.growth.ceiling": 1_000}
     text = " ".join(render_options(so.options(so.load("tiny"), overrides=poor)).split())
     assert text.count("Plainly:") == 3  # four options have no plan
+    assert "What would have to give" not in text
     assert "! support-officers, best; officers-and-project, best: no plan meets every rule" in text
 
 

@@ -14,6 +14,9 @@ from staffopt.plan import Amount, Plan
 from staffopt.quantity import exact_text
 from staffopt.question import Question
 
+NO_RANGE = "no range"
+"""Why an effect is not tested that nobody has given a range."""
+
 
 class Outcome(StrEnum):
     """What came of solving with a figure at one end of its range."""

@@ -14,6 +14,7 @@ from typing import Unpack
 
 from staffopt.analysis.asking import Step, Told, ignore, proven
 from staffopt.analysis.assumption_log import (
+    NO_RANGE,
     AssumptionLog,
     End,
     Entry,
@@ -37,7 +38,7 @@ from staffopt.question import Question
 from staffopt.record import Record
 from staffopt.request import Asking
 
-_NO_RANGE, _NO_FIGURE, _STOPPED = "no range", "no figure", "stopped early"
+_NO_FIGURE, _STOPPED = "no figure", "stopped early"
 """Why an effect was not tested."""
 
 
@@ -142,10 +143,10 @@ def _planned(
         low, high = (one.low, one.high) if share is None else ends_of(one, share)
         return entry, (_Move(one, stated=True, low=low, high=high),)
     if share is None:
-        return replace(entry, untested=_NO_RANGE), ()
+        return replace(entry, untested=NO_RANGE), ()
     ends = [(figure, *ends_of(figure, share)) for figure in figures if not figure.is_lattice]
     moves = tuple(_Move(figure, stated=False, low=low, high=high) for figure, low, high in ends)
-    return (entry, moves) if moves else (replace(entry, untested=_NO_RANGE), ())
+    return (entry, moves) if moves else (replace(entry, untested=NO_RANGE), ())
 
 
 def _set_by(question: Question, path: str) -> str | None:

@@ -96,7 +96,10 @@ def _words(error: Exception) -> str:
     from staffopt.errors import Infeasible
     from staffopt.reporting.findings import infeasible_words
 
-    return infeasible_words(error) if isinstance(error, Infeasible) else str(error)
+    if not isinstance(error, Infeasible):
+        return str(error)
+    more = "staffopt explain, asked the same, tells which figures would help."
+    return f"{infeasible_words(error)}\n{more}"
 
 
 def _tell_internal(error: Exception) -> None:

@@ -76,6 +76,6 @@ def explain(
     if as_json:
         out_json(explanation.to_json())
     else:
-        out(render_explanation(explanation))
+        out(render_explanation(explanation, instance))
     if explanation.plan is None:
         raise typer.Exit(ExitCode.INFEASIBLE)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from staffopt.analysis.assumption_log import (
+    NO_RANGE,
     AssumptionLog,
     End,
     Entry,
@@ -55,6 +56,10 @@ def lead(log: AssumptionLog) -> list[str]:
     count = counted(len(log.entries), "assumption")
     some = f"the effect of {len(tested)} was tested{of}" if tested else "no effect was tested"
     told = [f"{capital(count)}; {some}."]
+    if not tested and any(entry.untested == NO_RANGE for entry in log.entries):
+        told.append(
+            "State low and high of an assumption, or ask with --within 10%, to see what it moves."
+        )
     if not log.entries:
         told = ["No assumption: every figure has its source."]
     if log.stopped:

@@ -28,8 +28,13 @@ _MOST_BINDING = 40
 """So many rules that bind are written at most: about a page."""
 
 
-def render_explanation(explanation: Explanation) -> str:
-    """Write why there is no plan, and what would help; or that there is one."""
+def render_explanation(explanation: Explanation, name: str | None = None) -> str:
+    """Write why there is no plan, and what would help; or that there is one.
+
+    Args:
+        explanation: the explanation.
+        name: what the council is called on the command line, for the command that is told.
+    """
     plan = explanation.plan
     if plan is not None:
         return "\n".join(_of_a_plan(explanation, plan)) + "\n"
@@ -42,7 +47,7 @@ def render_explanation(explanation: Explanation) -> str:
         lines.append("No plan meets every rule, and no set of rules was found to be to blame.")
     if not explanation.all_conflicts:
         lines.append("There may be other conflicts: the search was stopped before it was over.")
-    return "\n".join([*lines, *_repairs(explanation)]) + "\n"
+    return "\n".join([*lines, *_repairs(explanation, name)]) + "\n"
 
 
 def _of_a_plan(explanation: Explanation, plan: Plan) -> Iterator[str]:
@@ -148,7 +153,7 @@ def _over_periods(conflict: Conflict) -> Iterable[list[RuleInstance]]:
     return groups.values()
 
 
-def _repairs(explanation: Explanation) -> Iterator[str]:
+def _repairs(explanation: Explanation, name: str | None) -> Iterator[str]:
     repairs = explanation.repairs
     if not repairs:
         yield "No change of figures was found that helps" + (
@@ -159,7 +164,7 @@ def _repairs(explanation: Explanation) -> Iterator[str]:
     if not explanation.all_repairs:
         yield "  There are, or may be, other ways."
     settings = " ".join(f"--set {path}={value}" for path, value in repairs[0].overrides.items())
-    yield f"Next: {command(explanation.question)} {settings}"
+    yield f"Next: {command(explanation.question, name)} {settings}"
 
 
 def repair_lines(repairs: Sequence[ParameterRepair], lead: str) -> Iterator[str]:

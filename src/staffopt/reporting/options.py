@@ -15,6 +15,7 @@ from staffopt.analysis.figures import (
     rules_of,
 )
 from staffopt.analysis.options import OptionsTable
+from staffopt.errors import Infeasible
 from staffopt.plan import FULL_YEAR, Amount, Plan, Verdict, fund_name
 from staffopt.reporting.buying import posts_of
 from staffopt.reporting.caseloads import heading
@@ -212,10 +213,7 @@ def _notes(found: OptionsTable, rows: Sequence[Row]) -> list[str]:
     ]
 
 
-_NO_PLAN = (
-    "No option has a plan, and doing nothing breaks rules, too; staffopt explain says which "
-    "figures would help."
-)
+_NO_PLAN = "No option has a plan, and doing nothing breaks rules, too."
 
 
 def _look_at(found: OptionsTable, rows: Sequence[Row]) -> Iterator[str]:
@@ -240,9 +238,22 @@ def _without_plan(rows: Sequence[Row]) -> Iterator[str]:
     for name, how, choice in rows:
         if choice.none is not None:
             named = name if how == NOTHING else f"{name}, {how}"
-            said.setdefault(str(choice.none), []).append(named)
+            said.setdefault(_why_none(choice.none), []).append(named)
     for words, names in said.items():
         yield f"{'; '.join(names)}: {words}"
+    options = [choice.option for _, how, choice in rows if how != NOTHING and choice.none]
+    if options:
+        yield (
+            f"staffopt explain --option {options[0]} says which figures would help; so for each "
+            "option without a plan."
+        )
+
+
+def _why_none(none: Infeasible) -> str:
+    """Say why there is no plan: the plain contradiction, or what would have to give."""
+    if not none.plainly:
+        return str(none)
+    return f"no plan meets every rule ({none.grade}). Plainly: {none.plainly}."
 
 
 _TOLD_OF_MONEY = ("recurrent-on-one-off", "posts-end", "no-ceiling")
