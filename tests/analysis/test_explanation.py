@@ -44,12 +44,18 @@ def test_a_target_and_a_limit_on_recruitment_are_told_with_what_each_would_have_
 
 def test_a_ratio_that_a_ceiling_does_not_pay_for():
     # At 1 to 4 two officers cost 48,000 in 2027/28, and 24,000 + 2 × 1,000 in the half year before.
-    # £20,000 pay for half an officer, who serves 5 workers at 1 to 10 (South has its half).
+    # £20,000 pay for half an officer, who serves 5 workers at 1 to 10 (South has its half). One
+    # officer, for £24,000 and before for 12,000 + 1,000, serves them at 1 to 5, and South's half
+    # its 3 at 1 to 6: a fifth more in a ceiling, a half in the ratio, in all less than either.
     explanation = explained("support-officers", **{CEILING: 20_000})
     assert ways(explanation) == [
         {"standards.keep_support_ratio.ratio": "10"},
+        {f"{CEILING}.2027/28": "24000", "standards.keep_support_ratio.ratio": "6"},
         {f"{CEILING}.2026/27": "26000", f"{CEILING}.2027/28": "48000"},
     ]
+    sizes = [Fraction(3, 2), Fraction(1, 5) + Fraction(1, 2), Fraction(3, 10) + Fraction(7, 5)]
+    assert [repair.relative for repair in explanation.repairs] == sizes
+    assert explanation.least_proven
 
 
 def test_a_price_given_decides_the_order_and_none_is_invented():

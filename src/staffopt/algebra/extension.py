@@ -121,6 +121,13 @@ def relaxed(matrix: Matrix) -> Matrix:
     return replace(matrix, integer=np.zeros(matrix.columns, dtype=np.bool_))
 
 
+def without_rows(matrix: Matrix, rows: IntArray) -> Matrix:
+    """Return a matrix without the bounds of some rows."""
+    lower, upper = matrix.row_lower.copy(), matrix.row_upper.copy()
+    lower[rows], upper[rows] = -np.inf, np.inf
+    return replace(matrix, row_lower=lower, row_upper=upper)
+
+
 def _among(numbers: NumberArray, more: object) -> NumberArray:
     """Put numbers behind others, as numbers of the same kind."""
     return np.append(numbers, np.array(more, dtype=object).astype(numbers.dtype))

@@ -58,6 +58,8 @@ class Explanation:
         all_conflicts: whether no other conflict shares nothing with those.
         repairs: changes of figures after which there is a plan, the best first.
         all_repairs: whether every least set of figures is there whose change helps.
+        least_proven: whether it is proven that no other change weighs less: by the prices, among
+            all figures that have one; and relative to the figures, for every number of them.
         solves: how often a solver was asked for a point.
         seconds: how long it took.
     """
@@ -68,6 +70,7 @@ class Explanation:
     all_conflicts: bool = True
     repairs: tuple[ParameterRepair, ...] = ()
     all_repairs: bool = True
+    least_proven: bool = True
     solves: int = 0
     seconds: float = 0.0
     number: int = 0
@@ -86,6 +89,7 @@ class Explanation:
             "all_conflicts": self.all_conflicts,
             "repairs": [repair.to_json() for repair in self.repairs],
             "all_repairs": self.all_repairs,
+            "least_proven": self.least_proven,
             "number": self.number,
             "binding": [binding.to_json() for binding in self.binding],
             "next_steps": [step.to_json() for step in self.next_steps],
@@ -268,6 +272,7 @@ class _Explaining:
             all_conflicts=every,
             repairs=tuple(ranked(repairs)),
             all_repairs=looking.complete,
+            least_proven=looking.least_proven,
             solves=feasibility.asked,
             seconds=self._seconds(),
         )

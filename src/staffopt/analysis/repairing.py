@@ -11,24 +11,25 @@ for what is cheapest by the prices there are, or changes least, each relative to
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
-from math import ceil
+from math import inf
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from staffopt.algebra.extension import with_column
+from staffopt.algebra.extension import without_rows
 from staffopt.analysis.hitting import HittingSets
+from staffopt.analysis.mixing import Asked, Mixing, least_that
 from staffopt.analysis.parameters import Parameter, offered, parameter_of, paths_of, rows_of
 from staffopt.analysis.repairs import ParameterChange, ParameterRepair
-from staffopt.analysis.sharing import Within, least_steps
+from staffopt.analysis.sharing import least_steps
 from staffopt.build import build
 from staffopt.errors import Infeasible, InputError, NoPlan, VerificationError
 from staffopt.quantity import exact_text
 
 if TYPE_CHECKING:
-    from staffopt.algebra.program import FloatArray, IntArray, Matrix, Program
+    from staffopt.algebra.program import IntArray, Matrix, Program
     from staffopt.analysis.conflicts import Search
     from staffopt.analysis.feasibility import Feasibility
     from staffopt.analysis.instances import RuleInstance
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
 
 FAR = (1000, 100, 10, 2, Fraction(1, 1000), Fraction(1, 100), Fraction(1, 10), Fraction(1, 2))
 """How many times its value a coefficient is tried at first, to see which way it gives."""
-
-A_TRACE = 1e-6
-"""What a solver leaves of a step."""
 
 CORRECTIONS = 3
 """So many steps a figure is corrected by, where a solver's tolerance has misled."""
@@ -57,6 +55,7 @@ class RepairSearch:
         instances: all its rule instances.
         feasibility: the solver to ask.
         complete: whether every set of figures that helps was looked at.
+        least_proven: whether it is proven that no change weighs less than those told.
     """
 
     desk: Desk
@@ -65,13 +64,16 @@ class RepairSearch:
     instances: Sequence[RuleInstance]
     feasibility: Feasibility
     complete: bool = True
+    least_proven: bool = True
+    _all_repaired: bool = True
     _told: set[frozenset[tuple[str, str]]] = field(default_factory=set)
     _question: Question = field(init=False)
-    _floating: Program | None = None
+    _asked: Asked = field(init=False)
 
     def __post_init__(self) -> None:
         """Settle the question once."""
         self._question = self.desk.question
+        self._asked = Asked(self.feasibility, self._program, self._works_at)
 
     def sets(self, conflicts: Sequence[Sequence[RuleInstance]], most: int) -> Iterator[list[str]]:
         """Yield the least sets of figures that help where they may be anything, few first.
@@ -105,47 +107,63 @@ class RepairSearch:
     def repairs(
         self, paths: Sequence[str], prices: Mapping[str, Fraction]
     ) -> Iterator[ParameterRepair]:
-        """Yield the repairs that change some figures: each order gives the first least of all."""
+        """Yield the repairs that change some figures: each order gives the first least of all.
+
+        And the one in which they change least together, where it is none of those.
+        """
         ways = [self._settled(order) for order in (tuple(paths), tuple(reversed(paths)))]
         if len(paths) > 1:
             figures = [self._figure(path) for path in paths]
-            if all(figure.bound for figure in figures):
-                ways.append(self._shared(figures, self._weights(figures, prices)))
-        for changed in ways:
-            if changed is not None:
-                yield from self._repair(changed, prices)
+            weights = self._weights(figures, prices)
+            known = [self._weight(changed, weights) for changed in ways if changed]
+            ways.append(self._least_mix(figures, weights, min(known, default=None)))
+        found = [repair for way in ways if way for repair in self._repair(way, prices)]
+        self._all_repaired &= bool(found)
+        yield from found
 
     def least_of_all(
         self, prices: Mapping[str, Fraction], found: Sequence[ParameterRepair]
     ) -> Iterator[ParameterRepair]:
-        """Yield the bounds that change least of all together, whatever their number.
+        """Yield the figures that change least of all together, whatever their number.
 
         By prices that is the cheapest change of all figures that have one. Without prices it is the
-        least relative to the figures, for every number of figures above the fewest: more figures
-        may do with less.
+        least relative to the figures, for every number of figures: more may do with less.
 
         Args:
             prices: path → what a change by one of its unit weighs.
             found: the repairs found so far.
         """
-        paths = dict.fromkeys(self._offered())
-        figures = [figure for path in paths if (figure := self._figure(path)).bound]
-        priced = [figure for figure in figures if figure.path in prices]
-        if priced and (changed := self._shared(priced, prices)):
-            yield from self._repair(changed, prices)
-        weights = self._weights(figures, {})
-        best = min((repair.rank for repair in found), default=None)
-        least = self._shared(figures, weights)
-        if least is None or best is None:
+        figures = [self._figure(path) for path in dict.fromkeys(self._offered())]
+        if not figures:
             return
-        fewest, most = best
-        for count in range(fewest + 1, len(least) + 1):
-            limit = Within(count, most)
-            changed = least if count == len(least) else self._shared(figures, weights, limit)
+        priced = [figure for figure in figures if figure.path in prices]
+        if priced:
+            known = [repair.price for repair in found if repair.price is not None]
+            changed = self._least_mix(priced, prices, min(known, default=None))
+            yield from self._repair(changed or {}, prices)
+        weights, told = self._weights(figures, {}), list(found)
+
+        def lightest(most: float) -> ParameterRepair | None:
+            few = (one for one in told if len(one.changes) <= most)
+            return min(few, key=lambda one: (one.relative, len(one.changes)), default=None)
+
+        def look(most: int | None) -> Iterator[ParameterRepair]:
+            known = lightest(inf if most is None else most)
+            limit = None if known is None else known.relative
+            changed = self._least_mix(figures, weights, limit, most)
             for repair in self._repair(changed or {}, prices):
-                if repair.relative < most:
-                    most = repair.relative
-                    yield repair
+                told.append(repair)
+                yield repair
+
+        yield from look(None)
+        least = lightest(inf)
+        if least is None:
+            return
+        fewest = min(len(one.changes) for one in told)
+        # Where every least set was looked at, the least of the smallest ones is told already.
+        looked_at = self.complete and self._all_repaired and not prices
+        for count in range(fewest + looked_at, len(least.changes)):
+            yield from look(count)
 
     def _offered(self) -> Iterator[str]:
         """Name every figure that may be offered."""
@@ -163,24 +181,25 @@ class RepairSearch:
             return prices
         return {figure.path: 1 / (abs(figure.value) or Fraction(1)) for figure in figures}
 
-    def _shared(
+    def _weight(self, changed: Mapping[str, str], weights: Mapping[str, Fraction]) -> Fraction:
+        sizes = ((p, abs(Fraction(to) - self._figure(p).value)) for p, to in changed.items())
+        return sum((size * weights[path] for path, size in sizes), Fraction(0))
+
+    def _least_mix(
         self,
         figures: Sequence[Parameter],
         weights: Mapping[str, Fraction],
-        within: Within | None = None,
+        lighter: Fraction | None,
+        most: int | None = None,
     ) -> dict[str, str] | None:
-        """Let bounds give together, by as little as weighs least; None where that is no repair."""
-        if self._floating is None:
-            self._floating = build(self._question, exact=False)
-        steps = least_steps(self._floating, figures, weights, self.feasibility, within)
-        if not steps:
-            return None
-        changed = {f.path: f.moved(steps[f.path]) for f in figures if f.path in steps}
-        try:
-            works = self.feasibility.has_point(self._matrix(changed, ()))
-        except InputError:
-            return None  # no such figures may stand there
-        return changed if works else None
+        """Let figures change together, by what weighs least; None where nothing is lighter."""
+        mix = Mixing(figures, weights, self._asked, lighter, most).least()
+        self.least_proven &= mix.proven
+        return mix.changed
+
+    def _program(self, changed: Mapping[str, str]) -> Program:
+        """Build the question with some figures changed, as floats."""
+        return build(self.desk.overriding(changed).question, exact=False)
 
     def _repair(
         self, changed: Mapping[str, str], prices: Mapping[str, Fraction]
@@ -204,7 +223,7 @@ class RepairSearch:
         except (Infeasible, InputError, NoPlan, VerificationError):
             # A point that a tolerance alone allowed, a goal without an end, or a limit; and what
             # does not verify is no repair.
-            self.complete = False
+            self.complete = self.least_proven = False
             return None
 
     def _settled(self, order: Sequence[str]) -> dict[str, str] | None:
@@ -253,16 +272,13 @@ class RepairSearch:
         self, figure: Parameter, changed: Mapping[str, str], free: Sequence[str]
     ) -> int | None:
         """Ask the solver by how much a bound has to give."""
-        program = build(self.desk.overriding(changed).question, exact=False)
-        matrix, columns, signs = _giving(program, _lifted(program, free), figure.path)
-        cost = np.zeros(matrix.columns)
-        cost[columns] = 1
-        point = self.feasibility.least(matrix, cost)
-        if point is None:
+        program = self._program(changed)
+        matrix, prices = _lifted(program, free), {figure.path: Fraction(1)}
+        shared = least_steps(program, matrix, [figure], prices, self.feasibility)
+        if shared is None:
             return None
-        by = float(signs @ point[columns]) / float(figure.step)
-        way = 1 if by > 0 else -1
-        return self._nearest(figure, way, max(0, ceil(abs(by) - A_TRACE)), changed, free)
+        count = shared.steps.get(figure.path, 0)
+        return self._nearest(figure, 1 if count > 0 else -1, abs(count), changed, free)
 
     def _nearest(
         self,
@@ -295,16 +311,10 @@ class RepairSearch:
                 break
         else:
             return None
-        near, way = 0, 1 if far > 0 else -1
-        far = abs(far)
-        while far - near > 1:
-            # Most figures need not go far: look near first, and twice as far each time.
-            middle = min((near + far) // 2, max(1, 2 * near))
-            if self._works(figure, way * middle, changed, free):
-                far = middle
-            else:
-                near = middle
-        return way * far
+        way = 1 if far > 0 else -1
+        return way * least_that(
+            lambda steps: self._works(figure, way * steps, changed, free), abs(far)
+        )
 
     def _change(self, path: str, changed: Mapping[str, str]) -> ParameterChange:
         """Tell a change, having tried one step less of it."""
@@ -322,27 +332,5 @@ class RepairSearch:
 
 def _lifted(program: Program, free: Sequence[str]) -> Matrix:
     """Return a program's numbers without the rows of some figures."""
-    matrix = program.matrix.floating()
     rows: IntArray = np.concatenate([np.zeros(0, np.int32), *(rows_of(program, p) for p in free)])
-    lower, upper = matrix.row_lower.copy(), matrix.row_upper.copy()
-    lower[rows], upper[rows] = -np.inf, np.inf
-    return replace(matrix, row_lower=lower, row_upper=upper)
-
-
-def _giving(program: Program, matrix: Matrix, path: str) -> tuple[Matrix, list[int], FloatArray]:
-    """Add columns by which a figure grows and shrinks, where that lets its rows give.
-
-    Returns:
-        the matrix; the columns; what each does to the figure: 1 or -1.
-    """
-    rows = rows_of(program, path)
-    factor = program.row_tags.factor[rows]
-    signs = []
-    if np.isfinite(matrix.row_upper[rows]).any():
-        signs.append(1.0)
-    if np.isfinite(matrix.row_lower[rows]).any():
-        signs.append(-1.0)
-    first = matrix.columns
-    for sign in signs:
-        matrix = with_column(matrix, rows, -sign * factor)
-    return matrix, list(range(first, matrix.columns)), np.array(signs)
+    return without_rows(program.matrix.floating(), rows)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from fractions import Fraction
 
-    from staffopt.algebra.program import IntArray, Matrix, Program
+    from staffopt.algebra.program import FloatArray, IntArray, Matrix, Program
     from staffopt.analysis.feasibility import Feasibility
     from staffopt.analysis.parameters import Parameter
 
@@ -36,36 +36,51 @@ class Within:
     weight: Fraction
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Shared:
+    """A least change of several bounds.
+
+    Attributes:
+        steps: path → steps, of what changes.
+        point: a point that there is then, one entry for each of the program's own columns.
+    """
+
+    steps: dict[str, int]
+    point: FloatArray
+
+
 def least_steps(
     program: Program,
+    matrix: Matrix,
     figures: Sequence[Parameter],
     weights: Mapping[str, Fraction],
     feasibility: Feasibility,
     within: Within | None = None,
-) -> dict[str, int] | None:
+) -> Shared | None:
     """Find the change of several bounds that weighs least and lets there be a point.
 
     Args:
         program: the program.
+        matrix: its numbers as float64, some rows perhaps lifted.
         figures: the figures that may change; each is a bound.
         weights: path → what a change of the figure by one of its unit weighs.
         feasibility: the solver to ask.
         within: how many figures may change, if they are limited.
 
     Returns:
-        path → steps, of what changes; None where no change does, or it was not proven in time.
+        what changes; None where no change does, or it was not proven in time.
     """
     if within is not None:  # one step of the others would weigh too much already
         figures = [f for f in figures if weights[f.path] * f.step <= within.weight]
-    matrix = program.matrix.floating()
+    own = matrix
     columns: list[tuple[int, str, int]] = []
     cost = [np.zeros(matrix.columns)]
     if within is not None:
         matrix = with_empty_rows(matrix, [0.0] * len(figures) + [float(within.figures)])
     for number, figure in enumerate(figures):
         step, weight = float(figure.step), weights[figure.path]
-        counted = None if within is None else program.matrix.rows + number
-        for sign in _ways(program.matrix, rows_of(program, figure.path)):
+        counted = None if within is None else own.rows + number
+        for sign in ways_of(own, rows_of(program, figure.path)):
             columns.append((matrix.columns, figure.path, sign))
             matrix = _with_steps(matrix, program, figure, sign, counted)
             cost.append(np.array([float(weight) * step]))
@@ -81,10 +96,10 @@ def least_steps(
     steps: dict[str, int] = {}
     for column, path, sign in columns:
         steps[path] = steps.get(path, 0) + sign * round(float(point[column]))
-    return {path: count for path, count in steps.items() if count}
+    return Shared({path: count for path, count in steps.items() if count}, point[: own.columns])
 
 
-def _ways(matrix: Matrix, rows: IntArray) -> list[int]:
+def ways_of(matrix: Matrix, rows: IntArray) -> list[int]:
     """Say which way a figure may go so that its rows give: up where they have a most, and down."""
     upper = np.isfinite(matrix.row_upper[rows].astype(float)).any()
     lower = np.isfinite(matrix.row_lower[rows].astype(float)).any()

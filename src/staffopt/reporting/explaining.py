@@ -163,6 +163,8 @@ def _repairs(explanation: Explanation, name: str | None) -> Iterator[str]:
     yield from repair_lines(repairs, "What would help")
     if not explanation.all_repairs:
         yield "  There are, or may be, other ways."
+    if not explanation.least_proven:
+        yield "  Perhaps another change weighs less: that none does was not proven."
     settings = " ".join(f"--set {path}={value}" for path, value in repairs[0].overrides.items())
     yield f"Next: {command(explanation.question, name)} {settings}"
 
