@@ -288,13 +288,16 @@ def _grade(exact: Fraction, at: Reached | None, within: Fraction, *, checked: bo
     return Grade.CROSS_CHECKED if checked else Grade.SOLVER_CLAIMED
 
 
-def command(question: Question, name: str | None = None) -> str:
+def command(
+    question: Question, name: str | None = None, changes: Mapping[str, Any] | None = None
+) -> str:
     """Write a command that answers the question again.
 
     Args:
         question: the question.
         name: what the council is called on the command line. If None, one that is not shipped is
             looked for in a file of its own name, as ``new`` names it.
+        changes: path → figure: what is set besides, in place of what was set there.
     """
     council = question.instance.instance
     given = shlex.quote(name) if name else council if council in instances() else f"{council}.yaml"
@@ -306,7 +309,8 @@ def command(question: Question, name: str | None = None) -> str:
         words += ["--model", question.model]
     if question.scenario:
         words += ["--scenario", question.scenario]
-    for step in question.by_hand:
-        value = step.value if isinstance(step.value, str) else json.dumps(plain(step.value))
-        words += ["--set", shlex.quote(f"{step.path}={value}")]
+    figures = {**{step.path: step.value for step in question.by_hand}, **(changes or {})}
+    for path, figure in figures.items():
+        value = figure if isinstance(figure, str) else json.dumps(plain(figure))
+        words += ["--set", shlex.quote(f"{path}={value}")]
     return " ".join(words)

@@ -139,8 +139,9 @@ def and_more(count: int, most: int, where: str = "") -> list[str]:
 
 def why_lines(explanation: Explanation, lead: str, helps: str) -> Iterator[str]:
     """Write every conflict under one lead, and then the repairs under another."""
-    for conflict in explanation.conflicts:
-        yield from conflict_lines(conflict, lead)
+    of = len(explanation.conflicts)
+    for number, conflict in enumerate(explanation.conflicts, 1):
+        yield from conflict_lines(conflict, f"{lead} ({number} of {of})" if of > 1 else lead)
     yield from repair_lines(explanation.repairs, helps)
 
 
@@ -165,8 +166,7 @@ def _repairs(explanation: Explanation, name: str | None) -> Iterator[str]:
         yield "  There are, or may be, other ways."
     if not explanation.least_proven:
         yield "  Perhaps another change weighs less: that none does was not proven."
-    settings = " ".join(f"--set {path}={value}" for path, value in repairs[0].overrides.items())
-    yield f"Next: {command(explanation.question, name)} {settings}"
+    yield f"Next: {command(explanation.question, name, repairs[0].overrides)}"
 
 
 def repair_lines(repairs: Sequence[ParameterRepair], lead: str) -> Iterator[str]:
