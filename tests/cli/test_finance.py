@@ -59,6 +59,14 @@ def test_a_file_that_does_not_say_its_format_is_refused_before_anything_is_solve
     assert "--to html, docx, md, xlsx" in words
 
 
+@pytest.mark.parametrize("command", [("assumptions", "tiny"), ("report", "plan.json")])
+def test_a_place_that_cannot_be_written_is_refused_before_anything_is_read(run, command):
+    refused = run(*command, "--to", "md", "--out", "nowhere/log.md")
+    assert refused.exit_code == 2
+    assert "'nowhere/log.md' cannot be written: its folder is not there" in refused.stderr
+    assert "1 fault" in refused.stderr
+
+
 @pytest.mark.parametrize("command", ASKED)
 def test_two_formats_at_once_are_refused(run, command):
     result = run(command, *ASKED[command], "--json", "--csv")

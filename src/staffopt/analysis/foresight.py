@@ -114,7 +114,7 @@ def foresight(
         windows = _windows(question.instance.calendar.cut(), months)
         if len(windows) == 1:
             what = f"windows of {months} months make one of the whole calendar"
-            mend = "Give fewer months, or cut the calendar into shorter periods."
+            mend = "Give fewer months, or shorter periods, such as calendar.periods: months."
             raise InputError([Fault("one-window", what, mend)])
         tell(Step(1, len(windows) + 1, "all months"))
         plan = proven(desk)

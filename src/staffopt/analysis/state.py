@@ -263,7 +263,8 @@ def _cut(council: Instance, month: Month | str) -> tuple[Period, Period]:
     periods = council.calendar.cut()
     starts = {str(period.start): number for number, period in enumerate(periods) if number}
     if str(month) not in starts:
-        known = f"It can start in {', '.join(starts)}." if starts else "It has one period only."
+        one = "It has one period only: solve with calendar.periods: months, or financial_years."
+        known = f"It can start in {', '.join(starts)}." if starts else one
         what = f"no later period of the plan starts in {month}"
         raise InputError([Fault("no-such-start", what, known)])
     number = starts[str(month)]

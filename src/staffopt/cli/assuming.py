@@ -19,6 +19,7 @@ from staffopt.cli.solving import (
     Seed,
     Settings,
     TimeLimit,
+    target_of,
 )
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def assumptions(
     to = to or (None if out is None else format_of(out))
     if to is not None:
         writer(to)
+        target_of(None if out is None else str(out), "--out")
     asking: Asking = {
         "option": option,
         "model": model,

@@ -8,8 +8,8 @@ import typer
 
 from staffopt.cli import completion
 from staffopt.cli.arguments import plans_at
-from staffopt.cli.solving import Backend, Quiet, Seed, TimeLimit
-from staffopt.reporting.formats import FORMATS
+from staffopt.cli.solving import Backend, Quiet, Seed, TimeLimit, target_of
+from staffopt.reporting.formats import FORMATS, find_format
 
 _FORMS = "; ".join(f"{name}: {form.meaning}" for name, form in FORMATS.items())
 
@@ -77,6 +77,8 @@ def report(
     from staffopt.cli.looping import looped
     from staffopt.cli.streams import out as show
 
+    if find_format(to).suffix:
+        target_of(out, "--out")
     given = plans_at(*plans)
     council = None if instance is None else staffopt.load(instance)
     written = looped(
