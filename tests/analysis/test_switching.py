@@ -11,7 +11,7 @@ import pytest
 
 import brute_force as bf
 import staffopt as so
-from staffopt.analysis.inputs import Input, inputs_of
+from staffopt.analysis.inputs import Input, inputs_of, inputs_under, inputs_under_each
 from staffopt.analysis.turning import Beaten, How, crossing
 from staffopt.desk import open_desk
 from staffopt.instance.schema import Instance
@@ -162,3 +162,22 @@ def test_ctrl_c_keeps_the_figures_that_are_done():
     )
     assert found.stopped
     assert [one.figure.path for one in found.found] == [OFFICER]
+
+
+def test_figures_under_several_paths_are_those_under_each():
+    with so.open(so.load("tiny")) as desk:
+        question = desk.question
+    paths = [
+        "roles",
+        "roles.support_officer",
+        "roles.support_officer.cost",
+        "teams.nor",
+        "calendar",
+    ]
+    found = inputs_under_each(question, paths)
+    assert found == {path: inputs_under(question, path) for path in paths}
+    told = {path: [one.path for one in figures] for path, figures in found.items()}
+    officer = [f"roles.support_officer.{name}" for name in ("step", "cost", "set_up")]
+    assert sorted(told["roles.support_officer"]) == sorted(officer)
+    assert set(officer) < set(told["roles"])
+    assert (told["roles.support_officer.cost"], told["teams.nor"]) == ([officer[1]], [])

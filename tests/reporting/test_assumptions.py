@@ -2,6 +2,7 @@
 
 import csv
 import io
+from fractions import Fraction
 
 import pytest
 
@@ -9,7 +10,11 @@ import staffopt as so
 from staffopt.instance.schema import Instance
 from staffopt.reporting.assumption_document import log_document
 from staffopt.reporting.assumption_files import write_log
-from staffopt.reporting.assumptions import assumption_csv, render_assumption_log
+from staffopt.reporting.assumptions import (
+    assumption_csv,
+    exact_words,
+    render_assumption_log,
+)
 from staffopt.reporting.markdown import markdown_of
 
 COST, RATIO = "roles.support_officer.cost", "standards.keep_support_ratio.ratio"
@@ -40,6 +45,11 @@ def test_words_tell_all_that_a_log_is_asked_for(log):
     ]
     assert "At 46,000: no plan meets every rule" in told
     assert told.endswith("Impact: red (another decision).")
+
+
+def test_figures_below_zero_have_thousands_separators_too():
+    figures = (Fraction(-1_234_567, 2), Fraction(1_234_567), Fraction(-5, 4), Fraction(0))
+    assert [exact_words(value) for value in figures] == ["-617,283.5", "1,234,567", "-1.25", "0"]
 
 
 def test_where_nothing_was_tested_it_says_what_would_be():
