@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from staffopt.algebra.holding import room
 from staffopt.algebra.lexicographic import Outcome, Reached
 from staffopt.algebra.program import Program
 from staffopt.errors import Conflict, VerificationError
@@ -101,9 +102,9 @@ def refuse_other_sums(question: Question, program: Program, found: Answer) -> No
             value = float(goal.floats @ outcome.values) + float(goal.offset)
         allowed = AGREEMENT * max(1.0, abs(value)) + float(_snapping(program, number))
         over = float(exact) - value if goal.ratio else value - float(exact)
-        worse = float(question.goals[number].tolerance or 0)
-        # Later goals hold it half a quantum above that, as they hold every goal.
-        worse += goal.within if goal.quantum is None else float(goal.quantum) / 2 if worse else 0.0
+        slack = float(question.goals[number].tolerance or 0)
+        # Off a lattice, or with a tolerance, later goals may use the room that they leave it.
+        worse = room(goal, slack) if goal.quantum is None or slack else 0.0
         # A point that is not the best one may overstate by as much as it may be worse.
         worse += 0.0 if goal.ratio else _left(reached)
         better = _left(reached) if goal.ratio else 0.0
