@@ -12,6 +12,7 @@ from staffopt.algebra.lexicographic import Outcome
 from staffopt.algebra.lint import float_hazards
 from staffopt.algebra.solution import Why
 from staffopt.attempt import Attempt
+from staffopt.backends.guard import refuse_out_of_reach
 from staffopt.backends.registry import AUTO, PROVER, describe, quickest, second_opinion
 from staffopt.certificates import WORK, WORK_ASKED, Certified, certify
 from staffopt.claims import (
@@ -86,6 +87,7 @@ def answer(
         VerificationError: the plan found does not hold, even after a second attempt.
     """
     program, making = (keeper or Keeper()).program(question)
+    refuse_out_of_reach(program)
     if request.backend == AUTO:
         request = replace(request, backend=quickest(whole=bool(program.matrix.integer.any())))
     attempt = Attempt(question, program, request, solvers, started)

@@ -25,6 +25,7 @@ _EXACT = re.compile(r"-?\d{1,80}(\.\d{1,2000})?|-?\d{1,2000}/[1-9]\d{0,2000}", r
 """What follows from shares that compound for years has many decimals, and is read back exactly."""
 MOST_DIGITS = 18
 """No figure of a council needs more digits; more is a slip or an attack."""
+_TOO_LARGE = 10 ** (2 * MOST_DIGITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def parse_decimal(value: object) -> Decimal:
     """
     if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
         raise ValueError(f"{value!r} is not a figure; write a plain number such as 12.5")
+    if isinstance(value, int) and abs(value) >= _TOO_LARGE:  # Python writes no number of any length
+        raise ValueError(f"the figure has more than {MOST_DIGITS} digits")
     text = str(value).strip()
     if _MONEY.fullmatch(text):
         text = text.replace("£", "").replace(",", "")

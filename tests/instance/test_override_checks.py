@@ -40,3 +40,19 @@ def test_posts_of_unlimited_cost_are_not_free():
 
     with pytest.raises(so.InputError, match="cost is not known"):
         so.solve(council, option="social-workers", isolation="inline")
+
+
+def test_a_figure_of_any_length_is_refused_in_plain_words():
+    with pytest.raises(so.InputError, match="the figure has more than 18 digits"):
+        so.load("tiny").where({"roles.social_worker.cost": 10**5000})
+
+
+def test_figures_that_no_solver_keeps_are_named_by_their_place():
+    # £999,999,999,999,999,999 a year are half of that in the six months of 2026/27
+    dear = so.load("tiny").where({"roles.social_worker.cost": 10**18 - 1})
+    with pytest.raises(so.InputError) as raised:
+        so.solve(dear, option="social-workers", isolation="inline")
+    [fault] = raised.value.faults
+    assert fault.code == "out-of-reach"
+    assert "e+17 stands before change[north,social_worker," in fault.what
+    assert "in stay_within_budget[growth,2026/27]" in fault.what

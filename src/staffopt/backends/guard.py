@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from staffopt.algebra.program import FloatArray, Matrix
+from staffopt.algebra.program import FloatArray, Matrix, Program
 from staffopt.algebra.solution import Options, Solution, Why
-from staffopt.errors import BackendError
+from staffopt.errors import BackendError, Fault, InputError
 
 if TYPE_CHECKING:
     from staffopt.backends.held import Held
@@ -100,16 +100,38 @@ def _check_structure(matrix: Matrix) -> None:
 
 
 def _check_coefficients(matrix: Matrix) -> None:
+    place = out_of_reach(matrix)
+    if place is not None:
+        row, column = int(matrix.indices[place]), int(matrix.entry_columns[place])
+        raise BackendError(
+            f"the coefficient of column {column} in row {row} is {matrix.data[place]}; {_KEPT} only"
+        )
+
+
+_KEPT = f"solvers keep sizes from {COEFFICIENTS[0]:g} to {COEFFICIENTS[1]:g}"
+
+
+def out_of_reach(matrix: Matrix) -> int | None:
+    """Return the first entry of a size that solvers do not keep, or None where there is none."""
     least, greatest = COEFFICIENTS
     size = np.abs(matrix.data)
     lawful = (size >= least) & (size < greatest)  # False for NaN
-    if not lawful.all():
-        place = int(np.argmin(lawful))
+    return None if lawful.all() else int(np.argmin(lawful))
+
+
+def refuse_out_of_reach(program: Program) -> None:
+    """Refuse a program with a figure of a size that solvers do not keep, by the names of its place.
+
+    Raises:
+        InputError: if there is one.
+    """
+    matrix = program.matrix.floating()
+    place = out_of_reach(matrix)
+    if place is not None:
         row, column = int(matrix.indices[place]), int(matrix.entry_columns[place])
-        raise BackendError(
-            f"the coefficient of column {column} in row {row} is {matrix.data[place]}; "
-            f"solvers keep sizes from {least:g} to {greatest:g} only"
-        )
+        what = f"{matrix.data[place]:g} stands before {program.column_label(column)} in "
+        what += f"{program.row_label(row)}, and {_KEPT}"
+        raise InputError([Fault("out-of-reach", what, "Correct the figures that it comes from.")])
 
 
 def check_options(options: Options) -> None:
