@@ -4,13 +4,16 @@ The test suite tries a few dozen; a longer run is a command of its own::
 
     python tests/explain_run.py --count 2000 --seed 1
 
-Questions are of four kinds (`--kind`): those of `fuzz_engine.py`, with ceilings tightened so that
+Questions are of five kinds (`--kind`): those of `fuzz_engine.py`, with ceilings tightened so that
 more have no plan; teams that recruit over some months, with a floor under who is there; people to
-be placed; and the shipped councils (careers, case flow, managed teams and funds among them) with
-some of their figures moved. Of every
+be placed; the shipped councils (careers, case flow, managed teams and funds among them) with
+some of their figures moved; and those of `brute_repairs.py`, where targets or ratios share a change
+with limits and ceilings. Of every
 conflict another code base must say that it has no point, and that it has one without any one of its
 members; conflicts must share no member, and without all of them there must be a point. Every repair
-must have a plan that verifies, and with one step less none. Where there is a plan, every rule
+must have a plan that verifies, and with one step less none. Where it is proven that nothing weighs
+less, no change drawn at random that weighs less may help; of the last kind trying every plan must
+come to the same least, by number of figures and by prices. Where there is a plan, every rule
 instance is left out one by one, and every figure is moved to its next step and to one before. What
 does not hold is printed with its seed, and the command then ends with 1.
 """
@@ -25,10 +28,12 @@ from pathlib import Path
 
 import numpy as np
 
+import brute_repairs
 import staffopt as so
 from staffopt.algebra.solution import Changes, Why
 from staffopt.analysis.explanation import explain_on
 from staffopt.analysis.instances import instances_of
+from staffopt.analysis.parameters import offered, parameter_of, paths_of
 from staffopt.backends.session import Session
 from staffopt.build import build
 from staffopt.desk import Desk
@@ -42,6 +47,8 @@ FUZZ = runpy.run_path(str(HERE / "fuzz_engine.py"))
 TURNOVER = runpy.run_path(str(HERE / "test_brute_turnover.py"))
 PLACES = runpy.run_path(str(HERE / "test_brute_places.py"))
 OTHER = "cbc"
+LIGHTER = 10
+"""So many lighter changes are tried of every explanation."""
 PLAIN = {"isolation": "inline", "certify": False, "cross_check": False}
 SHIPPED = {
     "relief": "relief-team",
@@ -108,7 +115,19 @@ def shipped(rng, _seed):
     return desk.overriding(changes)
 
 
-DRAWN = {"council": council, "turnover": turnover, "places": places, "shipped": shipped}
+def mixes(_rng, seed):
+    """Draw a question on tiny of which every plan can be tried with every figure."""
+    drawn = brute_repairs.drawn(seed)
+    return so.open(so.load("tiny"), option=drawn.option, overrides=drawn.overrides, **PLAIN)
+
+
+DRAWN = {
+    "council": council,
+    "turnover": turnover,
+    "places": places,
+    "shipped": shipped,
+    "mixes": mixes,
+}
 
 
 def has_point(session, program, lifted):
@@ -172,6 +191,43 @@ def faults_of_repairs(session, desk, explanation):
                     yield f"{change.path}: less than {change.after} does"
 
 
+def faults_of_least(session, desk, explanation, rng):
+    """Draw changes that weigh just less than what is told to weigh least; none may help."""
+    figures = figures_of(desk)
+    for _ in range(LIGHTER if explanation.least_proven and figures else 0):
+        chosen = rng.sample(figures, rng.randint(1, min(4, len(figures))))
+        told = [one.relative for one in explanation.repairs if len(one.changes) <= len(chosen)]
+        shares = [rng.randint(0, 5) for _ in chosen]
+        if not told or not any(shares):
+            continue
+        changed = {}
+        for figure, share in zip(chosen, shares, strict=True):
+            weight = min(told) * share / sum(shares) * Fraction(9999, 10000)
+            steps = int(weight * (abs(figure.value) or 1) / figure.step)
+            changed[figure.path] = figure.moved(rng.choice([steps, -steps]))
+        try:
+            program = build(desk.overriding(changed).question)
+        except so.InputError:
+            continue
+        if has_point(session, program, []):
+            yield f"{changed} weighs less than {min(told)} and does"
+
+
+def figures_of(desk):
+    """List what may be offered."""
+    question = desk.question
+    program = build(question, may_cut=True)
+    paths = paths_of(program)
+    named = (offered(question, program, one.rows, paths) for one in instances_of(question, program))
+    return [parameter_of(question, program, path) for path in dict.fromkeys(named) if path]
+
+
+def faults_of_mixes(seed, desk, explanation):
+    """Hold what is told to weigh least against every plan there is."""
+    drawn = brute_repairs.drawn(seed)
+    yield from brute_repairs.faults(drawn, explanation, explain_on(desk, drawn.prices, 3))
+
+
 def try_one(seed, session, kind="council"):
     """Explain one question; say how it ended, ``DEFECT`` first where it must not end so."""
     desk = desk_of(seed, kind)
@@ -186,14 +242,17 @@ def try_one(seed, session, kind="council"):
             return f"DEFECT {type(error).__name__}: {error}"
         if explanation.plan is not None:
             return judged_with_plan(session, desk, explanation)
-        return judged(session, desk, explanation)
+        more = faults_of_mixes(seed, desk, explanation) if kind == "mixes" else ()
+        return judged(session, desk, explanation, more)
 
 
-def judged(session, desk, explanation):
+def judged(session, desk, explanation, more=()):
     """Say of an explanation what it found, or what does not hold."""
     faults = [
         *faults_of_conflicts(session, desk.question, explanation),
         *faults_of_repairs(session, desk, explanation),
+        *faults_of_least(session, desk, explanation, random.Random(0)),
+        *more,
     ]
     if not (explanation.all_conflicts and all(c.irreducible for c in explanation.conflicts)):
         faults.append("not all proven, without any limit")
@@ -203,6 +262,7 @@ def judged(session, desk, explanation):
         "whole" if any(conflict.whole for conflict in explanation.conflicts) else "fractions",
         "several" if len(explanation.conflicts) > 1 else "one",
         "repaired" if explanation.repairs else "beyond repair",
+        "least" if explanation.least_proven else "not proven least",
     ]
     return f"explained {' '.join(kinds)}"
 

@@ -30,7 +30,7 @@ def test_what_another_solver_says_of_random_explanations_agrees():
     assert {seed: end for seed, end in ends.items() if end.startswith("DEFECT")} == {}
     kinds = Counter(end.split()[0] for end in ends.values())
     assert kinds["explained"] >= 5
-    assert any(end.endswith("repaired") for end in ends.values())
+    assert any("repaired" in end for end in ends.values())
 
 
 @pytest.mark.parametrize(

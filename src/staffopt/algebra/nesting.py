@@ -68,6 +68,22 @@ def _within(most: FloatArray, tight: FloatArray, loose: FloatArray) -> BoolArray
     return free | kept
 
 
+def differs_by(matrix: Matrix, moved: Matrix, by: FloatArray) -> bool:
+    """Say whether two matrices differ in the bounds of rows alone, and there by so much.
+
+    Args:
+        matrix: as float64.
+        moved: as float64.
+        by: one entry a row: what its bounds are greater by in ``moved``.
+    """
+    if (matrix.rows, matrix.columns, matrix.entries) != (moved.rows, moved.columns, moved.entries):
+        return False
+    same = ("indptr", "indices", "data", "col_lower", "col_upper", "integer")
+    pairs = [(getattr(matrix, name), getattr(moved, name)) for name in same]
+    pairs += [(matrix.row_lower + by, moved.row_lower), (matrix.row_upper + by, moved.row_upper)]
+    return all(np.allclose(one, other, rtol=A_TRACE, atol=A_TRACE) for one, other in pairs)
+
+
 def missed_by(matrix: Matrix, point: FloatArray) -> FloatArray:
     """Return what a point misses each row by, beyond what solvers let pass; 0 or less for nothing.
 

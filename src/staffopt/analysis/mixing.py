@@ -17,7 +17,9 @@ from heapq import heappop, heappush
 from math import ceil
 from typing import TYPE_CHECKING
 
-from staffopt.algebra.nesting import lets_in, missed_by
+import numpy as np
+
+from staffopt.algebra.nesting import differs_by, lets_in, missed_by
 from staffopt.analysis.parameters import rows_of
 from staffopt.analysis.sharing import Shared, Within, least_steps, ways_of
 from staffopt.errors import InputError
@@ -25,7 +27,7 @@ from staffopt.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from staffopt.algebra.program import FloatArray, Matrix, Program
+    from staffopt.algebra.program import FloatArray, IntArray, Matrix, Program
     from staffopt.analysis.feasibility import Feasibility
     from staffopt.analysis.parameters import Parameter
 
@@ -48,11 +50,13 @@ class Asked:
         program: path → figure to the question's program; raises InputError where no such figures
             may stand.
         works: path → figure to whether there is a point; None where that is not known.
+        plain: path → whether a bound is seen to move its rows' bounds and nothing else.
     """
 
     feasibility: Feasibility
     program: Callable[[Mapping[str, str]], Program]
     works: Callable[[Mapping[str, str]], bool | None]
+    plain: dict[str, bool] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +166,7 @@ class Mixing:
         program, self._limit = self.asked.program({}), self.lighter
         self._start = program.matrix.floating()
         self._bounds = [figure for figure in self.figures if figure.bound]
-        self._proven = not any(self._ends_off_steps(program, figure) for figure in self._bounds)
+        self._proven = all(self._is_weighed(program, figure) for figure in self._bounds)
         for figure in self.figures:
             if not figure.bound:
                 self._learn(figure)
@@ -248,7 +252,9 @@ class Mixing:
 
         def missed(more: int) -> FloatArray | None:
             matrix = self._matrix(self._changed(moved(least + more), shared.steps))
-            return None if matrix is None else missed_by(matrix, shared.point)
+            if matrix is None or matrix.columns != len(shared.point):
+                return None
+            return missed_by(matrix, shared.point)
 
         def allows(more: int) -> bool:
             by = missed(more)
@@ -275,7 +281,11 @@ class Mixing:
 
     def _with_and_without(self, box: _Box, corner: Corner, beside: Fraction) -> Iterator[_Box]:
         """Part a box by whether a coefficient changes at all, so that it can be counted."""
-        place = next(at for at, steps in enumerate(corner) if steps and not box.low[at])
+        open_ = (at for at, steps in enumerate(corner) if steps and not box.low[at])
+        place = next(open_, None)
+        if place is None:
+            self._proven = False  # a solver's tolerance has let more bounds change than may
+            return
         yield self._box(box.low, (*box.high[:place], 0, *box.high[place + 1 :]), beside)
         yield self._box((*box.low[:place], 1, *box.low[place + 1 :]), box.high, beside)
 
@@ -345,9 +355,22 @@ class Mixing:
         # What may stand there is a run of figures.
         return least_that(is_beyond, end) - 1 if end > 0 and is_beyond(end) else end
 
-    def _ends_off_steps(self, program: Program, figure: Parameter) -> bool:
-        """Say whether a bound might go down to 0 by less than a step, which is not weighed."""
-        ways = ways_of(program.matrix, rows_of(program, figure.path))
-        if figure.value <= 0 or figure.value % figure.step == 0 or -1 not in ways:
-            return False
-        return not self._is_too_heavy(self.weights[figure.path] * figure.value)
+    def _is_weighed(self, program: Program, figure: Parameter) -> bool:
+        """Say whether the solve of bounds is right about one: so it is, but for two cases.
+
+        Its move may change more than its rows' bounds; and it may go down to 0 by less than a step.
+        """
+        rows = rows_of(program, figure.path)
+        ways = ways_of(program.matrix, rows)
+        if figure.path not in self.asked.plain:
+            plain = all(self._moves_plainly(program, rows, figure, way) for way in ways)
+            self.asked.plain[figure.path] = plain
+        ends = figure.value > 0 and figure.value % figure.step != 0 and -1 in ways
+        near = ends and not self._is_too_heavy(self.weights[figure.path] * figure.value)
+        return self.asked.plain[figure.path] and not near
+
+    def _moves_plainly(self, program: Program, rows: IntArray, figure: Parameter, way: int) -> bool:
+        to = figure.moved(way)
+        moved, by = self._matrix({figure.path: to}), np.zeros(program.matrix.rows)
+        by[rows] = program.row_tags.factor[rows] * float(Fraction(to) - figure.value)
+        return moved is None or differs_by(self._start, moved, by)
