@@ -14,7 +14,7 @@ from staffopt.algebra.program import NONE
 from staffopt.infeasible import figure_words, row_words
 from staffopt.quantity import exact_text
 from staffopt.rulebook import KeepExistingPosts, ReleaseTime, Rule
-from staffopt.rules.goals import AT_MOST
+from staffopt.rules.goal_limits import AT_MOST
 
 if TYPE_CHECKING:
     from staffopt.algebra.program import BoolArray, IntArray, Program

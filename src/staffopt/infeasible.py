@@ -17,7 +17,7 @@ from staffopt.model.schema import Goal
 from staffopt.quantity import exact_text
 from staffopt.question import Question
 from staffopt.rulebook import FillPosts, KeepExistingPosts, ReleaseTime, Rule, StayWithinBudget
-from staffopt.rules.goals import AT_MOST
+from staffopt.rules.goal_limits import AT_MOST
 from staffopt.verifier.words import pounds
 
 _NEVER = (ReleaseTime, KeepExistingPosts, FillPosts)

@@ -18,7 +18,7 @@ from staffopt.analysis.parameters import Parameter, parameter_of, paths_of
 from staffopt.infeasible import figure_words, limit_words, shown_name
 from staffopt.quantity import exact_text
 from staffopt.rulebook import KeepExistingPosts, PlaceEveryone, ReleaseTime, Rule
-from staffopt.rules.goals import AT_MOST
+from staffopt.rules.goal_limits import AT_MOST
 from staffopt.verifier.words import pounds
 
 if TYPE_CHECKING:
