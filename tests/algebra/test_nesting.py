@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from staffopt.algebra.nesting import lets_in, missed_by
+from staffopt.algebra.nesting import differs_by, lets_in, missed_by
 from staffopt.algebra.program import Matrix
 
 FREE = (-np.inf, np.inf)
@@ -74,3 +74,13 @@ def test_what_a_point_misses_a_row_by_is_told_of_either_side():
     assert missed_by(matrix((1, 1), (0, 2)), point) == pytest.approx([1], abs=1e-5)
     assert missed_by(matrix((1, 1), (5, np.inf)), point) == pytest.approx([2], abs=1e-5)
     assert missed_by(matrix((1, 1), (0, 3)), point)[0] <= 0
+
+
+def test_a_row_that_is_moved_differs_by_its_bound_alone():
+    # x + y ≤ 4, then ≤ 6: by 2. A coefficient or a column's bound that moves too is more.
+    start, by = matrix((1, 1), AT_MOST), np.array([2.0])
+    assert differs_by(start, matrix((1, 1), (-np.inf, 6)), by)
+    assert not differs_by(start, matrix((1, 1), (-np.inf, 5)), by)
+    assert not differs_by(start, matrix((1, 2), (-np.inf, 6)), by)
+    assert not differs_by(start, matrix((1, 0), (-np.inf, 6)), by)
+    assert not differs_by(start, matrix((1, 1), (-np.inf, 6), columns=((0, 9), (0, 9))), by)

@@ -4,8 +4,9 @@ Every conflict must be hit by a change of some figure in it. So the fewest figur
 conflicts known are tried; where they do not help, there is a conflict more, and so on. What each
 figure has to become is the least change: asked of the solver where the figure is a bound, searched
 for where it enters coefficients, since what such a row is short by is in another unit. A repair is
-told only once its plan has been found and verified. Bounds are asked of the solver together too:
-for what is cheapest by the prices there are, or changes least, each relative to what it is.
+told only once its plan has been found and verified. Figures are looked at together too (see
+:mod:`staffopt.analysis.mixing`): for what is cheapest by the prices there are, or changes least,
+each relative to what it is.
 """
 
 from __future__ import annotations
