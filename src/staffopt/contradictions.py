@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from staffopt.algebra.contradiction import Contradiction, contradiction, reach
+from staffopt.algebra.contradiction import Contradiction, contradiction, only, reach
 from staffopt.algebra.program import NONE
 from staffopt.infeasible import figure_words, row_words
 from staffopt.quantity import exact_text
@@ -93,18 +93,43 @@ def plainest(program: Program, parts: IntArray, among: Sequence[int]) -> Plaines
         parts: of each row the part of the question that it is of; NONE for what is a fact.
         among: the parts that hold, what is to be blamed least first.
     """
-    found = _found(program, _rows(_held(parts, among)), parts != NONE)
+    matrix, exact = program.matrix, program.exact
+    told = parts != NONE
+    found = contradiction(matrix, _rows(_held(parts, among)), exact=exact, told=told)
     if found is None:
         return None
+    found = _narrowed(program, found, parts, among)
     left = _parts(found, parts)
-    for part in among:
-        # What the contradiction does without is looked for in its own rows: they are few.
-        if part in left:
-            inside = np.isin(np.arange(len(parts)), [*found.rows]) & (parts != part)
-            fewer = _found(program, _rows(inside), parts != NONE, held=found.row)
-            if fewer is not None:
-                found, left = fewer, _parts(fewer, parts)
     return Plainest(_told(program, _broadest(program, found, parts, left)), left)
+
+
+def _narrowed(
+    program: Program, found: Contradiction, parts: IntArray, among: Sequence[int]
+) -> Contradiction:
+    """Take out of a contradiction what it does without, in its own rows alone: they are few."""
+    rows = np.array(sorted(found.rows), dtype=np.int32)
+    matrix, parts = only(program.matrix, rows), parts[rows]
+    held = int(np.flatnonzero(rows == found.row)[0])
+    inside, left = np.ones(len(rows), dtype=bool), set(parts.tolist())
+    for part in among:
+        if part in left:
+            fewer = contradiction(
+                matrix,
+                _rows(inside & (parts != part)),
+                exact=program.exact,
+                told=parts != NONE,
+                held=held,
+            )
+            if fewer is not None:
+                inside[:] = False
+                inside[[*fewer.rows]] = True
+                held, left = fewer.row, set(parts[inside].tolist())
+                found = replace(
+                    fewer,
+                    row=int(rows[fewer.row]),
+                    rows=frozenset(map(int, rows[[*fewer.rows]])),
+                )
+    return found
 
 
 def _broadest(
@@ -134,12 +159,6 @@ def _rows(marked: BoolArray) -> IntArray:
 
 def _parts(found: Contradiction, parts: IntArray) -> frozenset[int]:
     return frozenset(int(parts[row]) for row in found.rows) - {NONE}
-
-
-def _found(
-    program: Program, rows: IntArray, told: BoolArray, held: int | None = None
-) -> Contradiction | None:
-    return contradiction(program.matrix, rows, exact=program.exact, told=told, held=held)
 
 
 def _told(program: Program, found: Contradiction) -> Plainly:

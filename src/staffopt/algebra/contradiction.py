@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from staffopt.algebra.program import Matrix
 from staffopt.algebra.propagation import ROUNDS, SLIGHT, Bounds, negated
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from staffopt.algebra.program import BoolArray, FloatArray, IntArray, Matrix
+    from staffopt.algebra.program import BoolArray, FloatArray, IntArray
 
 MOST_PAIRS = 3_000
 """So many pairs of rows are held against each other at most."""
@@ -118,7 +119,7 @@ def contradiction(
         held: the one row to hold against others; every row, those of most terms first, if None.
     """
     second, against = None, None if held is None else np.flatnonzero(rows == held)
-    for one in _Search(Bounds(_only(matrix, rows)), exact, against).found():
+    for one in _Search(Bounds(only(matrix, rows)), exact, against).found():
         found = replace(one, row=int(rows[one.row]), rows=frozenset(map(int, rows[[*one.rows]])))
         if told is None or told[found.row]:
             return found
@@ -141,7 +142,7 @@ def reach(
         floor: which side of it is looked at.
         exact: whether the numbers are fractions.
     """
-    number, inside = int(np.flatnonzero(rows == row)[0]), _only(matrix, rows)
+    number, inside = int(np.flatnonzero(rows == row)[0]), only(matrix, rows)
     lower, upper = inside.row_lower.copy(), inside.row_upper.copy()
     lower[number], upper[number] = -np.inf, np.inf
     bounds = Bounds(replace(inside, row_lower=lower, row_upper=upper))
@@ -156,19 +157,21 @@ def reach(
     return Contradiction(row, floor, asked, side.sign * total.value, used)
 
 
-def _only(matrix: Matrix, rows: IntArray) -> Matrix:
-    """Return a matrix of some rows alone."""
+def only(matrix: Matrix, rows: IntArray) -> Matrix:
+    """Return a matrix of some rows alone, in their order, without columns that are in none."""
     number = np.full(matrix.rows, -1, dtype=np.int32)
     number[rows] = np.arange(len(rows), dtype=np.int32)
-    kept = number[matrix.indices] >= 0
-    before = np.concatenate([[0], np.cumsum(kept)])
-    return replace(
-        matrix,
-        indptr=before[matrix.indptr],
-        indices=number[matrix.indices[kept]],
-        data=matrix.data[kept],
+    entries = np.flatnonzero(number[matrix.indices] >= 0)
+    columns, lengths = np.unique(matrix.entry_columns[entries], return_counts=True)
+    return Matrix(
+        indptr=np.concatenate([[0], np.cumsum(lengths)]),
+        indices=number[matrix.indices[entries]],
+        data=matrix.data[entries],
         row_lower=matrix.row_lower[rows],
         row_upper=matrix.row_upper[rows],
+        col_lower=matrix.col_lower[columns],
+        col_upper=matrix.col_upper[columns],
+        integer=matrix.integer[columns],
     )
 
 

@@ -106,6 +106,7 @@ class Search:
             self._parts[one.rows] = number
         self.feasibility = feasibility
         self._grade = grade
+        self._known: dict[frozenset[int], Plainest | None] = {}
 
     def family(self) -> tuple[list[Conflict], bool]:
         """Find conflicts that share no rule instance, until there are no more.
@@ -127,7 +128,8 @@ class Search:
         plain = self._plainest(among)
         if plain is not None:
             return self._plain(plain)
-        members = [one for one in self._by_blame if one in among]
+        inside = set(map(id, among))
+        members = [one for one in self._by_blame if id(one) in inside]
         if self._meets(self._in_fractions, members) is False:
             members = self._filtered(self._in_fractions, members)
         elif self._meets(self._matrix, members) is not False:
@@ -140,9 +142,12 @@ class Search:
         return self._plainest(self._all) is not None
 
     def _plainest(self, among: Sequence[RuleInstance]) -> Plainest | None:
-        """Find a conflict by adding up."""
-        ranked = sorted(among, key=lambda one: one.rule not in self._kept)
-        return plainest(self._program, self._parts, [self._order[id(one)] for one in ranked])
+        """Find a conflict by adding up; what was found once is known."""
+        inside = frozenset(map(id, among))
+        if inside not in self._known:
+            ranked = [self._order[id(one)] for one in self._by_blame if id(one) in inside]
+            self._known[inside] = plainest(self._program, self._parts, ranked)
+        return self._known[inside]
 
     def _plain(self, found: Plainest) -> Conflict:
         """Make a conflict of what adding up has found; without what only a solver can leave out."""
