@@ -4,12 +4,13 @@ What adding up shows is found before anything is solved (:mod:`staffopt.contradi
 deletion filter takes instances out of the program, many at a time and then fewer, as long as no
 point appears; what cannot be taken out is the conflict. It works on any program, whole numbers
 included, where no solver's own conflict finder does. Where the program has no point even in
-fractions, it is filtered as a linear program first, which is quicker.
+fractions, it is filtered as a linear program first, which is quicker. Either way every member has
+been left out of the program in the end, and a point of all the others found.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -128,14 +129,31 @@ class Search:
         plain = self._plainest(among)
         if plain is not None:
             return self._plain(plain)
+        members = self._by_solving(among)
+        if members is None:
+            return None
+        return self._confirmed(*self._filtered(self._matrix, members, 1))
+
+    def blamed(self, among: Sequence[RuleInstance]) -> Members | None:
+        """Find rule instances that no plan meets together, of which some may not be needed.
+
+        That takes far fewer solves, and no proof. None where there are none, or none is proven.
+        """
+        plain = self._plainest(among)
+        if plain is not None:
+            return [self._all[part] for part in sorted(plain.parts)]
+        return self._by_solving(among)
+
+    def _by_solving(self, among: Sequence[RuleInstance]) -> Members | None:
+        """Take out what can be in fractions; in whole steps where fractions have a point."""
         inside = set(map(id, among))
         members = [one for one in self._by_blame if id(one) in inside]
-        if self._meets(self._in_fractions, members) is False:
-            members = self._filtered(self._in_fractions, members)
-        elif self._meets(self._matrix, members) is not False:
-            return None
-        members = self._filtered(self._matrix, members)
-        return self._confirmed(members)
+        matrix = self._in_fractions
+        if self._meets(matrix, members) is not False:
+            matrix = self._matrix
+            if self._meets(matrix, members) is not False:
+                return None
+        return self._filtered(matrix, members, max(1, len(members) // 2))[0]
 
     def plain_at_all(self) -> bool:
         """Say whether there is a plain contradiction: then there is no plan."""
@@ -152,12 +170,9 @@ class Search:
     def _plain(self, found: Plainest) -> Conflict:
         """Make a conflict of what adding up has found; without what only a solver can leave out."""
         members = [self._all[part] for part in sorted(found.parts)]
-        told = self._confirmed(members, found.plainly)
-        if told.irreducible or self.feasibility.stopped:
-            return told
-        fewer = self._filtered(self._matrix, members)
-        again = self._plainest(fewer)
-        return self._confirmed(fewer, again.plainly if again else None)
+        fewer, needed = self._filtered(self._matrix, members, 1)
+        again = found if len(fewer) == len(members) else self._plainest(fewer)
+        return self._confirmed(fewer, needed, again.plainly if again else None)
 
     def lifted(self, kept: Sequence[RuleInstance]) -> IntArray:
         """List the rows of every rule instance but those to keep."""
@@ -168,33 +183,43 @@ class Search:
     def _meets(self, matrix: Matrix, members: Sequence[RuleInstance]) -> bool | None:
         return self.feasibility.has_point(matrix, self.lifted(members))
 
-    def _filtered(self, matrix: Matrix, members: Members) -> Members:
-        """Take out what can be: runs that double while that succeeds, and halve where it fails."""
-        at, run = 0, max(1, len(members) // 2)
+    def _filtered(
+        self, matrix: Matrix, members: Members, run: int
+    ) -> tuple[Members, frozenset[int]]:
+        """Take out what can be: runs that double while that succeeds, and halve where it fails.
+
+        Args:
+            matrix: the numbers.
+            members: no point meets them all.
+            run: how many are taken out at once first: one, where most are needed.
+
+        Returns:
+            the members that are left; the ids of those that are needed. Without such a one there
+            was a point of all the others that were left then, and so of those that are left now.
+        """
+        at, needed = 0, set()
         while at < len(members):
-            fewer = members[:at] + members[at + run :]
-            if self._meets(matrix, fewer) is False:
-                members, run = fewer, 2 * run
+            meets = self._meets(matrix, members[:at] + members[at + run :])
+            if meets is False:
+                members, run = members[:at] + members[at + run :], 2 * run
             elif run > 1:
                 run = min(run, len(members) - at) // 2 or 1
             else:
-                at, run = at + 1, 2
-        return members
+                if meets:
+                    needed.add(id(members[at]))
+                at += 1
+        return members, frozenset(needed)
 
-    def _confirmed(self, members: Members, plainly: Plainly | None = None) -> Conflict:
-        """Solve again without each member, and without whole steps."""
+    def _confirmed(
+        self, members: Members, needed: frozenset[int], plainly: Plainly | None = None
+    ) -> Conflict:
+        """Make a conflict: say whether all of it is needed, and grade it."""
         members = sorted(members, key=lambda one: self._order[id(one)])
-        needed = all(self._meets(self._matrix, rest) is True for rest in _each_left_out(members))
         shown = plainly is not None and plainly.exact
         return Conflict(
             members=tuple(members),
-            irreducible=needed,
+            irreducible=needed.issuperset(map(id, members)),
             whole=self._meets(self._in_fractions, members) is True,
             plainly=plainly,
             grade=Grade.CERTIFIED if shown else self._grade(self.lifted(members)),
         )
-
-
-def _each_left_out(members: Members) -> Iterator[Members]:
-    for number in range(len(members)):
-        yield members[:number] + members[number + 1 :]

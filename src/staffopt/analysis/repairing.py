@@ -91,9 +91,9 @@ class RepairSearch:
                 self.complete = self.complete and tried is None and not sets.gave_up
                 return
             given = [one for one in self.instances if one.parameter not in tried]
-            conflict = self.search.conflict(given)
-            if conflict is not None:
-                sets.conflicts.append(self._figures(conflict.members))
+            blamed = self.search.blamed(given)
+            if blamed is not None:
+                sets.conflicts.append(self._figures(blamed))
             elif not self.feasibility.stopped:
                 sets.helping.append(tried)
                 yield sorted(tried)
