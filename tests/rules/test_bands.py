@@ -36,21 +36,21 @@ def edges(program, which):
 @pytest.mark.parametrize(
     ("declared", "cases", "step", "least", "most"),
     [
-        # The lowest band ends at 1,000 FTE over one worker a case (or over today, if more).
+        # The lowest band ends at 100 FTE over one worker a case (or over today, if more).
         # Printed averages, 100 cases. spare: printed 17 or less, below 17.5: above 5.714 FTE.
         # fine: below 20.5 and at least 17.5: above 4.878 and up to 5.714. high: up to 4.878,
         # and not nobody: the first step above 0.
-        (PRINTED, "100", "1", (6, 5, 1), (1100, 5, 4)),
-        (PRINTED, "100", "0.5", (6, 5, Fraction(1, 2)), (1100, Fraction(11, 2), Fraction(9, 2))),
+        (PRINTED, "100", "1", (6, 5, 1), (200, 5, 4)),
+        (PRINTED, "100", "0.5", (6, 5, Fraction(1, 2)), (200, Fraction(11, 2), Fraction(9, 2))),
         # 102.5 ÷ 5 = 20.5 is printed 21, so 5 FTE are high; 102.5 ÷ 17.5 = 5.857
-        (PRINTED, "102.5", "1", (6, 6, 1), (1103, 5, 5)),
+        (PRINTED, "102.5", "1", (6, 6, 1), (203, 5, 5)),
         # 105 ÷ 6 = 17.5 is printed 18, so 6 FTE are fine; 105 ÷ 20.5 = 5.12
-        (PRINTED, "105", "1", (7, 6, 1), (1105, 6, 5)),
+        (PRINTED, "105", "1", (7, 6, 1), (205, 6, 5)),
         # As they are, 100 cases: < 18 is above 5.56; 18-20 is 5 to 5.56; > 20 is below 5.
-        (STRICT, "100", "1", (6, 5, 1), (1100, 5, 4)),
-        (STRICT, "100", "0.5", (6, 5, Fraction(1, 2)), (1100, Fraction(11, 2), Fraction(9, 2))),
+        (STRICT, "100", "1", (6, 5, 1), (200, 5, 4)),
+        (STRICT, "100", "0.5", (6, 5, Fraction(1, 2)), (200, Fraction(11, 2), Fraction(9, 2))),
         # 108 ÷ 6 = 18: not below 18. 108 ÷ 20 = 5.4.
-        (STRICT, "108", "1", (7, 6, 1), (1108, 6, 5)),
+        (STRICT, "108", "1", (7, 6, 1), (208, 6, 5)),
     ],
 )
 def test_edges_of_averages_become_edges_of_fte(declared, cases, step, least, most):
@@ -71,7 +71,7 @@ def test_closed_edges_hold_the_figure_itself():
     six = compiled(bands(forbid=["spare"]), bands=CLOSED, teams={"north": {"cases": "108"}})
     assert edges(six, "least") == {"spare": 6, "high": 1}
     five = compiled(bands(forbid=["spare"]), bands=CLOSED)
-    assert edges(five, "most") == {"spare": 1100, "high": 5}
+    assert edges(five, "most") == {"spare": 200, "high": 5}
 
 
 def test_a_strict_edge_off_a_lattice_keeps_the_margin():
@@ -103,7 +103,7 @@ def test_the_rows_are_the_hull_of_the_bands():
     assert rows(program, "band least FTE") == {
         "north": ({N: 1, spare: -6, fine: -5, high: -1}, -4, INF)
     }
-    most = {N: 1, spare: -1100, fine: -5, high: -4}
+    most = {N: 1, spare: -200, fine: -5, high: -4}
     assert rows(program, "band most FTE") == {"north": (most, -INF, -4)}
     allowed = {
         program.column_label(i).rsplit(",", 1)[1][:-1]: program.matrix.col_upper[i]
@@ -241,13 +241,13 @@ def test_served_time_is_held_at_the_least_of_its_bounds():
         bands(forbid=["spare"], basis="effective", margin="0.001"), RELEASE, bands=PRINTED
     )
     served, choice = "served[north]", "served_by_officers[north]"
-    # 100 cases: at most 100 + 1,000 workers. An officer serves 4 (36 ÷ 6 = 6 by hours).
+    # 100 cases: at most 100 + 100 workers. An officer serves 4 (36 ÷ 6 = 6 by hours).
     assert rows(program, "band release exactly by supported") == {
-        "north": ({served: 1, N: -1, choice: 1100}, 4, INF)
+        "north": ({served: 1, N: -1, choice: 200}, 4, INF)
     }
-    # at most 1 officer today, 1,100 ÷ 4 = 275 for all workers, and 1,000: 1,276, who serve 5,104
+    # at most 1 officer today, 200 ÷ 4 = 50 for all workers, and 100: 151, who serve 604
     assert rows(program, "band release exactly by support") == {
-        "north": ({served: 1, "change[north,officer]": -4, choice: -5104}, 4 - 5104, INF)
+        "north": ({served: 1, "change[north,officer]": -4, choice: -604}, 4 - 604, INF)
     }
 
 

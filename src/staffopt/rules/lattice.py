@@ -12,9 +12,8 @@ from staffopt.instance.staff import RoleKind
 from staffopt.quantity import ceil_to_step, common_measure
 from staffopt.rulebook import Basis, ChooseBand, Denominator, KeepAverageCaseload
 
-MOST_MORE = 1000
-"""FTE that a team may have over its posts of today, one worker to a case, and its pins: more than
-any council adds, and few enough for choices that are whole but for a solver's tolerance."""
+MOST_MORE = 100
+"""FTE that a team may have over its posts of today, one worker to a case, and its pins."""
 
 
 @dataclass(frozen=True, slots=True)
