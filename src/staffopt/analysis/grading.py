@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from staffopt.algebra.extension import without_rows
 from staffopt.algebra.solution import Changes, Why
 from staffopt.answer import MOST_ENTRIES_CERTIFIED, MOST_ENTRIES_CROSS_CHECKED
 from staffopt.backends.registry import PROVER, describe, second_opinion
@@ -44,7 +45,7 @@ class Grading:
         Raises:
             Conflict: a proof, or another solver, finds one.
         """
-        reduced = _without(self.program, lifted)
+        reduced = replace(self.program, matrix=without_rows(self.program.matrix, lifted))
         if self._is_certified(reduced):
             return Grade.CERTIFIED
         agreed = self._is_cross_checked(reduced)
@@ -86,10 +87,3 @@ class Grading:
     def _disagree(self, other: str) -> None:
         backend = self.feasibility.session.name
         raise Conflict(disagreement(self.question, backend, "none", other, "a plan"))
-
-
-def _without(program: Program, lifted: IntArray) -> Program:
-    """Return a program without the bounds of some rows."""
-    lower, upper = program.matrix.row_lower.copy(), program.matrix.row_upper.copy()
-    lower[lifted], upper[lifted] = -np.inf, np.inf
-    return replace(program, matrix=replace(program.matrix, row_lower=lower, row_upper=upper))
