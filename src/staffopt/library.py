@@ -47,12 +47,11 @@ def find(name_or_path: str | Path) -> Path:
         raise UnknownName("instance", repr(name_or_path)[:60], instances())
     given = Path(str(name_or_path))
     shipped = file_of("instances", given.as_posix())
-    if given.suffix or given.exists():
-        if given.is_file() or is_folder(given):
-            return given
-    elif shipped is not None:
+    if given.is_file() or is_folder(given):
+        return given
+    if shipped is not None and not given.suffix:
         return shipped
-    if given.suffix or len(given.parts) > 1:
+    if given.suffix or len(given.parts) > 1 or given.is_dir():
         raise InputError([_no_file(given)])
     raise UnknownName("instance", str(name_or_path), instances())
 

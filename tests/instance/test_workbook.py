@@ -211,3 +211,12 @@ def test_a_path_that_is_neither_file_nor_folder_of_csv_is_told(tmp_path):
 
 def test_content_is_what_the_file_says():
     assert content()["teams"]["north"]["cases"] == "120"
+
+
+def test_a_folder_of_another_kind_hides_no_shipped_council(tmp_path, monkeypatch):
+    (tmp_path / "tiny").mkdir()
+    (tmp_path / "own").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert staffopt.load("tiny").instance == "tiny"
+    with pytest.raises(InputError, match="without a CSV file"):
+        staffopt.load("own")
