@@ -11,11 +11,9 @@ plan has none among those tried. What the engine refuses as an input is refused.
 printed with its seed, and the command then ends with 1.
 """
 
-import argparse
 import random
 import sys
 import traceback
-from collections import Counter
 from fractions import Fraction
 from typing import Any
 
@@ -24,6 +22,7 @@ import staffopt as so
 from fuzz_case_flow import add_flow, closings
 from fuzz_money import add_benefits, add_ends, add_funds, add_money
 from fuzz_people import add_people, other_people, people_pins, people_rules
+from seeds_run import run
 from staffopt.desk import Desk
 from staffopt.instance.schema import Instance
 from staffopt.model.schema import Model
@@ -548,21 +547,5 @@ def _judge(plan: so.Plan, asked: Question, rng: random.Random) -> str:
     return f"plan {plan.grade}"
 
 
-def main() -> int:
-    """Try many questions and print what ended as it must not."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=500)
-    parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args()
-    ended: Counter[str] = Counter()
-    for seed in range(given.seed, given.seed + given.count):
-        end = try_one(seed)
-        ended[" ".join(end.split()[:2])] += 1
-        if end.startswith("DEFECT"):
-            sys.stdout.write(f"{seed}: {end[:600]}\n")
-    sys.stdout.write(f"{dict(ended.most_common())}\n")
-    return int(any(end.startswith("DEFECT") for end in ended))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, try_one, 500))

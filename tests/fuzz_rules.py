@@ -13,17 +13,16 @@ with 1.
 
 from __future__ import annotations
 
-import argparse
 import random
 import sys
 import time
 import traceback
-from collections import Counter
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import staffopt as so
+from seeds_run import run
 from staffopt.answer import answer
 from staffopt.backends.solvers import Solvers
 from staffopt.keeper import Keeper
@@ -184,21 +183,5 @@ def _told(asked: Question) -> str:
     return f"{asked.instance.instance} {asked.option} {rules}"
 
 
-def main() -> int:
-    """Try many questions and print what ended as it must not."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=1500)
-    parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args()
-    ended: Counter[str] = Counter()
-    for seed in range(given.seed, given.seed + given.count):
-        end = try_one(seed)
-        ended[" ".join(end.split()[:2])] += 1
-        if end.startswith("DEFECT"):
-            sys.stdout.write(f"{seed}: {end[:2000]}\n")
-    sys.stdout.write(f"{dict(ended.most_common())}\n")
-    return int(any(end.startswith("DEFECT") for end in ended))
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(__doc__, try_one, 1500))

@@ -37,6 +37,7 @@ class Margin:
         saves: by how much the goal is better with one step less asked; 0 where it is not.
         holds: up to so many units less, every step saves as much.
         costs: by how much it is worse with one step more asked; None where there is no plan then.
+        holds_more: up to so many units more, every step costs as much; 0 where there is no plan.
     """
 
     step: Fraction
@@ -44,6 +45,7 @@ class Margin:
     saves: Fraction
     holds: Fraction
     costs: Fraction | None
+    holds_more: Fraction
 
     def to_json(self) -> dict[str, Any]:
         """Write it as plain data."""
@@ -53,6 +55,7 @@ class Margin:
             "saves": exact_text(self.saves),
             "holds": exact_text(self.holds),
             "costs": None if self.costs is None else exact_text(self.costs),
+            "holds_more": exact_text(self.holds_more),
         }
 
 
@@ -84,7 +87,8 @@ def binding(standing: Standing, instances: Sequence[RuleInstance]) -> list[Bindi
     feasibility then says that it was stopped.
     """
     while standing.look_at_next():
-        found = [_binding(standing, one) for one in _that_bind(standing, instances)]
+        among = (_binding(standing, one) for one in _that_bind(standing, instances))
+        found = [one for one in among if one is not None]
         if found or standing.told + 1 == len(standing.program.goals):
             return sorted(found, key=lambda one: (one.costs is not None, -(one.costs or 0)))
     return []
@@ -111,12 +115,13 @@ def _that_bind(standing: Standing, instances: Sequence[RuleInstance]) -> Iterato
     yield from alone(tight, binds)
 
 
-def _binding(standing: Standing, one: RuleInstance) -> Binding:
+def _binding(standing: Standing, one: RuleInstance) -> Binding | None:
+    """Say what a rule instance that binds costs; None where it was stopped before it was known."""
     try:
         value = standing.without(one.rows)
     except Endless:
-        value = None
-    return Binding(one, None if value is None else told(standing.best - value))
+        return Binding(one, None)
+    return None if value is None else Binding(one, told(standing.best - value))
 
 
 def with_margin(standing: Standing, one: Binding) -> Binding:
@@ -137,13 +142,23 @@ def _margin(standing: Standing, one: RuleInstance) -> Margin | None:
 
     try:
         less, more = eased(1), eased(-1)
-        if less is None or standing.feasibility.stopped:
+        if less is None:
             return None
-        steps = evenly(eased, standing.best, less - standing.best)
+        fewer, further = evenly(eased, standing.best, less - standing.best), 0
+        if more is not None:
+            further = evenly(lambda count: eased(-count), standing.best, more - standing.best)
     except Endless:  # it goes on without end
         return None
-    costs = None if more is None else told(more - standing.best)
-    return Margin(step, unit, told(standing.best - less), steps * step, costs)
+    if standing.feasibility.stopped:
+        return None  # it may hold further than was looked at
+    return Margin(
+        step=step,
+        unit=unit,
+        saves=told(standing.best - less),
+        holds=fewer * step,
+        costs=None if more is None else told(more - standing.best),
+        holds_more=further * step,
+    )
 
 
 def evenly(value: Callable[[int], Fraction | None], best: Fraction, by: Fraction) -> int:

@@ -92,12 +92,18 @@ def _next_step(step: NextStep, goals: Sequence[GoalValue]) -> str:
 
 def _margin(margin: Margin, unit: str) -> str:
     """Write what one step less, or more, of what a rule asks for changes."""
-    step, holds = (amount_words(float(size), margin.unit) for size in (margin.step, margin.holds))
+    step = amount_words(float(margin.step), margin.unit)
     saves = f"saves {figure(margin.saves, unit)}" if margin.saves else "saves nothing"
-    far = f" (so each up to {holds})" if margin.holds > margin.step else ""
     more = f"{figure(margin.costs, unit)} more" if margin.costs else "nothing more"
-    costs = "there is no plan" if margin.costs is None else more
-    return f"{step} less {saves}{far}; with {step} more {costs}"
+    more = "there is no plan" if margin.costs is None else more
+    less = f"{step} less {saves}{_so_far(margin.holds, margin)}"
+    return f"{less}; with {step} more {more}{_so_far(margin.holds_more, margin)}"
+
+
+def _so_far(holds: Fraction, margin: Margin) -> str:
+    """Write up to where every step changes as much, where that is more than one."""
+    far = amount_words(float(holds), margin.unit)
+    return f" (so each up to {far})" if holds > margin.step else ""
 
 
 def _until(step: NextStep) -> str:
