@@ -78,6 +78,7 @@ def faults_of(
 def _called(name: str, above: type[Record] = Record) -> type[Record]:
     """Find the record that an error names; any of that name, since only near names hang on it."""
     for kind in above.__subclasses__():
-        if kind.__name__ == name or _called(name, kind) is not Record:
-            return kind if kind.__name__ == name else _called(name, kind)
+        found = kind if kind.__name__ == name else _called(name, kind)
+        if found is not Record:
+            return found
     return Record
